@@ -1,0 +1,141 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { sql } from "kysely";
+import { z } from "zod";
+import { reasonText, zodMessages } from "~/i18n/errors";
+import type { Actor } from "./db.server";
+import { databaseError } from "./db.server";
+import { errorResponse } from "./errors";
+import type { RateClass } from "./limiter.server";
+import type { AppLoadContext, Viewer } from "./load-context";
+
+/** Who may: everybody, a signed-in person, a person with a firm, a broker or coordinator, an operator. */
+export type Access = "anyone" | "person" | "member" | "staff" | "broker" | "admin";
+
+type Signed<A extends Access> = A extends "anyone"
+  ? { actor: Actor | null; viewer: Viewer | null }
+  : A extends "member"
+    ? { actor: Actor; viewer: Viewer & { actingFirmId: string } }
+    : { actor: Actor; viewer: Viewer };
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** A schema, or one that depends on the request (the unit money is typed in). */
+type FormSchema = z.ZodType | ((context: AppLoadContext) => z.ZodType);
+type FormOutput<F> = F extends z.ZodType ? z.output<F> : F extends (context: AppLoadContext) => infer S ? Output<S> : undefined;
+
+type Rules<A extends Access, P, Q, F> = { as: A; params?: P; query?: Q; form?: F; rate?: RateClass };
+
+type Scope<A extends Access, P, Q, F> = AppLoadContext &
+  Signed<A> & { request: Request; url: URL; params: Output<P>; query: Output<Q>; form: FormOutput<F> };
+
+/**
+ * The one door of every loader and action: who may, parse, rate, and turn refusals into translated answers.
+ * A form that doesn't parse, or a command that refuses, answers `{ ok: false, submission }` and keeps what was typed.
+ */
+export function guard<A extends Access, T, P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, F extends FormSchema | undefined = undefined>(
+  rules: Rules<A, P, Q, F>,
+  work: (scope: Scope<A, P, Q, F>) => Promise<T>,
+) {
+  return async ({ request, params, context }: LoaderFunctionArgs | ActionFunctionArgs) => {
+    const url = new URL(request.url);
+    const changes = request.method !== "GET" && request.method !== "HEAD";
+    admit(rules.as, context, url, changes);
+    if (changes && context.actor) await requireLiveSession(context, context.actor);
+    if (rules.rate) await requireRate(rules.rate, context);
+
+    const parsedParams = rules.params?.safeParse(params);
+    if (parsedParams && !parsedParams.success) throw errorResponse("not_found");
+    const parsedQuery = rules.query?.safeParse(queryObject(url.searchParams));
+    if (parsedQuery && !parsedQuery.success) throw errorResponse("bad_request");
+
+    const scope = { ...context, request, url, params: parsedParams?.data, query: parsedQuery?.data } as Scope<A, P, Q, F>;
+    if (!rules.form) return run(scope, work);
+
+    const schema = typeof rules.form === "function" ? rules.form(context) : rules.form;
+    const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale) });
+    if (submission.status !== "success") {
+      return data({ ok: false as const, submission: submission.reply() }, { status: submission.status === "error" ? 422 : 200 });
+    }
+    const answer = await run({ ...scope, form: submission.value as FormOutput<F> }, work);
+    if (isRefusal(answer)) {
+      context.note({ outcome: "refused", reason: answer.reason });
+      const message = reasonText(context.locale, answer.reason);
+      return data(
+        { ok: false as const, reason: answer.reason, submission: submission.reply(answer.field ? { fieldErrors: { [answer.field]: [message] } } : { formErrors: [message] }) },
+        { status: statusOf(answer.reason) },
+      );
+    }
+    return answer;
+  };
+}
+
+function admit(access: Access, context: AppLoadContext, url: URL, changes: boolean): void {
+  if (access === "anyone") return;
+  const viewer = context.viewer;
+  if (!context.actor || !viewer) {
+    const back = changes ? "/" : url.pathname.replace(/\.data$/, "") + url.search;
+    throw redirect(`/sign-in?next=${encodeURIComponent(back)}`);
+  }
+  const allowed = {
+    person: true,
+    member: viewer.actingFirmId !== null,
+    staff: viewer.staffOf.length > 0,
+    broker: viewer.brokerOf.length > 0,
+    admin: viewer.isAdmin,
+  }[access];
+  if (!allowed && access === "member") throw redirect("/firms/new");
+  if (!allowed) throw errorResponse("forbidden");
+}
+
+async function requireLiveSession(context: AppLoadContext, actor: Actor): Promise<void> {
+  const alive = await context.db.as(actor, async (tx) => {
+    const { rows } = await sql<{ alive: boolean }>`select private.session_alive(${actor.sessionId}::uuid) as alive`.execute(tx);
+    return rows[0]?.alive === true;
+  });
+  if (!alive) throw redirect("/sign-in?ended=1");
+}
+
+async function requireRate(rate: RateClass, context: AppLoadContext): Promise<void> {
+  const subject = rate.endsWith("_person") && context.actor ? context.actor.personId : context.clientAddress;
+  const taken = await context.limiter.take(rate, subject);
+  if (!taken.ok) throw errorResponse("rate_limited", { "Retry-After": String(taken.retryAfterSeconds) });
+}
+
+async function run<S, T>(scope: S, work: (scope: S) => Promise<T>): Promise<T> {
+  try {
+    return await work(scope);
+  } catch (error) {
+    const database = databaseError(error);
+    // Row-level security and guard triggers answer 42501: what a person may not touch isn't there.
+    if (database?.code === "42501") throw errorResponse("forbidden");
+    if (database && ["57014", "55P03", "40001", "40P01"].includes(database.code)) throw errorResponse("timeout", { "Retry-After": "2" });
+    throw error;
+  }
+}
+
+async function formOf(request: Request): Promise<FormData> {
+  const type = request.headers.get("Content-Type") ?? "";
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) throw errorResponse("bad_request");
+  return request.formData();
+}
+
+function queryObject(params: URLSearchParams): Record<string, string | string[]> {
+  const object: Record<string, string | string[]> = {};
+  for (const key of new Set(params.keys())) {
+    const values = params.getAll(key);
+    object[key] = values.length > 1 ? values : values[0]!;
+  }
+  return object;
+}
+
+function isRefusal(answer: unknown): answer is { ok: false; reason: string; field?: string } {
+  return typeof answer === "object" && answer !== null && "ok" in answer && answer.ok === false && "reason" in answer;
+}
+
+function statusOf(reason: string): number {
+  if (reason === "not_found") return 404;
+  if (reason === "forbidden") return 403;
+  if (reason.startsWith("rate_") || reason === "too_many_revisions") return 429;
+  return 409;
+}
