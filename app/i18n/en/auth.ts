@@ -1,0 +1,3 @@
+import type { auth as fa } from "../fa/auth";
+
+export const auth: typeof fa = {};

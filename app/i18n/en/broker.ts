@@ -1,0 +1,3 @@
+import type { broker as fa } from "../fa/broker";
+
+export const broker: typeof fa = {};

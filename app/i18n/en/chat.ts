@@ -1,0 +1,3 @@
+import type { chat as fa } from "../fa/chat";
+
+export const chat: typeof fa = {};

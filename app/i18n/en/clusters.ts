@@ -1,0 +1,3 @@
+import type { clusters as fa } from "../fa/clusters";
+
+export const clusters: typeof fa = {};

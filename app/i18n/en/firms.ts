@@ -1,0 +1,3 @@
+import type { firms as fa } from "../fa/firms";
+
+export const firms: typeof fa = {};

@@ -1,0 +1,3 @@
+import type { search as fa } from "../fa/search";
+
+export const search: typeof fa = {};

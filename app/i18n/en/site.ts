@@ -1,0 +1,3 @@
+import type { site as fa } from "../fa/site";
+
+export const site: typeof fa = {};

@@ -1,0 +1,11 @@
+export { account } from "./account";
+export { auth } from "./auth";
+export { broker } from "./broker";
+export { chat } from "./chat";
+export { clusters } from "./clusters";
+export { common } from "./common";
+export { errors } from "./errors";
+export { firms } from "./firms";
+export { rounds } from "./rounds";
+export { search } from "./search";
+export { site } from "./site";

@@ -1,0 +1,36 @@
+import tsconfigPaths from "vite-tsconfig-paths";
+import { defineConfig } from "vitest/config";
+
+// A zone far from UTC and from Tehran, so that code that forgets the time zone fails here.
+process.env.TZ = "Asia/Kathmandu";
+
+export default defineConfig({
+  plugins: [tsconfigPaths({ projects: ["./tsconfig.json"] })],
+  test: {
+    environment: "node",
+    env: { TZ: "Asia/Kathmandu" },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["app/**/*.test.{ts,tsx}", "server/**/*.test.ts", "tests/architecture.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "db", include: ["tests/db/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
