@@ -1,6 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
-import type { Database } from "../../supabase/database.types";
+import type { DB as Database } from "../../supabase/database.types";
 
 /** A transaction bound to the role and the claims it was opened with. */
 export type Tx = Kysely<Database>;
