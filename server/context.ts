@@ -1,0 +1,85 @@
+import { createClient } from "@supabase/supabase-js";
+import type { Request } from "express";
+import path from "node:path";
+import { createTokenVerifier, type AuthConfig, type TokenVerifier } from "~/lib/auth.server";
+import { openDb, type Db } from "~/lib/db.server";
+import type { Env } from "~/lib/env.server";
+import type { FileStore } from "~/lib/files.server";
+import { folderStore } from "~/lib/files/folder.server";
+import { supabaseStore } from "~/lib/files/supabase.server";
+import type { Log } from "~/lib/log.server";
+import { createMetrics, type Metrics } from "./http/metrics";
+
+/** Addresses and keys of the backend, embedded or hosted. */
+export type Backend = {
+  databaseUrl: string;
+  supabaseUrl: string;
+  publishableKey: string;
+  secretKey: string;
+  jwtSecret: string | undefined;
+  filesDir: string | undefined;
+};
+
+/** Every handle of a process, made once; nothing else looks at the mode. */
+export type Context = {
+  env: Env;
+  log: Log;
+  db: Db;
+  auth: AuthConfig;
+  verify: TokenVerifier;
+  files: FileStore;
+  metrics: Metrics;
+  siteUrl: string;
+  now: () => Date;
+  /** Origins that our own pages may have in this request. */
+  siteOrigins: (request: Pick<Request, "headers">) => string[];
+  authAlive: () => Promise<void>;
+  stopping: () => boolean;
+  markStopping: () => void;
+  close: () => Promise<void>;
+};
+
+/** Builds the handles: picks each adapter by what the environment gives. */
+export function createContext(options: { env: Env; log: Log; backend: Backend; siteUrl: string }): Context {
+  const { env, log, backend, siteUrl } = options;
+  const auth: AuthConfig = {
+    url: backend.supabaseUrl,
+    publishableKey: backend.publishableKey,
+    jwtSecret: backend.jwtSecret,
+    secureCookies: siteUrl.startsWith("https:"),
+  };
+  const db = openDb({ url: backend.databaseUrl, onError: (error) => log.warn({ kind: "database", err: error }) });
+  const files: FileStore =
+    env.mode === "services"
+      ? supabaseStore(createClient(backend.supabaseUrl, backend.secretKey, { auth: { persistSession: false } }), "firm-files")
+      : folderStore(backend.filesDir ?? path.join(env.KHOSHEH_DATA, "files"));
+  let stopping = false;
+  return {
+    env,
+    log,
+    db,
+    auth,
+    verify: createTokenVerifier(auth),
+    files,
+    metrics: createMetrics(),
+    siteUrl,
+    now: () => new Date(),
+    siteOrigins: (request) => {
+      // Without SITE_URL the server answers under whatever name it is reached by on this machine.
+      const host = request.headers.host;
+      return env.SITE_URL ? [new URL(env.SITE_URL).origin] : [new URL(siteUrl).origin, ...(host ? [`http://${host}`] : [])];
+    },
+    async authAlive() {
+      const response = await fetch(`${backend.supabaseUrl}/auth/v1/health`, {
+        headers: { apikey: backend.publishableKey },
+        signal: AbortSignal.timeout(2_000),
+      });
+      if (response.status >= 500) throw new Error(`Auth answers ${response.status}`);
+    },
+    stopping: () => stopping,
+    markStopping: () => {
+      stopping = true;
+    },
+    close: () => db.close(),
+  };
+}

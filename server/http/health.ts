@@ -1,0 +1,37 @@
+import type { Context } from "../context";
+import { outboxLag } from "../outbox/relay";
+
+/** Whether this process can serve: database and Auth answer; how far the outbox lags. */
+export async function readiness(context: Context) {
+  const checks = await Promise.allSettled([withDeadline(context.db.ping()), withDeadline(context.authAlive()), withDeadline(outboxLag(context))]);
+  const [database, auth, outbox] = checks;
+  const lag = outbox.status === "fulfilled" ? outbox.value : null;
+  if (lag) {
+    context.metrics.outboxWaiting.set(lag.waiting);
+    context.metrics.outboxDead.set(lag.dead);
+  }
+  const ready = database.status === "fulfilled" && auth.status === "fulfilled" && !context.stopping();
+  return {
+    ready,
+    report: {
+      ready,
+      database: database.status === "fulfilled" ? "up" : "down",
+      auth: auth.status === "fulfilled" ? "up" : "down",
+      search: database.status === "fulfilled" ? "postgres" : "down",
+      outbox: lag,
+      mode: context.env.mode,
+    },
+  };
+}
+
+async function withDeadline<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer in time")), 2_000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,24 @@
+import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
+import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
+import { jobs as searchJobs } from "~/features/search/jobs.server";
+import { jobs as chatJobs } from "~/features/chat/jobs.server";
+import type { JobHandles } from "~/lib/jobs";
+import type { Context } from "./context";
+import { startRelay, type Relay } from "./outbox/relay";
+
+/** The worker's catalogue: every feature's jobs and schedules. `publish` reaches the sockets. */
+export function startWorker(context: Context, publish: JobHandles["publish"]): Relay {
+  const handles: JobHandles = {
+    db: context.db,
+    log: context.log,
+    env: context.env,
+    siteUrl: context.siteUrl,
+    files: context.files,
+    now: context.now,
+    publish,
+  };
+  return startRelay(handles, {
+    jobs: [purchaseJobs, chatJobs, searchJobs, notificationJobs],
+    schedules: [...purchaseSchedules, ...notificationSchedules],
+  });
+}
