@@ -464,8 +464,12 @@ create policy clearing_allocations_read on public.clearing_allocations for selec
       where c.round_id = any (array(select private.my_facilitated_round_ids()))
         or c.round_id = any (array(select private.my_desk_round_ids()))));
 
+-- Who pledged when is the firm's own matter; the cluster sees the life of the round.
 create policy round_events_read on public.round_events for select to authenticated, khosheh_member
-  using (round_id in (select r.id from public.rounds r));
+  using ((kind in ('started', 'step') and round_id in (select r.id from public.rounds r))
+    or actor_firm_id = any (array(select private.my_firm_ids()))
+    or round_id = any (array(select private.my_facilitated_round_ids()))
+    or round_id = any (array(select private.my_desk_round_ids())));
 grant insert on public.round_events to khosheh_member;
 create policy round_events_write on public.round_events for insert to khosheh_member
   with check (actor_id = (select private.actor_id()) and round_id in (select r.id from public.rounds r));

@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** What joint purchase puts into the outbox. */
+export const purchaseEvents = {
+  "round.changed": z.object({ roundId: z.uuid(), state: z.string() }),
+  "pledge.confirmed": z.object({ roundId: z.uuid(), firmId: z.uuid() }),
+  "pledge.assisted": z.object({ pledgeId: z.uuid() }),
+};

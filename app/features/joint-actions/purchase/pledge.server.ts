@@ -1,0 +1,168 @@
+import { clockOf, type Actor, type Tx } from "~/lib/db.server";
+import { emit } from "~/lib/outbox.server";
+import { refuse, type Result } from "~/lib/result";
+import { lockRound, logRound, type LockedRound } from "./round.server";
+import { canPledge, canWithdraw, revisionDayStart, type PledgeRefusal, type RoundState, type WithdrawRefusal } from "./rules";
+
+const ASSISTED_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null; deliveryPoint: string };
+
+/** Places or changes the pledge of one's own firm; each change is a new row. */
+export async function placePledge(
+  tx: Tx,
+  input: Terms & { roundId: string; firmId: string; actor: Actor },
+): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
+  const found = await lockedWithClock(tx, input.roundId);
+  if (!found) return refuse("not_found");
+  const verdict = canPledge(found.round, { ...input, revisionsToday: await revisionsSince(tx, input, revisionDayStart(found.now)) }, found.now);
+  if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
+  const pledgeId = await append(tx, { ...input, kind: "pledge", itemVersion: found.round.item_version });
+  await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
+  await counted(tx, input, "pledged");
+  return { ok: true, pledgeId };
+}
+
+/** Takes one's pledge back; free until the round closes. */
+export async function withdrawPledge(
+  tx: Tx,
+  input: { roundId: string; firmId: string; actor: Actor },
+): Promise<Result<{ pledgeId: string }, "not_found" | WithdrawRefusal>> {
+  const found = await lockedWithClock(tx, input.roundId);
+  if (!found) return refuse("not_found");
+  const current = await tx
+    .selectFrom("current_pledges")
+    .select("id")
+    .where("round_id", "=", input.roundId)
+    .where("firm_id", "=", input.firmId)
+    .executeTakeFirst();
+  const verdict = canWithdraw(found.round, { hasPledge: current !== undefined }, found.now);
+  if (!verdict.ok) return verdict;
+  const none: Terms = { min: 0n, desired: 0n, max: 0n, cap: null, soloPrice: null, deliveryPoint: "" };
+  const pledgeId = await append(tx, { ...input, ...none, kind: "withdrawal", itemVersion: found.round.item_version });
+  await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
+  await counted(tx, input, "withdrew");
+  return { ok: true, pledgeId };
+}
+
+/** Enters a pledge for a firm that phoned in. It counts for nothing until the firm confirms it, and expires. */
+export async function assistPledge(
+  tx: Tx,
+  input: Terms & { roundId: string; firmId: string; actor: Actor; source: "phone" | "visit" | "paper" },
+): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
+  const found = await lockedWithClock(tx, input.roundId);
+  if (!found) return refuse("not_found");
+  const verdict = canPledge(found.round, { ...input, revisionsToday: 0 }, found.now);
+  if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
+  const inDays = new Date(found.now.getTime() + ASSISTED_DAYS * DAY_MS);
+  const pledgeId = await append(tx, {
+    ...input,
+    kind: "pledge",
+    itemVersion: found.round.item_version,
+    assisted: { source: input.source, expiresAt: inDays < found.round.deadline ? inDays : found.round.deadline },
+  });
+  await logRound(tx, { roundId: input.roundId, kind: "assisted", actor: input.actor, firmId: null });
+  await emit(tx, "pledge.assisted", { pledgeId });
+  return { ok: true, pledgeId };
+}
+
+/** The firm's answer to a pledge that a broker entered for it. */
+export async function answerAssisted(
+  tx: Tx,
+  input: { pledgeId: string; answer: "confirmed" | "declined"; firmIds: string[]; actor: Actor },
+): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired">> {
+  const pledge = await tx
+    .selectFrom("pledges")
+    .select(["id", "round_id", "firm_id", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap"])
+    .where("id", "=", input.pledgeId)
+    .where("on_behalf_of", "is not", null)
+    .executeTakeFirst();
+  if (!pledge || !input.firmIds.includes(pledge.firm_id)) return refuse("not_found");
+  const found = await lockedWithClock(tx, pledge.round_id);
+  if (!found) return refuse("not_found");
+  const verdict = canPledge(found.round, { ...pledge, revisionsToday: 0 }, found.now);
+  if (!verdict.ok) return refuse(verdict.reason);
+  if (pledge.expires_at && found.now >= pledge.expires_at) return refuse("pledge_expired");
+  const answered = await tx.selectFrom("pledge_confirmations").select("answer").where("pledge_id", "=", pledge.id).executeTakeFirst();
+  if (answered) return refuse("already_answered");
+  await confirm(tx, { pledgeId: pledge.id, answer: input.answer, actor: input.actor, means: "own" });
+  const place = { roundId: pledge.round_id, firmId: pledge.firm_id, actor: input.actor };
+  if (input.answer === "confirmed") await counted(tx, place, "confirmed");
+  return { ok: true, roundId: pledge.round_id };
+}
+
+const FIELD_OF: Partial<Record<PledgeRefusal, string>> = {
+  min_above_desired: "min",
+  desired_above_max: "max",
+  max_zero: "desired",
+  too_large: "max",
+  cap_not_positive: "cap",
+};
+
+// The clock is read after the lock: a command that waited past the deadline is late.
+async function lockedWithClock(tx: Tx, roundId: string): Promise<{ round: LockedRound & { state: RoundState }; now: Date } | null> {
+  const round = await lockRound(tx, roundId);
+  return round && { round: round as LockedRound & { state: RoundState }, now: await clockOf(tx) };
+}
+
+// The first pledge of a firm in a round isn't a revision.
+async function revisionsSince(tx: Tx, place: { roundId: string; firmId: string }, since: Date): Promise<number> {
+  const rows = await tx
+    .selectFrom("pledges")
+    .select("created_at")
+    .where("round_id", "=", place.roundId)
+    .where("firm_id", "=", place.firmId)
+    .where("on_behalf_of", "is", null)
+    .where("kind", "=", "pledge")
+    .orderBy("created_at")
+    .execute();
+  return rows.slice(1).filter((row) => row.created_at >= since).length;
+}
+
+async function append(
+  tx: Tx,
+  row: Terms & {
+    roundId: string;
+    firmId: string;
+    actor: Actor;
+    kind: "pledge" | "withdrawal";
+    itemVersion: number;
+    assisted?: { source: "phone" | "visit" | "paper"; expiresAt: Date };
+  },
+): Promise<string> {
+  const { id } = await tx
+    .insertInto("pledges")
+    .values({
+      round_id: row.roundId,
+      firm_id: row.firmId,
+      item_version: row.itemVersion,
+      kind: row.kind,
+      min_qty: row.min,
+      desired_qty: row.desired,
+      max_qty: row.max,
+      cap: row.cap,
+      solo_price: row.soloPrice,
+      delivery_point: row.deliveryPoint,
+      entered_by: row.actor.personId,
+      ...(row.assisted && { on_behalf_of: row.firmId, source: row.assisted.source, expires_at: row.assisted.expiresAt }),
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+async function confirm(
+  tx: Tx,
+  row: { pledgeId: string; answer: "confirmed" | "declined"; actor: Actor; means: "own" | "link" | "code" | "paper" },
+): Promise<void> {
+  await tx
+    .insertInto("pledge_confirmations")
+    .values({ pledge_id: row.pledgeId, answer: row.answer, confirmed_by: row.actor.personId, means: row.means })
+    .execute();
+}
+
+async function counted(tx: Tx, by: { roundId: string; firmId: string; actor: Actor }, kind: string): Promise<void> {
+  await logRound(tx, { roundId: by.roundId, kind, actor: by.actor, firmId: by.firmId });
+  await emit(tx, "pledge.confirmed", { roundId: by.roundId, firmId: by.firmId });
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { tehranDateTime } from "~/i18n/date-field";
+import type { CurrencyUnit } from "~/i18n/digits";
+import { id, idempotencyKey, money, optionalCount, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
+
+const QUANTITY = { min: 1n, max: 1_000_000_000_000n };
+
+/** One step of the supplier's price ladder: from `minQty` base units on, one unit costs `unitPrice` minor units. */
+const breakRow = (unit: CurrencyUnit) => z.object({ minQty: whole(QUANTITY), unitPrice: money(unit, { min: 1n }) });
+
+/** The form that starts or edits a round; sums are typed in the reader's unit of money. */
+export const roundForm = (unit: CurrencyUnit) =>
+  z
+    .object({
+      clusterId: id(),
+      title: text(160).pipe(z.string().min(3)),
+      specification: optionalText(4000),
+      unitCode: z.string().min(1).max(3),
+      soloPrice: optionalMoney(unit, { min: 1n }),
+      supplierName: text(160),
+      model: z.enum(["all_units", "incremental"]).default("all_units"),
+      pack: whole({ min: 1n, max: 1_000_000_000n }).default(1n),
+      moq: whole({ min: 0n }).default(0n),
+      breaks: z.array(breakRow(unit)).min(1).max(12),
+      sharedCost: money(unit).default(0n),
+      sharedCostNote: optionalText(400),
+      leadTimeDays: optionalCount({ max: 1000 }),
+      deliveryNote: optionalText(400),
+      deadline: tehranDateTime,
+      intent: z.enum(["draft", "open"]).default("open"),
+      idempotencyKey: idempotencyKey(),
+    })
+    .superRefine((round, ctx) => {
+      round.breaks.forEach((step, index) => {
+        const before = round.breaks[index - 1];
+        if (index === 0 && step.minQty !== 1n) {
+          ctx.addIssue({ code: "custom", path: ["breaks", 0, "minQty"], params: { reason: "first_break" }, message: "first_break" });
+        }
+        if (before && step.minQty <= before.minQty) {
+          ctx.addIssue({ code: "custom", path: ["breaks", index, "minQty"], params: { reason: "breaks_rise" }, message: "breaks_rise" });
+        }
+        if (before && step.unitPrice >= before.unitPrice) {
+          ctx.addIssue({ code: "custom", path: ["breaks", index, "unitPrice"], params: { reason: "prices_fall" }, message: "prices_fall" });
+        }
+      });
+    });
+export type RoundInput = z.output<ReturnType<typeof roundForm>>;
+
+/** A pledge: only the desired quantity must be typed; min and max default to it. */
+export const pledgeForm = (unit: CurrencyUnit) =>
+  z
+    .object({
+      min: optionalWhole(),
+      desired: whole(QUANTITY),
+      max: optionalWhole(),
+      cap: optionalMoney(unit, { min: 1n }),
+      soloPrice: optionalMoney(unit, { min: 1n }),
+      deliveryPoint: optionalText(200),
+      idempotencyKey: idempotencyKey(),
+    })
+    .transform((pledge) => ({ ...pledge, min: pledge.min ?? pledge.desired, max: pledge.max ?? pledge.desired }))
+    .superRefine((pledge, ctx) => {
+      if (pledge.min > pledge.desired) ctx.addIssue({ code: "custom", path: ["min"], params: { reason: "min_above_desired" }, message: "min_above_desired" });
+      if (pledge.desired > pledge.max) ctx.addIssue({ code: "custom", path: ["max"], params: { reason: "desired_above_max" }, message: "desired_above_max" });
+    });
+export type PledgeInput = z.output<ReturnType<typeof pledgeForm>>;
+
+/** States in which a round is over without an order. */
+export const ENDED_WITHOUT_ORDER = ["cancelled", "not_viable"] as const;
+/** States in which a round can be cancelled in this version. */
+export const CANCELLABLE = ["draft", "gathering", "tendering", "pledging"] as const;
