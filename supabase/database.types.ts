@@ -23,6 +23,51 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ChatConversations {
+  created_at: Generated<Timestamp>;
+  direct_key: string | null;
+  id: Generated<string>;
+  kind: string;
+  last_ev: Generated<bigint>;
+  last_message_at: Timestamp | null;
+  last_seq: Generated<bigint>;
+  msg_count: Generated<bigint>;
+  round_id: string | null;
+  state: Generated<string>;
+}
+
+export interface ChatCursors {
+  conversation_id: string;
+  person_id: string;
+  read_count: Generated<bigint>;
+  read_seq: Generated<bigint>;
+}
+
+export interface ChatMessages {
+  body: string;
+  client_msg_id: string | null;
+  conversation_id: string;
+  created_at: Timestamp;
+  ev: bigint;
+  id: Generated<string>;
+  sender_desk_id: string | null;
+  sender_firm_id: string | null;
+  sender_id: string | null;
+  sender_name: Generated<string>;
+  seq: bigint;
+}
+
+export interface ChatParticipants {
+  conversation_id: string;
+  desk_cluster_id: string | null;
+  firm_id: string | null;
+  id: Generated<bigint>;
+  joined_at: Generated<Timestamp>;
+  joined_count: Generated<bigint>;
+  joined_seq: Generated<bigint>;
+  left_at: Timestamp | null;
+}
+
 export interface ClearingAllocations {
   clearing_id: string;
   due: bigint;
@@ -466,6 +511,10 @@ export interface RoundSteps {
 }
 
 export interface DB {
+  chat_conversations: ChatConversations;
+  chat_cursors: ChatCursors;
+  chat_messages: ChatMessages;
+  chat_participants: ChatParticipants;
   clearing_allocations: ClearingAllocations;
   clearings: Clearings;
   cluster_decisions: ClusterDecisions;

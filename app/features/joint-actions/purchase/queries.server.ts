@@ -1,0 +1,147 @@
+import { sql } from "kysely";
+import type { Tx } from "~/lib/db.server";
+import type { Ladder } from "./ladder";
+import type { Shortfall } from "./shortfall";
+
+export type RoundSummary = {
+  id: string;
+  title: string;
+  state: string;
+  unit_code: string;
+  deadline: Date;
+  cluster_id: string;
+  cluster_name_fa: string;
+  cluster_name_en: string;
+  facilitator_name_fa: string;
+  facilitator_name_en: string;
+  percent: number | null;
+  next_break: bigint | null;
+  firms: number | null;
+  best_price: bigint | null;
+  solo_price: bigint | null;
+  mine: boolean;
+};
+
+/** Rounds that the actor may see, open ones first, then by deadline; at most 200. */
+export async function listRounds(tx: Tx, filter: { firmId: string | null; clusterId?: string | undefined }): Promise<RoundSummary[]> {
+  const { rows } = await sql<RoundSummary>`
+    select r.id, r.title, r.state, r.unit_code, r.deadline, r.cluster_id, r.solo_price,
+      c.name_fa as cluster_name_fa, c.name_en as cluster_name_en,
+      f.name_fa as facilitator_name_fa, f.name_en as facilitator_name_en,
+      s.percent, s.next_break, s.firms,
+      (select min(b.unit_price) from public.round_quotes q join public.round_quote_breaks b on b.quote_id = q.id where q.round_id = r.id) as best_price,
+      (r.facilitator_firm_id = ${filter.firmId}::uuid
+        or exists (select from public.pledges p where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid)) is true as mine
+    from public.rounds r
+    join public.clusters c on c.id = r.cluster_id
+    left join public.firms f on f.id = r.facilitator_firm_id
+    left join lateral (
+      select x.percent, x.next_break, x.firms from public.round_snapshots x where x.round_id = r.id order by x.id desc limit 1
+    ) s on true
+    where ${filter.clusterId ?? null}::uuid is null or r.cluster_id = ${filter.clusterId ?? null}::uuid
+    order by case r.state when 'pledging' then 0 when 'fill' then 1 when 'gathering' then 2 when 'draft' then 3 when 'locked' then 4 else 5 end,
+      case when r.state in ('pledging', 'gathering', 'fill') then r.deadline end, r.created_at desc
+    limit 200`.execute(tx);
+  return rows;
+}
+
+export type OwnPledge = {
+  id: string;
+  kind: string;
+  min: bigint;
+  desired: bigint;
+  max: bigint;
+  cap: bigint | null;
+  solo_price: bigint | null;
+  delivery_point: string;
+  source: string;
+  created_at: Date;
+  expires_at: Date | null;
+  answer: string | null;
+  entered_by_name: string | null;
+};
+
+/** One round with its quote, the published progress, and of pledges only what the actor may see. Null when unseen. */
+export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
+  const round = await tx
+    .selectFrom("rounds as r")
+    .innerJoin("clusters as c", "c.id", "r.cluster_id")
+    .leftJoin("firms as f", "f.id", "r.facilitator_firm_id")
+    .selectAll("r")
+    .select(["c.slug as cluster_slug", "c.name_fa as cluster_name_fa", "c.name_en as cluster_name_en", "c.hue as cluster_hue"])
+    .select(["f.slug as facilitator_slug", "f.name_fa as facilitator_name_fa", "f.name_en as facilitator_name_en"])
+    .where("r.id", "=", roundId)
+    .executeTakeFirst();
+  if (!round) return null;
+  const quote = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).orderBy("created_at").executeTakeFirst();
+  const breaks = quote
+    ? await tx.selectFrom("round_quote_breaks").select(["min_qty as minQty", "unit_price as unitPrice"]).where("quote_id", "=", quote.id).orderBy("min_qty").execute()
+    : [];
+  const ladder: Ladder | null = quote ? { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks } : null;
+  const snapshot = await tx.selectFrom("round_snapshots").selectAll().where("round_id", "=", roundId).orderBy("id", "desc").executeTakeFirst();
+  const events = await tx
+    .selectFrom("round_events")
+    .select(["seq", "kind", "from_state", "to_state", "reason", "at", "hash"])
+    .where("round_id", "=", roundId)
+    .orderBy("seq", "desc")
+    .limit(50)
+    .execute();
+  return { round, quote: quote ?? null, ladder, snapshot: snapshot ?? null, events, own: await readOwnPledges(tx, roundId, firmIds) };
+}
+
+/** Every revision of the pledges of these firms in a round, newest first. */
+async function readOwnPledges(tx: Tx, roundId: string, firmIds: string[]): Promise<(OwnPledge & { firm_id: string })[]> {
+  if (firmIds.length === 0) return [];
+  const { rows } = await sql<OwnPledge & { firm_id: string }>`
+    select p.id, p.firm_id, p.kind, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.solo_price, p.delivery_point,
+      p.source, p.created_at, p.expires_at, c.answer, e.display_name as entered_by_name
+    from public.pledges p
+    left join public.pledge_confirmations c on c.pledge_id = p.id
+    left join public.people e on e.id = p.entered_by
+    where p.round_id = ${roundId}::uuid and p.firm_id = any (${firmIds}::uuid[])
+    order by coalesce(c.seq, 9223372036854775807) desc, p.created_at desc`.execute(tx);
+  return rows;
+}
+
+/** The pledges that count, as far as the actor may see them: for the facilitator all of the round. */
+export async function readVisiblePledges(tx: Tx, roundId: string) {
+  const { rows } = await sql<{
+    firm_id: string; slug: string; name_fa: string; name_en: string; min: bigint; desired: bigint; max: bigint; cap: bigint | null; delivery_point: string; seq: bigint;
+  }>`
+    select p.firm_id, f.slug, f.name_fa, f.name_en, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.delivery_point, p.seq
+    from public.current_pledges p join public.firms f on f.id = p.firm_id
+    where p.round_id = ${roundId}::uuid
+    order by p.seq`.execute(tx);
+  return rows;
+}
+
+/** The last clearing with the allocations that the actor may see; null before the round closed. */
+export async function readClearing(tx: Tx, roundId: string) {
+  const clearing = await tx.selectFrom("clearings").selectAll().where("round_id", "=", roundId).orderBy("cleared_at", "desc").executeTakeFirst();
+  if (!clearing) return null;
+  const allocations = await tx
+    .selectFrom("clearing_allocations as a")
+    .innerJoin("firms as f", "f.id", "a.firm_id")
+    .selectAll("a")
+    .select(["f.slug", "f.name_fa", "f.name_en"])
+    .where("a.clearing_id", "=", clearing.id)
+    .orderBy("a.quantity", "desc")
+    .orderBy("f.slug")
+    .execute();
+  return { clearing: { ...clearing, nearest: shortfallsOf(clearing.nearest) }, allocations };
+}
+
+/** Totals of the rounds of a cluster for its desk: firms, Σ desired (null below three firms), assisted pledges that wait. */
+export async function readDeskProgress(tx: Tx, clusterId: string) {
+  const { rows } = await sql<{ round_id: string; firms: number; desired: string | null; waiting: number }>`
+    select * from private.desk_progress(${clusterId}::uuid)`.execute(tx);
+  return rows.map((row) => ({ ...row, desired: row.desired === null ? null : BigInt(row.desired) }));
+}
+
+function shortfallsOf(stored: unknown): Shortfall[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.map((entry: Record<string, string>) => ({
+    ...entry,
+    ...Object.fromEntries(["missing", "raiseBy", "more"].flatMap((key) => (entry[key] === undefined ? [] : [[key, BigInt(entry[key]!)]]))),
+  })) as Shortfall[];
+}
