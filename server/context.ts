@@ -34,6 +34,9 @@ export type Context = {
   /** Origins that our own pages may have in this request. */
   siteOrigins: (request: Pick<Request, "headers">) => string[];
   authAlive: () => Promise<void>;
+  /** Tells the relay of this process that an outbox row was just committed. */
+  nudge: () => void;
+  onNudge: (listener: () => void) => void;
   stopping: () => boolean;
   markStopping: () => void;
   close: () => Promise<void>;
@@ -54,6 +57,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
       ? supabaseStore(createClient(backend.supabaseUrl, backend.secretKey, { auth: { persistSession: false } }), "firm-files")
       : folderStore(backend.filesDir ?? path.join(env.KHOSHEH_DATA, "files"));
   let stopping = false;
+  let listener: (() => void) | undefined;
   return {
     env,
     log,
@@ -75,6 +79,10 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
         signal: AbortSignal.timeout(2_000),
       });
       if (response.status >= 500) throw new Error(`Auth answers ${response.status}`);
+    },
+    nudge: () => listener?.(),
+    onNudge: (next) => {
+      listener = next;
     },
     stopping: () => stopping,
     markStopping: () => {

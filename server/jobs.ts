@@ -17,8 +17,10 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     now: context.now,
     publish,
   };
-  return startRelay(handles, {
+  const relay = startRelay(handles, {
     jobs: [purchaseJobs, chatJobs, searchJobs, notificationJobs],
     schedules: [...purchaseSchedules, ...notificationSchedules],
   });
+  context.onNudge(relay.nudge);
+  return relay;
 }
