@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkbox, emailAddress, id, optionalCount, optionalDecimal, optionalMoney, optionalText, optionalWhole, several, text, whole } from "~/lib/zod";
+import { checkbox, emailAddress, id, idempotencyKey, optionalCount, optionalDecimal, optionalMoney, optionalText, optionalWhole, several, text, whole } from "~/lib/zod";
 import { parseInteger, toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
 import { bdsServices, isicClasses, languages, markets, type Term } from "./taxonomy";
 import { unitCodes } from "./units";
@@ -30,10 +30,12 @@ const version = z.coerce.number().int().min(1);
 export const FirmParams = z.object({ slug: z.string().min(2).max(120) });
 
 const names = { nameFa: optionalText(160), nameEn: optionalText(160) };
-const oneName = { message: "required", path: ["nameFa"] };
+const oneName = { params: { reason: "name_needed" }, path: ["nameFa"] };
 const isNamed = (firm: { nameFa: string; nameEn: string }) => firm.nameFa !== "" || firm.nameEn !== "";
 
-export const FoundFirmForm = z.object({ ...names, kind: z.enum(firmKinds), city: optionalText(80) }).refine(isNamed, oneName);
+export const FoundFirmForm = z
+  .object({ ...names, kind: z.enum(firmKinds), city: optionalText(80), key: idempotencyKey() })
+  .refine(isNamed, oneName);
 export type FoundFirm = z.output<typeof FoundFirmForm>;
 
 /** A year of the Jalali or the Gregorian calendar, kept as a Gregorian one; years below 1600 are Jalali. */
@@ -70,7 +72,7 @@ export type Basics = z.output<typeof BasicsForm>;
 /** A phone number as people write it, in either script of digits. */
 const phone = z.preprocess(
   (value) => (typeof value === "string" ? toLatinDigits(value).replace(/[^\d+()\-\s]/g, "").trim() : ""),
-  z.string().max(40).refine((number) => number === "" || /\d{4,}/.test(number.replace(/\D/g, "")), { message: "invalid" }),
+  z.string().max(40).refine((number) => number === "" || /\d{4,}/.test(number.replace(/\D/g, "")), { params: { reason: "phone_invalid" } }),
 );
 
 /** A web address; "https://" is put before a bare name. */
@@ -97,7 +99,7 @@ export const PlaceForm = z
     website,
     address: optionalText(600),
   })
-  .refine((place) => (place.lat === null) === (place.lng === null), { message: "required", path: ["lng"] });
+  .refine((place) => (place.lat === null) === (place.lng === null), { params: { reason: "point_whole" }, path: ["lng"] });
 export type Place = z.output<typeof PlaceForm>;
 
 export const ProcessesForm = z.object({ intent: z.literal("processes"), processes: several(z.string().max(60), 60) });
@@ -117,8 +119,8 @@ export const OfferingForm = (unit: CurrencyUnit) =>
       priceTo: optionalMoney(unit),
       hsCode: z.preprocess((value) => (typeof value === "string" ? toLatinDigits(value).replace(/[.\s]/g, "") : ""), z.string().regex(/^[0-9]{0,10}$/)),
     })
-    .refine((offering) => offering.titleFa !== "" || offering.titleEn !== "", { message: "required", path: ["titleFa"] })
-    .refine((offering) => offering.priceTo === null || offering.priceFrom === null || offering.priceTo >= offering.priceFrom, { message: "price_range", path: ["priceTo"] });
+    .refine((offering) => offering.titleFa !== "" || offering.titleEn !== "", { params: { reason: "title_needed" }, path: ["titleFa"] })
+    .refine((offering) => offering.priceTo === null || offering.priceFrom === null || offering.priceTo >= offering.priceFrom, { params: { reason: "price_range" }, path: ["priceTo"] });
 export type OfferingInput = Omit<z.output<ReturnType<typeof OfferingForm>>, "intent">;
 
 export const MachineForm = z.object({
@@ -139,7 +141,7 @@ export const CapacityForm = z
     freeNow: optionalWhole(),
     unitCode: z.enum(unitCodes),
   })
-  .refine((capacity) => capacity.freeNow === null || capacity.freeNow <= capacity.perMonth, { message: "free_over_capacity", path: ["freeNow"] });
+  .refine((capacity) => capacity.freeNow === null || capacity.freeNow <= capacity.perMonth, { params: { reason: "free_over_capacity" }, path: ["freeNow"] });
 export type CapacityInput = Omit<z.output<typeof CapacityForm>, "intent">;
 
 /** What the lists of a profile are called in forms. */

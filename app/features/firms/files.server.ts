@@ -1,0 +1,148 @@
+import { fileTypeFromBuffer } from "file-type";
+import { createHash, randomUUID } from "node:crypto";
+import { parseFormData, MaxFileSizeExceededError, type FileUpload } from "@mjackson/form-data-parser";
+import sharp from "sharp";
+import type { Actor, Tx } from "~/lib/db.server";
+import type { FileStore } from "~/lib/files.server";
+import { refuse, type Result } from "~/lib/result";
+import { profileChanged } from "./commands.server";
+
+/** Bytes of one upload. */
+export const UPLOAD_CAP = 8 * 1024 * 1024;
+const MOST_PIXELS = 50_000_000;
+const LONGEST_SIDE = 1600;
+export const MOST_PHOTOS = 12;
+
+const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/avif"]);
+
+type Upload = { name: string; bytes: Uint8Array };
+type Unusable = "file_too_large" | "file_unreadable" | "file_type" | "file_missing";
+
+/** A form with at most one file in `field`; reading stops at the cap. */
+export async function readUpload(request: Request, field: string): Promise<Result<{ form: FormData; upload: Upload | null }, "file_too_large" | "file_unreadable">> {
+  let upload: Upload | null = null;
+  try {
+    const form = await parseFormData(request, { maxFiles: 1, maxFileSize: UPLOAD_CAP }, async (file: FileUpload) => {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      // A form without a chosen file sends an empty one.
+      if (file.fieldName === field && bytes.byteLength > 0) upload = { name: file.name, bytes };
+      return null;
+    });
+    return { ok: true, form, upload };
+  } catch (error) {
+    if (error instanceof MaxFileSizeExceededError || (error instanceof Error && error.name === "MaxFileSizeExceededError")) return refuse("file_too_large");
+    return refuse("file_unreadable");
+  }
+}
+
+/** What is stored: an image made anew without its metadata, or a PDF as it came. */
+export type Prepared = { bytes: Uint8Array; mediaType: string; extension: string; width: number | null; height: number | null; sha256: string; originalName: string };
+
+/** Looks at the content, not at the name or the header, and makes images anew (WebP, 1600 px at most, no EXIF). */
+export async function prepare(upload: Upload, accept: "image" | "image_or_pdf"): Promise<Result<{ file: Prepared }, Unusable>> {
+  const type = await fileTypeFromBuffer(upload.bytes);
+  const originalName = upload.name.normalize("NFC").replace(/[\p{C}/\\]/gu, "").slice(-200);
+  if (type?.mime === "application/pdf" && accept === "image_or_pdf") {
+    return { ok: true, file: { bytes: upload.bytes, mediaType: type.mime, extension: "pdf", width: null, height: null, sha256: sha256(upload.bytes), originalName } };
+  }
+  if (!type || !IMAGES.has(type.mime)) return refuse("file_type");
+  try {
+    const { data, info } = await sharp(upload.bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" })
+      .rotate()
+      .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer({ resolveWithObject: true });
+    return { ok: true, file: { bytes: data, mediaType: "image/webp", extension: "webp", width: info.width, height: info.height, sha256: sha256(data), originalName } };
+  } catch {
+    return refuse("file_unreadable");
+  }
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+type Purpose = "logo" | "photo" | "certificate";
+export type StoredFile = Prepared & { id: string; key: string; purpose: Purpose };
+
+/**
+ * Stores the bytes, then runs `work` (a transaction that makes the row). When `work` refuses or fails, the bytes go again:
+ * a row never points at nothing.
+ */
+export async function withStored<T extends { ok: boolean }>(store: FileStore, firmId: string, purpose: Purpose, file: Prepared, work: (stored: StoredFile) => Promise<T>): Promise<T> {
+  const id = randomUUID();
+  const stored = { ...file, id, purpose, key: `${firmId}/${id}.${file.extension}` };
+  await store.put(stored.key, file.bytes, file.mediaType);
+  try {
+    const answer = await work(stored);
+    if (!answer.ok) await store.remove(stored.key);
+    return answer;
+  } catch (error) {
+    await store.remove(stored.key).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The row of a stored file; certificates are private, logo and photos public. */
+export async function insertFile(tx: Tx, actor: Actor, firmId: string, file: StoredFile, altText = ""): Promise<void> {
+  await tx
+    .insertInto("files")
+    .values({
+      id: file.id,
+      firm_id: firmId,
+      purpose: file.purpose,
+      visibility: file.purpose === "certificate" ? "private" : "public",
+      media_type: file.mediaType,
+      byte_size: BigInt(file.bytes.byteLength),
+      width: file.width,
+      height: file.height,
+      sha256: file.sha256,
+      storage_key: file.key,
+      original_name: file.originalName,
+      alt_text: altText,
+      created_by: actor.personId,
+    })
+    .execute();
+}
+
+/** Adds a photo at the end. */
+export async function addPhoto(tx: Tx, actor: Actor, firmId: string, file: StoredFile, altText: string): Promise<Result<object, "too_many_photos">> {
+  const { count, last } = await tx
+    .selectFrom("firm_photos")
+    .select((eb) => [eb.fn.countAll<bigint>().as("count"), eb.fn.max("position").as("last")])
+    .where("firm_id", "=", firmId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MOST_PHOTOS) return refuse("too_many_photos");
+  await insertFile(tx, actor, firmId, file, altText);
+  await tx.insertInto("firm_photos").values({ firm_id: firmId, file_id: file.id, position: Number(last ?? -1) + 1 }).execute();
+  await profileChanged(tx, firmId);
+  return { ok: true };
+}
+
+/** Takes a photo away; the answer names the bytes that may go after the commit. */
+export async function removePhoto(tx: Tx, firmId: string, fileId: string): Promise<{ ok: true; storageKey: string | null }> {
+  await tx.deleteFrom("firm_photos").where("firm_id", "=", firmId).where("file_id", "=", fileId).execute();
+  const storageKey = await markDeleted(tx, firmId, fileId);
+  await profileChanged(tx, firmId);
+  return { ok: true, storageKey };
+}
+
+/** Puts a logo in place of the present one, or takes it away (null); the answer names the bytes of the old one. */
+export async function setLogo(tx: Tx, actor: Actor, firmId: string, file: StoredFile | null): Promise<{ ok: true; storageKey: string | null }> {
+  const { logo_file_id: old } = await tx.selectFrom("firms").select("logo_file_id").where("id", "=", firmId).forUpdate().executeTakeFirstOrThrow();
+  if (file) await insertFile(tx, actor, firmId, file);
+  await tx.updateTable("firms").set({ logo_file_id: file?.id ?? null }).where("id", "=", firmId).execute();
+  const storageKey = old ? await markDeleted(tx, firmId, old) : null;
+  await profileChanged(tx, firmId);
+  return { ok: true, storageKey };
+}
+
+async function markDeleted(tx: Tx, firmId: string, fileId: string): Promise<string | null> {
+  const row = await tx
+    .updateTable("files")
+    .set({ deleted_at: new Date() })
+    .where("id", "=", fileId)
+    .where("firm_id", "=", firmId)
+    .where("deleted_at", "is", null)
+    .returning("storage_key")
+    .executeTakeFirst();
+  return row?.storage_key ?? null;
+}
