@@ -29,11 +29,11 @@ export function instantOf(parts: DateTimeParts): Date | null {
   );
 }
 
-/** zod schema: parts in, Date out; an impossible date is an issue with the message `no_such_date`. */
+/** zod schema: parts in, Date out; an impossible date is an issue with the reason `no_such_date`. */
 export const tehranDateTime = dateTimeParts.transform((parts, context) => {
   const instant = instantOf(parts);
   if (instant) return instant;
-  context.addIssue({ code: "custom", message: "no_such_date" });
+  context.addIssue({ code: "custom", params: { reason: "no_such_date" } });
   return z.NEVER;
 });
 

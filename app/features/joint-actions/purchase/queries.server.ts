@@ -145,3 +145,16 @@ function shortfallsOf(stored: unknown): Shortfall[] {
     ...Object.fromEntries(["missing", "raiseBy", "more"].flatMap((key) => (entry[key] === undefined ? [] : [[key, BigInt(entry[key]!)]]))),
   })) as Shortfall[];
 }
+
+/** Clusters in which a firm may start a round: those it is an active member of. */
+export async function clusterChoices(tx: Tx, input: { firmId: string; locale: "fa" | "en" }): Promise<{ id: string; name: string }[]> {
+  const rows = await tx
+    .selectFrom("cluster_memberships as m")
+    .innerJoin("clusters as c", "c.id", "m.cluster_id")
+    .select(["c.id", "c.name_fa", "c.name_en"])
+    .where("m.firm_id", "=", input.firmId)
+    .where("m.status", "=", "active")
+    .orderBy("c.slug")
+    .execute();
+  return rows.map((row) => ({ id: row.id, name: input.locale === "fa" ? row.name_fa : row.name_en }));
+}

@@ -34,13 +34,13 @@ export const roundForm = (unit: CurrencyUnit) =>
       round.breaks.forEach((step, index) => {
         const before = round.breaks[index - 1];
         if (index === 0 && step.minQty !== 1n) {
-          ctx.addIssue({ code: "custom", path: ["breaks", 0, "minQty"], params: { reason: "first_break" }, message: "first_break" });
+          ctx.addIssue({ code: "custom", path: ["breaks", 0, "minQty"], params: { reason: "first_break" } });
         }
         if (before && step.minQty <= before.minQty) {
-          ctx.addIssue({ code: "custom", path: ["breaks", index, "minQty"], params: { reason: "breaks_rise" }, message: "breaks_rise" });
+          ctx.addIssue({ code: "custom", path: ["breaks", index, "minQty"], params: { reason: "breaks_rise" } });
         }
         if (before && step.unitPrice >= before.unitPrice) {
-          ctx.addIssue({ code: "custom", path: ["breaks", index, "unitPrice"], params: { reason: "prices_fall" }, message: "prices_fall" });
+          ctx.addIssue({ code: "custom", path: ["breaks", index, "unitPrice"], params: { reason: "prices_fall" } });
         }
       });
     });
@@ -60,8 +60,8 @@ export const pledgeForm = (unit: CurrencyUnit) =>
     })
     .transform((pledge) => ({ ...pledge, min: pledge.min ?? pledge.desired, max: pledge.max ?? pledge.desired }))
     .superRefine((pledge, ctx) => {
-      if (pledge.min > pledge.desired) ctx.addIssue({ code: "custom", path: ["min"], params: { reason: "min_above_desired" }, message: "min_above_desired" });
-      if (pledge.desired > pledge.max) ctx.addIssue({ code: "custom", path: ["max"], params: { reason: "desired_above_max" }, message: "desired_above_max" });
+      if (pledge.min > pledge.desired) ctx.addIssue({ code: "custom", path: ["min"], params: { reason: "min_above_desired" } });
+      if (pledge.desired > pledge.max) ctx.addIssue({ code: "custom", path: ["max"], params: { reason: "desired_above_max" } });
     });
 export type PledgeInput = z.output<ReturnType<typeof pledgeForm>>;
 

@@ -1,0 +1,132 @@
+import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
+import { Form, useNavigation } from "@remix-run/react";
+import { Plus, Trash2 } from "lucide-react";
+import { unitOptions } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { Button } from "~/ui/button";
+import { Card, CardHeader } from "~/ui/card";
+import { Select } from "~/ui/choice";
+import { DateTimeInput } from "~/ui/date-time-input";
+import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
+import { NumberInput, TextArea, TextInput } from "~/ui/text-input";
+
+export type RoundFormValue = {
+  clusterId?: string;
+  title?: string;
+  specification?: string;
+  unitCode?: string;
+  soloPrice?: string;
+  supplierName?: string;
+  model?: string;
+  pack?: string;
+  moq?: string;
+  breaks: { minQty: string; unitPrice: string }[];
+  sharedCost?: string;
+  sharedCostNote?: string;
+  leadTimeDays?: string;
+  deliveryNote?: string;
+};
+
+type Shape = Omit<RoundFormValue, "breaks"> & { breaks: { minQty: string; unitPrice: string }[]; deadline: string };
+
+/** The form of a round; rows of the ladder come and go without JavaScript too. */
+export function RoundForm(props: {
+  lastResult: SubmissionResult<string[]> | undefined;
+  value: RoundFormValue;
+  deadline: string;
+  clusters: { id: string; name: string }[];
+  idempotencyKey: string;
+  now: string;
+}) {
+  const { rounds: t } = useMessages();
+  const { locale } = useLocale();
+  const format = useFormat();
+  const busy = useNavigation().state === "submitting";
+  const [form, fields] = useForm<Shape, string[]>({ id: "round", lastResult: props.lastResult, defaultValue: props.value });
+  const breaks = fields.breaks.getFieldList();
+  const unit = format.currency();
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate className="grid gap-4">
+      <ErrorSummary errors={formErrors(form)} />
+      <IdempotencyKey value={props.idempotencyKey} />
+      {/* Enter in a field presses the first button: it must save, not add a row. */}
+      <button type="submit" name="intent" value="draft" hidden aria-hidden tabIndex={-1} />
+      <Card>
+        <CardHeader title={t.form.what} />
+        <div className="grid gap-4">
+          <Select label={t.form.cluster} field={fields.clusterId} options={props.clusters.map((cluster) => ({ value: cluster.id, label: cluster.name }))} />
+          <TextInput label={t.form.title} field={fields.title} hint={t.form.titleHint} required />
+          <TextArea label={t.specification} field={fields.specification} hint={t.form.specificationHint} optional />
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Select label={t.unit} field={fields.unitCode} options={unitOptions(locale)} />
+            <NumberInput label={t.soloPrice} field={fields.soloPrice} suffix={unit} hint={t.form.soloHint} optional />
+          </div>
+        </div>
+      </Card>
+      <Card>
+        <CardHeader title={t.form.price} />
+        <div className="grid gap-4">
+          <TextInput label={t.supplier} field={fields.supplierName} required />
+          <fieldset id={fields.breaks.id} tabIndex={-1} className="grid min-w-0 gap-3">
+            <legend className="text-sm font-semibold">{t.form.ladder}</legend>
+            <p className="text-sm text-ink-2">{t.form.ladderHint}</p>
+            {breaks.map((row, index) => {
+              const cells = row.getFieldset();
+              return (
+                <div key={row.key} className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
+                  <NumberInput label={t.form.from} field={cells.minQty} required />
+                  <NumberInput label={t.form.unitPrice} field={cells.unitPrice} suffix={unit} required />
+                  <Button
+                    {...form.remove.getButtonProps({ name: fields.breaks.name, index })}
+                    variant="ghost"
+                    className="mt-7"
+                    disabled={breaks.length === 1}
+                    aria-label={t.form.removeBreak(format.number(index + 1))}
+                  >
+                    <Trash2 aria-hidden />
+                  </Button>
+                </div>
+              );
+            })}
+            <div>
+              <Button {...form.insert.getButtonProps({ name: fields.breaks.name, defaultValue: { minQty: "", unitPrice: "" } })} size="sm">
+                <Plus aria-hidden />
+                {t.form.addBreak}
+              </Button>
+            </div>
+          </fieldset>
+          <div className="grid gap-4 sm:grid-cols-3">
+            <Select
+              label={t.model}
+              field={fields.model}
+              options={Object.entries(t.models).map(([value, label]) => ({ value, label }))}
+            />
+            <NumberInput label={t.pack} field={fields.pack} hint={t.form.packHint} />
+            <NumberInput label={t.moq} field={fields.moq} hint={t.form.moqHint} />
+          </div>
+        </div>
+      </Card>
+      <Card>
+        <CardHeader title={t.form.costs} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <NumberInput label={t.sharedCost} field={fields.sharedCost} suffix={unit} />
+          <TextInput label={t.form.sharedNote} field={fields.sharedCostNote} optional />
+          <TextInput label={t.delivery} field={fields.deliveryNote} optional />
+          <NumberInput label={t.leadTime} field={fields.leadTimeDays} suffix={t.days("")} optional />
+        </div>
+      </Card>
+      <Card>
+        <CardHeader title={t.form.when} />
+        <DateTimeInput label={t.deadline} field={fields.deadline} now={props.now} defaultValue={props.deadline} years={{ before: 0, after: 2 }} />
+      </Card>
+      <div className="flex flex-wrap gap-3">
+        <Button name="intent" value="open" variant="primary" size="lg" pending={busy}>
+          {t.form.open}
+        </Button>
+        <Button name="intent" value="draft" size="lg">
+          {t.form.saveDraft}
+        </Button>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,54 @@
+import type { MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { RoundCard } from "~/features/joint-actions/purchase/ui/round-card";
+import { listRounds } from "~/features/joint-actions/purchase/queries.server";
+import { useMessages } from "~/i18n/context";
+import { messagesFor } from "~/i18n/messages";
+import { guard } from "~/lib/guard.server";
+import { LinkButton } from "~/ui/button";
+import { EmptyState } from "~/ui/empty-state";
+import { PageHeader } from "~/ui/page-header";
+import { Plus, ShoppingBasket, Users } from "lucide-react";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+
+export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale, now }) => ({
+  title: messagesFor(locale).rounds.title,
+  rounds: await db.as(actor, (tx) => listRounds(tx, { firmId: viewer.actingFirmId })),
+  canStart: viewer.firms.some((firm) => firm.role !== "viewer" && firm.clusterIds.length > 0),
+  member: viewer.staffOf.length > 0 || viewer.firms.some((firm) => firm.clusterIds.length > 0),
+  now: now().toISOString(),
+}));
+
+export default function RoundsPage() {
+  const { rounds, canStart, member, now } = useLoaderData<typeof loader>();
+  const { rounds: t } = useMessages();
+  const start = canStart && (
+    <LinkButton to="/rounds/new" variant="primary">
+      <Plus aria-hidden className="size-5" />
+      {t.start}
+    </LinkButton>
+  );
+  return (
+    <>
+      <PageHeader title={t.title} lead={t.lead} actions={rounds.length > 0 && start} />
+      {!member ? (
+        <EmptyState icon={Users} title={t.notMemberTitle} action={<LinkButton to="/clusters" variant="primary">{t.findCluster}</LinkButton>}>
+          {t.notMemberBody}
+        </EmptyState>
+      ) : rounds.length === 0 ? (
+        <EmptyState icon={ShoppingBasket} title={t.emptyTitle} action={start}>
+          {t.emptyBody}
+        </EmptyState>
+      ) : (
+        <ul className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
+          {rounds.map((round) => (
+            <li key={round.id} className="min-w-0">
+              <RoundCard round={round} now={now} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

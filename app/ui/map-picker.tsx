@@ -1,0 +1,105 @@
+import { MapPin, Minus, Plus } from "lucide-react";
+import { useState, type PointerEvent } from "react";
+import { useFormat, useMessages } from "~/i18n/context";
+import { parseDecimal } from "~/i18n/digits";
+import type { FieldProps } from "./field";
+import { fitPoints, scaleBar, type MapPoint } from "./map-frame";
+import { Grid } from "./map";
+import { NumberInput } from "./text-input";
+
+type Coordinate = Pick<FieldProps, "field" | "name" | "error">;
+type MapPickerProps = {
+  lat: Coordinate;
+  lng: Coordinate;
+  /** Where the map begins when nothing is chosen: the town. */
+  around: MapPoint;
+  /** Known places that help to find one's own. */
+  landmarks?: readonly (MapPoint & { label: string })[];
+  defaultValue?: MapPoint | null;
+};
+
+const width = 640;
+const height = 300;
+const zooms = [40, 20, 10, 5, 2.5, 1.2, 0.6];
+
+const textOf = (field: Coordinate["field"]) => (typeof field?.initialValue === "string" ? field.initialValue : undefined);
+const round = (value: number) => String(Math.round(value * 100_000) / 100_000);
+
+/** A point on the ground: two fields that anybody can fill, and above them, with scripts, a map to tap. */
+export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: MapPickerProps) {
+  const { common } = useMessages();
+  const format = useFormat();
+  const [latText, setLat] = useState(textOf(lat.field) ?? (defaultValue ? round(defaultValue.lat) : ""));
+  const [lngText, setLng] = useState(textOf(lng.field) ?? (defaultValue ? round(defaultValue.lng) : ""));
+  const [zoom, setZoom] = useState(3);
+  const [centre, setCentre] = useState<MapPoint>(defaultValue ?? around);
+  const chosenLat = parseDecimal(latText);
+  const chosenLng = parseDecimal(lngText);
+  const chosen = chosenLat !== null && chosenLng !== null && Math.abs(chosenLat) <= 85 && Math.abs(chosenLng) <= 180 ? { lat: chosenLat, lng: chosenLng } : null;
+
+  const projection = fitPoints([centre], { width, height, margin: 0, leastKm: zooms[zoom] });
+  const bar = scaleBar(projection, centre, 120);
+  const pin = chosen ? projection([chosen.lng, chosen.lat]) : null;
+
+  function pick(event: PointerEvent<SVGSVGElement>) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const point = projection.invert?.([((event.clientX - box.x) / box.width) * width, ((event.clientY - box.y) / box.height) * height]);
+    if (!point) return;
+    setLng(round(point[0]));
+    setLat(round(point[1]));
+  }
+  function move(by: number) {
+    setZoom(Math.min(zooms.length - 1, Math.max(0, zoom + by)));
+    setCentre(chosen ?? centre);
+  }
+
+  return (
+    <div className="grid gap-3">
+      <div className="needs-js">
+        <div className="relative">
+          {/* The fields below do the same by keyboard. */}
+          <svg viewBox={`0 0 ${width} ${height}`} aria-hidden onPointerUp={pick} className="w-full cursor-crosshair touch-manipulation rounded-md border border-edge bg-sunk">
+            <Grid width={width} height={height} />
+            {landmarks.map((place) => {
+              const [x, y] = projection([place.lng, place.lat]) ?? [0, 0];
+              return (
+                <g key={place.label}>
+                  <circle cx={x} cy={y} r={4} fill="var(--ink-3)" />
+                  <text x={x} y={y - 9} textAnchor="middle" fontSize={13} fill="var(--ink-2)" stroke="var(--sunk)" strokeWidth={4} paintOrder="stroke">
+                    {place.label}
+                  </text>
+                </g>
+              );
+            })}
+            {pin && (
+              <g transform={`translate(${pin[0]} ${pin[1]})`}>
+                <circle r={13} fill="var(--saffron)" fillOpacity={0.3} />
+                <circle r={6} fill="var(--saffron)" stroke="var(--paper)" strokeWidth={2} />
+              </g>
+            )}
+            <path d={`M16 ${height - 22}v6h${bar.width}v-6`} fill="none" stroke="var(--ink-2)" strokeWidth={1.5} />
+            <text x={16 + bar.width / 2} y={height - 24} textAnchor="middle" fontSize={12} fill="var(--ink-2)">
+              {format.quantity(bar.km, "km")}
+            </text>
+          </svg>
+          <div className="absolute end-2 top-2 grid overflow-hidden rounded-md border border-line bg-paper">
+            <button type="button" aria-label={common.zoomIn} onClick={() => move(1)} disabled={zoom === zooms.length - 1} className="grid size-11 place-items-center border-b border-line hover:bg-sunk disabled:text-ink-3">
+              <Plus aria-hidden className="size-5" />
+            </button>
+            <button type="button" aria-label={common.zoomOut} onClick={() => move(-1)} disabled={zoom === 0} className="grid size-11 place-items-center hover:bg-sunk disabled:text-ink-3">
+              <Minus aria-hidden className="size-5" />
+            </button>
+          </div>
+        </div>
+        <p className="mt-1 flex items-center gap-1.5 text-sm text-ink-2">
+          <MapPin aria-hidden className="size-4" />
+          {common.pickOnMap}
+        </p>
+      </div>
+      <div className="grid grid-cols-2 gap-3">
+        <NumberInput decimal dir="ltr" label={common.latitude} {...lat} value={latText} onChange={(event) => setLat(event.target.value)} />
+        <NumberInput decimal dir="ltr" label={common.longitude} {...lng} value={lngText} onChange={(event) => setLng(event.target.value)} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { InputHTMLAttributes, ReactNode, TextareaHTMLAttributes } from "react";
+import { cn } from "./class-names";
+import { controlClass, Field, fieldParts, initialText, type FieldProps } from "./field";
+
+type Native<T> = Omit<T, keyof FieldProps>;
+export type TextInputProps = FieldProps & Native<InputHTMLAttributes<HTMLInputElement>> & { suffix?: ReactNode; prefix?: ReactNode; inputClassName?: string };
+
+function split<P extends FieldProps>(props: P) {
+  const { label, field, name, id, hint, error, optional, labelHidden, required, form, className, ...native } = props;
+  return { shared: { label, field, name, id, hint, error, optional, labelHidden, required, form, className }, native };
+}
+
+/** One line of text. `dir="ltr"` for addresses, codes and e-mail; the suffix names a unit. */
+export function TextInput(props: TextInputProps) {
+  const { shared, native } = split(props);
+  const { suffix, prefix, inputClassName, ...attributes } = native;
+  const parts = fieldParts(shared);
+  const { field } = shared;
+  const input = (
+    <input
+      key={field?.key}
+      type="text"
+      dir={attributes.type === "email" || attributes.type === "url" || attributes.type === "password" || attributes.type === "tel" ? "ltr" : "auto"}
+      defaultValue={attributes.value === undefined ? initialText(field) : undefined}
+      minLength={field?.minLength}
+      maxLength={field?.maxLength}
+      {...attributes}
+      {...parts.control}
+      className={cn(controlClass, suffix && "rounded-e-none", prefix && "rounded-s-none", inputClassName)}
+    />
+  );
+  return (
+    <Field {...shared} parts={parts}>
+      {suffix || prefix ? (
+        <div className="flex">
+          {prefix && <span className="flex items-center rounded-s-md border border-e-0 border-edge bg-sunk px-3 text-sm text-ink-2">{prefix}</span>}
+          {input}
+          {suffix && <span className="flex items-center rounded-e-md border border-s-0 border-edge bg-sunk px-3 text-sm whitespace-nowrap text-ink-2">{suffix}</span>}
+        </div>
+      ) : (
+        input
+      )}
+    </Field>
+  );
+}
+
+/** A number typed in either script of digits; stays text, so that the browser refuses neither "۷۵" nor "9,500". */
+export function NumberInput(props: Omit<TextInputProps, "type" | "inputMode"> & { decimal?: boolean }) {
+  const { decimal = false, inputClassName, ...rest } = props;
+  return <TextInput autoComplete="off" {...rest} type="text" inputMode={decimal ? "decimal" : "numeric"} inputClassName={cn("figures", inputClassName)} />;
+}
+
+/** Several lines of text; each paragraph takes its own direction. */
+export function TextArea(props: FieldProps & Native<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
+  const { shared, native } = split(props);
+  const parts = fieldParts(shared);
+  const { field } = shared;
+  return (
+    <Field {...shared} parts={parts}>
+      <textarea
+        key={field?.key}
+        dir="auto"
+        rows={4}
+        defaultValue={native.value === undefined ? initialText(field) : undefined}
+        minLength={field?.minLength}
+        maxLength={field?.maxLength}
+        {...native}
+        {...parts.control}
+        className={cn(controlClass, "field-sizing-content max-h-96 min-h-24 leading-7")}
+      />
+    </Field>
+  );
+}
+
+/** A file. Name the accepted kinds and the largest size in the hint. */
+export function FileInput(props: FieldProps & Native<InputHTMLAttributes<HTMLInputElement>>) {
+  const { shared, native } = split(props);
+  const parts = fieldParts(shared);
+  return (
+    <Field {...shared} parts={parts}>
+      <input
+        {...native}
+        {...parts.control}
+        type="file"
+        multiple={native.multiple ?? shared.field?.multiple}
+        className={cn(
+          "w-full min-w-0 rounded-md border border-dashed border-edge bg-sunk/60 p-2 text-sm text-ink-2",
+          "file:me-3 file:cursor-pointer file:rounded-sm file:border-0 file:bg-paper file:px-3 file:py-2 file:font-semibold file:text-ink",
+        )}
+      />
+    </Field>
+  );
+}
