@@ -16,12 +16,12 @@ export async function profileChanged(tx: Tx, firmId: string): Promise<void> {
 
 /** Founds a firm with its contact row and its first owner. The same key founds it once. */
 export function foundFirm(tx: Tx, actor: Actor, input: FoundFirm): Promise<Result<{ firmId: string; slug: string }, "name_without_letters" | "key_reused">> {
-  const { key, ...content } = input;
+  const { idempotencyKey: key, ...content } = input;
   const found = () => insertFirm(tx, actor, content);
   return key ? once(tx, { actor, command: "found-firm", key, content }, found) : found();
 }
 
-async function insertFirm(tx: Tx, actor: Actor, input: Omit<FoundFirm, "key">): Promise<Result<{ firmId: string; slug: string }, "name_without_letters">> {
+async function insertFirm(tx: Tx, actor: Actor, input: Omit<FoundFirm, "idempotencyKey">): Promise<Result<{ firmId: string; slug: string }, "name_without_letters">> {
   const base = slugOf(input);
   if (base === "") return refuse("name_without_letters", "nameFa");
   const firm = await insertWithFreeSlug(tx, base, {

@@ -34,7 +34,7 @@ const oneName = { params: { reason: "name_needed" }, path: ["nameFa"] };
 const isNamed = (firm: { nameFa: string; nameEn: string }) => firm.nameFa !== "" || firm.nameEn !== "";
 
 export const FoundFirmForm = z
-  .object({ ...names, kind: z.enum(firmKinds), city: optionalText(80), key: idempotencyKey() })
+  .object({ ...names, kind: z.enum(firmKinds), city: optionalText(80), idempotencyKey: idempotencyKey() })
   .refine(isNamed, oneName);
 export type FoundFirm = z.output<typeof FoundFirmForm>;
 
