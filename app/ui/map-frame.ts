@@ -11,7 +11,8 @@ export function fitPoints(points: readonly MapPoint[], size: { width: number; he
   const flat = shown.map(({ lat, lng }) => projection([lng, lat]) ?? [0, 0]);
   const xs = flat.map(([x]) => x);
   const ys = flat.map(([, y]) => y);
-  const [west, east, north, south] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const [west, east] = [Math.min(...xs), Math.max(...xs)] as const;
+  const [north, south] = [Math.min(...ys), Math.max(...ys)] as const;
   const middle: [number, number] = [(west + east) / 2, (north + south) / 2];
   const least = (points.length > 0 ? leastKm : 1600) / (earthRadiusKm * Math.cos(((shown[0]?.lat ?? 32) * Math.PI) / 180));
   const scale = Math.min((width - 2 * margin) / Math.max(east - west, least), (height - 2 * margin) / Math.max(south - north, (least * height) / width));

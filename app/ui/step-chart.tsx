@@ -46,7 +46,7 @@ export function StepChart({ label, steps, here, columns }: StepChartProps) {
   const reached = steps.filter((step) => here && step.from <= here.quantity);
   const current = reached[reached.length - 1];
   const next = here ? steps.find((step) => step.from > here.quantity) : undefined;
-  const area = here && current ? `M${along(first.from)} ${plot.bottom}${reached.map((step, index) => `L${along(step.from)} ${up(step.price)}H${along(Math.min(ends[reached.indexOf(reached[index] ?? step)] ?? most, here.quantity))}`).join("")}V${plot.bottom}Z` : null;
+  const area = here && current ? `M${along(first.from)} ${plot.bottom}${reached.map((step, index) => `L${along(step.from)} ${up(step.price)}H${along(Math.min(ends[index] ?? most, here.quantity))}`).join("")}V${plot.bottom}Z` : null;
   const hereX = here ? along(here.quantity) : 0;
   const hereY = current ? up(current.price) : up(first.price);
   const ticks = placed(steps.map((step) => ({ step, x: along(step.from) })));
