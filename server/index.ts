@@ -3,11 +3,12 @@ import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { parseEnv, type Env } from "~/lib/env.server";
 import { createLog, type Log } from "~/lib/log.server";
-import { openBackend, StartupError } from "./backend";
+import { openBackend } from "./backend";
 import { createContext } from "./context";
 import { createApp } from "./http/app";
 import { startWorker } from "./jobs";
 import { attachGateway } from "./realtime/gateway";
+import { StartupError } from "./startup-error";
 
 const DRAIN_MS = 20_000;
 
