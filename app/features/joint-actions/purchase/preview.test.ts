@@ -9,79 +9,73 @@ const ladder: Ladder = {
   pack: 1n,
   moq: 50n,
 };
-const exactly = (units: bigint, cap: bigint | null = null) => ({ min: units, desired: units, max: units, cap });
+const own = { desired: 40n, cap: null as bigint | null, soloUnitPrice: 110n as bigint | null };
 const preview = (change: Partial<Parameters<typeof previewPledge>[0]>) =>
-  previewPledge({ ladder, sharedCost: 600n, publishedQuantity: 80n, pledge: exactly(40n), soloPrice: 110n, ...change });
+  previewPledge({ ladder, sharedCost: 600n, publishedQuantity: 80n, own, ownInSnapshot: 0n, ...change });
 
 describe("a pledge previewed beside the published progress", () => {
   test("shows quantity, payment, landed price and saving", () => {
-    expect(preview({})).toEqual({
-      status: "clears",
-      quantity: 40n,
-      together: 120n,
-      goods: 3_600n,
-      shared: 200n,
+    expect(preview({}).now).toEqual({
+      quantity: 120n,
+      unitPrice: 90n,
+      ownQuantity: 40n,
+      goodsShare: 3_600n,
+      sharedShare: 200n,
       due: 3_800n,
-      landed: { total: 11_400n, quantity: 120n },
-      landedUnit: 95n,
+      landedUnitPrice: 95n,
+      withinCap: true,
       saving: 600n,
     });
   });
 
-  test("rounds the landed price up", () => {
-    expect(preview({ sharedCost: 601n })).toMatchObject({ landedUnit: 96n });
+  test("shows the same at the next break, and nothing behind the last one", () => {
+    expect(preview({}).atNextBreak).toMatchObject({ quantity: 500n, unitPrice: 80n, goodsShare: 3_200n, sharedShare: 48n });
+    expect(preview({ publishedQuantity: 900n }).atNextBreak).toBeNull();
+  });
+
+  test("rounds the landed price and the shares up", () => {
+    expect(preview({ sharedCost: 601n }).now).toMatchObject({ landedUnitPrice: 96n, sharedShare: 201n });
   });
 
   test("has no saving without a solo price, and a negative one where joint is dearer", () => {
-    expect(preview({ soloPrice: null })).toMatchObject({ saving: null });
-    expect(preview({ soloPrice: 94n })).toMatchObject({ saving: -40n });
+    expect(preview({ own: { ...own, soloUnitPrice: null } }).now.saving).toBeNull();
+    expect(preview({ own: { ...own, soloUnitPrice: 94n } }).now.saving).toBe(-40n);
   });
 
-  test("uses the firm's own tolerance to reach a break", () => {
-    expect(preview({ publishedQuantity: 60n, pledge: { min: 30n, desired: 35n, max: 45n, cap: null } })).toMatchObject({
-      quantity: 40n,
-      together: 100n,
-    });
+  test("is at the minimum order while less is known, also while progress is hidden", () => {
+    expect(preview({ publishedQuantity: null })).toMatchObject({ reachesMinimum: false, now: { quantity: 50n, ownQuantity: 40n } });
+    expect(preview({ publishedQuantity: 10n })).toMatchObject({ reachesMinimum: true, now: { quantity: 50n } });
   });
 
-  test("says what is missing below the minimum order, also while progress is hidden", () => {
-    expect(preview({ publishedQuantity: null })).toEqual({
-      status: "not_yet",
-      nearest: [{ kind: "quantity", missing: 10n }, { kind: "firms", more: 1n }],
-    });
-  });
-
-  test("says so when the cap is too low for the present progress", () => {
-    expect(preview({ pledge: exactly(40n, 80n) })).toMatchObject({ status: "over_cap", together: 80n, landedUnit: 108n });
-    expect(preview({ publishedQuantity: null, pledge: exactly(60n, 80n) })).toMatchObject({ status: "not_yet" });
+  test("says whether the landed cost is within the cap", () => {
+    expect(preview({ own: { ...own, cap: 94n } }).now.withinCap).toBe(false);
+    expect(preview({ own: { ...own, cap: 95n } }).now.withinCap).toBe(true);
   });
 
   test("doesn't count the firm's standing pledge twice", () => {
-    expect(preview({ ownPublished: 30n })).toMatchObject({ together: 90n });
-    expect(preview({ ownPublished: 200n, pledge: exactly(60n) })).toMatchObject({ together: 60n });
+    expect(preview({ ownInSnapshot: 30n }).now.quantity).toBe(90n);
+    expect(preview({ ownInSnapshot: 200n, own: { ...own, desired: 60n } }).now.quantity).toBe(60n);
   });
 
-  test("lets the rounded quantity of the others fit whole packs", () => {
-    expect(preview({ ladder: { ...ladder, pack: 25n }, publishedQuantity: 83n })).toMatchObject({ quantity: 40n, together: 125n });
+  test("counts whole packs only", () => {
+    expect(preview({ ladder: { ...ladder, pack: 25n }, publishedQuantity: 83n })).toMatchObject({
+      now: { quantity: 100n },
+      atNextBreak: { quantity: 500n },
+    });
   });
 
-  test("refuses limits out of order", () => {
-    expect(() => preview({ pledge: { min: 2n, desired: 1n, max: 3n, cap: null } })).toThrow(RangeError);
-  });
-
-  test("never leaves the pledge's own limits", () => {
+  test("never promises more than asked, and gets no dearer at the next break", () => {
     const units = fc.bigInt({ min: 0n, max: 700n });
+    const models = fc.constantFrom("all_units" as const, "incremental" as const);
     fc.assert(
-      fc.property(fc.tuple(units, units, units), fc.option(fc.bigInt({ min: 1n, max: 130n })), units, fc.constantFrom(1n, 7n, 25n), (limits, cap, publishedQuantity, pack) => {
-        const [min, desired, max] = limits.sort((a, b) => (a < b ? -1 : 1)) as [bigint, bigint, bigint];
-        const shown = preview({ ladder: { ...ladder, pack }, publishedQuantity, pledge: { min, desired, max, cap } });
-        if (shown.status !== "clears") return;
-        expect(shown.quantity >= min && shown.quantity <= max).toBe(true);
-        expect(cap === null || cap * shown.landed.quantity >= shown.landed.total).toBe(true);
-        expect(shown.due).toBe(shown.goods + shown.shared);
-        expect(shown.saving).toBe(110n * shown.quantity - shown.due);
+      fc.property(units, units, fc.constantFrom(1n, 7n, 25n), models, (desired, publishedQuantity, pack, model) => {
+        const shown = preview({ ladder: { ...ladder, pack, model }, publishedQuantity, own: { ...own, desired } });
+        expect(shown.now.ownQuantity <= desired).toBe(true);
+        expect(shown.now.quantity % pack).toBe(0n);
+        expect(shown.now.due).toBe(shown.now.goodsShare + shown.now.sharedShare);
+        expect(shown.now.saving).toBe(110n * shown.now.ownQuantity - shown.now.due);
+        if (shown.atNextBreak) expect(shown.atNextBreak.landedUnitPrice <= shown.now.landedUnitPrice).toBe(true);
       }),
-      { numRuns: 500 },
     );
   });
 });
