@@ -346,6 +346,7 @@ export interface Mails {
   kind: string;
   last_error: string | null;
   locale: Generated<string>;
+  not_before: Generated<Timestamp>;
   recipient: string;
   sent_at: Timestamp | null;
   subject: string;

@@ -1,5 +1,5 @@
 import { createServerClient, parseCookieHeader, serializeCookieHeader } from "@supabase/ssr";
-import type { SupabaseClient } from "@supabase/supabase-js";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import type { Actor } from "./db.server";
 
@@ -52,7 +52,13 @@ export type AuthPort = {
   client: SupabaseClient;
   /** The verified session of this request, refreshed when its token ran out; null for a visitor. */
   session(): Promise<(VerifiedToken & { accessToken: string }) | null>;
+  /** A client that touches no cookie: for acts whose answer must not tell whether an address is known. */
+  detached(): SupabaseClient;
+  /** Takes the session's cookies from this browser. */
+  forget(): void;
 };
+
+const COOKIE = "khosheh-auth";
 
 /** Opens Auth on the cookies of one request. `fetch` reaches the Auth service. */
 export function openAuth(options: {
@@ -64,7 +70,7 @@ export function openAuth(options: {
   const jar = new Map(parseCookieHeader(options.cookieHeader).map(({ name, value }) => [name, value ?? ""]));
   const client = createServerClient(options.config.url, options.config.publishableKey, {
     cookieOptions: {
-      name: "khosheh-auth",
+      name: COOKIE,
       path: "/",
       sameSite: "lax",
       httpOnly: true,
@@ -86,12 +92,23 @@ export function openAuth(options: {
   return {
     client,
     async session() {
-      if (![...jar.keys()].some((name) => name.startsWith("khosheh-auth"))) return null;
+      if (![...jar.keys()].some((name) => name.startsWith(COOKIE))) return null;
       const { data } = await client.auth.getSession();
       const accessToken = data.session?.access_token;
       if (!accessToken) return null;
       const verified = await options.verify(accessToken);
       return verified && { ...verified, accessToken };
+    },
+    detached: () =>
+      createClient(options.config.url, options.config.publishableKey, {
+        auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false, flowType: "implicit" },
+      }),
+    forget() {
+      for (const name of [...jar.keys()].filter((key) => key.startsWith(COOKIE))) {
+        jar.delete(name);
+        const attributes = { path: "/", sameSite: "lax" as const, httpOnly: true, secure: options.config.secureCookies, maxAge: 0 };
+        options.response.append("Set-Cookie", serializeCookieHeader(name, "", attributes));
+      }
     },
   };
 }

@@ -29,6 +29,9 @@ type Rules<A extends Access, P, Q, F> = { as: A; params?: P; query?: Q; form?: F
 type Scope<A extends Access, P, Q, F> = AppLoadContext &
   Signed<A> & { request: Request; url: URL; params: Output<P>; query: Output<Q>; form: FormOutput<F> };
 
+/** What is typed there never comes back in a page. */
+const SECRET_FIELDS = ["password", "newPassword", "currentPassword"];
+
 /**
  * The one door of every loader and action: who may, parse, rate, and turn refusals into translated answers.
  * A form that doesn't parse, or a command that refuses, answers `{ ok: false, submission }` and keeps what was typed.
@@ -55,14 +58,14 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     const schema = typeof rules.form === "function" ? rules.form(context) : rules.form;
     const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale) });
     if (submission.status !== "success") {
-      return data({ ok: false as const, submission: submission.reply() }, { status: submission.status === "error" ? 422 : 200 });
+      return data({ ok: false as const, submission: submission.reply({ hideFields: SECRET_FIELDS }) }, { status: submission.status === "error" ? 422 : 200 });
     }
     const answer = await run({ ...scope, form: submission.value as FormOutput<F> }, work);
     if (isRefusal(answer)) {
       context.note({ outcome: "refused", reason: answer.reason });
       const message = reasonText(context.locale, answer.reason);
       return data(
-        { ok: false as const, reason: answer.reason, submission: submission.reply(answer.field ? { fieldErrors: { [answer.field]: [message] } } : { formErrors: [message] }) },
+        { ok: false as const, reason: answer.reason, submission: submission.reply({ hideFields: SECRET_FIELDS, ...(answer.field ? { fieldErrors: { [answer.field]: [message] } } : { formErrors: [message] }) }) },
         { status: statusOf(answer.reason) },
       );
     }

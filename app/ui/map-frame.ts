@@ -8,7 +8,7 @@ export function fitPoints(points: readonly MapPoint[], size: { width: number; he
   const { width, height, margin = 36, leastKm = 4 } = size;
   const shown = points.length > 0 ? points : [{ lat: 32.5, lng: 53.7 }];
   const projection = geoMercator().scale(1).translate([0, 0]);
-  const flat = shown.map(({ lat, lng }) => projection([lng, lat]) ?? [0, 0]);
+  const flat = shown.map(({ lat, lng }): [number, number] => projection([lng, lat]) ?? [0, 0]);
   const xs = flat.map(([x]) => x);
   const ys = flat.map(([, y]) => y);
   const [west, east] = [Math.min(...xs), Math.max(...xs)] as const;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Locale } from "~/i18n/locale";
 import type { Actor, Tx } from "~/lib/db.server";
 import { completenessOf, type ActingRole, type ProfileFacts } from "./rules";
 import type { ContactVisibility, FirmKind, FirmRole } from "./schema";
@@ -201,4 +202,10 @@ export async function findFile(tx: Tx, id: string) {
     .where("deleted_at", "is", null)
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** Towns of the clusters, to find one's way on the map. */
+export async function landmarks(tx: Tx, locale: Locale) {
+  const clusters = await tx.selectFrom("clusters").select(["id", "lat", "lng", "place_fa as fa", "place_en as en", "name_fa", "name_en"]).orderBy("name_en").limit(100).execute();
+  return clusters.map(({ id, lat, lng, fa, en, name_fa, name_en }) => ({ id, lat, lng, label: (locale === "fa" ? fa || name_fa : en || name_en) }));
 }
