@@ -1,3 +1,4 @@
+import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { sql } from "kysely";
@@ -8,6 +9,7 @@ import { databaseError } from "./db.server";
 import { errorResponse } from "./errors";
 import type { RateClass } from "./limiter.server";
 import type { AppLoadContext, Viewer } from "./load-context";
+import type { Refusal } from "./result";
 
 /** Who may: everybody, a signed-in person, a person with a firm, a broker or coordinator, an operator. */
 export type Access = "anyone" | "person" | "member" | "staff" | "broker" | "admin";
@@ -20,14 +22,15 @@ type Signed<A extends Access> = A extends "anyone"
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** A schema, or one that depends on the request (the unit money is typed in). */
-type FormSchema = z.ZodType | ((context: AppLoadContext) => z.ZodType);
-type FormOutput<F> = F extends z.ZodType ? z.output<F> : F extends (context: AppLoadContext) => infer S ? Output<S> : undefined;
+/** `form` is a schema, or a function of the request (the unit money is typed in). */
+type Rules<A extends Access, P, Q, F> = { as: A; params?: P; query?: Q; form?: F | ((context: AppLoadContext) => F); rate?: RateClass };
 
-type Rules<A extends Access, P, Q, F> = { as: A; params?: P; query?: Q; form?: F; rate?: RateClass };
+type RefusedForm = { ok: false; reason?: string; submission: SubmissionResult };
+/** Without a form the answer is the work's own; with one, refusals have become answers that keep what was typed. */
+type Answer<T, F> = F extends z.ZodType ? Exclude<T, Refusal<string>> | ReturnType<typeof data<RefusedForm>> : T;
 
 type Scope<A extends Access, P, Q, F> = AppLoadContext &
-  Signed<A> & { request: Request; url: URL; params: Output<P>; query: Output<Q>; form: FormOutput<F> };
+  Signed<A> & { request: Request; url: URL; params: Output<P>; query: Output<Q>; form: Output<F> };
 
 /** What is typed there never comes back in a page. */
 const SECRET_FIELDS = ["password", "newPassword", "currentPassword"];
@@ -36,11 +39,11 @@ const SECRET_FIELDS = ["password", "newPassword", "currentPassword"];
  * The one door of every loader and action: who may, parse, rate, and turn refusals into translated answers.
  * A form that doesn't parse, or a command that refuses, answers `{ ok: false, submission }` and keeps what was typed.
  */
-export function guard<A extends Access, T, P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, F extends FormSchema | undefined = undefined>(
+export function guard<A extends Access, T, P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, F extends z.ZodType | undefined = undefined>(
   rules: Rules<A, P, Q, F>,
   work: (scope: Scope<A, P, Q, F>) => Promise<T>,
 ) {
-  return async ({ request, params, context }: LoaderFunctionArgs | ActionFunctionArgs) => {
+  return async ({ request, params, context }: LoaderFunctionArgs | ActionFunctionArgs): Promise<Answer<T, F>> => {
     const url = new URL(request.url);
     const changes = request.method !== "GET" && request.method !== "HEAD";
     admit(rules.as, context, url, changes);
@@ -53,7 +56,7 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     if (parsedQuery && !parsedQuery.success) throw errorResponse("bad_request");
 
     const scope = { ...context, request, url, params: parsedParams?.data, query: parsedQuery?.data } as Scope<A, P, Q, F>;
-    if (!rules.form) return run(scope, work);
+    if (!rules.form) return (await run(scope, work)) as Answer<T, F>;
 
     const schema = typeof rules.form === "function" ? rules.form(context) : rules.form;
     const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale) });
