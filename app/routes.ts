@@ -7,6 +7,14 @@ export default [
   route("preferences", "routes/site/preferences.ts"),
 
   // auth
+  route("sign-in", "routes/auth/sign-in.tsx"),
+  route("sign-up", "routes/auth/sign-up.tsx"),
+  route("magic-link", "routes/auth/magic-link.tsx"),
+  route("forgot-password", "routes/auth/forgot-password.tsx"),
+  route("reset-password", "routes/auth/reset-password.tsx"),
+  route("check-mail", "routes/auth/check-mail.tsx"),
+  route("auth/confirm", "routes/auth/confirm.tsx"),
+  route("sign-out", "routes/auth/sign-out.ts"),
 
   // market: clusters, firms, search
 

@@ -120,10 +120,10 @@ export function formatMoney(minor: bigint | string, { locale, unit, compact = fa
     const step = compactSteps.find(({ from }) => size >= from);
     if (step) {
       const hundredths = Number((whole * 100n) / step.from) / 100;
-      return `${formatNumber(hundredths, { locale })}\u00a0${step[locale]}\u00a0${name}`;
+      return `${formatNumber(hundredths, { locale })}\u00a0${step[locale]} ${name}`;
     }
   }
-  return `${formatAmount(rials, { locale, unit })}\u00a0${name}`;
+  return `${formatAmount(rials, { locale, unit })} ${name}`;
 }
 
 export type DateStyle = "short" | "long" | "weekday" | "month";

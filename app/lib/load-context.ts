@@ -51,5 +51,8 @@ export type AppLoadContext = {
 declare module "@remix-run/server-runtime" {
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type
   interface AppLoadContext extends Augmented {}
+  interface Future {
+    v3_singleFetch: true;
+  }
 }
 type Augmented = AppLoadContext;

@@ -7,6 +7,18 @@ import { controlClass, Field, FieldNotes, fieldParts, FieldSet, initialText, typ
 export type Option = { value: string; label: string; hint?: ReactNode; disabled?: boolean };
 type Native<T> = Omit<T, keyof FieldProps>;
 
+/** The bare select with our chevron; label it yourself. */
+export function SelectBox({ className, children, ...native }: SelectHTMLAttributes<HTMLSelectElement>) {
+  return (
+    <span className="relative block min-w-0">
+      <select {...native} className={cn(controlClass, "appearance-none pe-8", className)}>
+        {children}
+      </select>
+      <ChevronDown aria-hidden className="pointer-events-none absolute inset-y-0 end-2.5 my-auto size-4 text-ink-3" />
+    </span>
+  );
+}
+
 /** A native select; `placeholder` adds an empty first choice. */
 export function Select({ options, placeholder, ...props }: FieldProps & Native<SelectHTMLAttributes<HTMLSelectElement>> & { options: readonly Option[]; placeholder?: string | true }) {
   const { common } = useMessages();
@@ -15,17 +27,14 @@ export function Select({ options, placeholder, ...props }: FieldProps & Native<S
   const parts = fieldParts(shared);
   return (
     <Field {...shared} parts={parts}>
-      <div className="relative">
-        <select key={field?.key} defaultValue={native.value === undefined ? (initialText(field) ?? (placeholder ? "" : undefined)) : undefined} {...native} {...parts.control} className={cn(controlClass, "appearance-none pe-9")}>
-          {placeholder && <option value="">{placeholder === true ? common.choose : placeholder}</option>}
-          {options.map((option) => (
-            <option key={option.value} value={option.value} disabled={option.disabled}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-        <ChevronDown aria-hidden className="pointer-events-none absolute inset-y-0 end-2.5 my-auto size-4.5 text-ink-3" />
-      </div>
+      <SelectBox key={field?.key} defaultValue={native.value === undefined ? (initialText(field) ?? (placeholder ? "" : undefined)) : undefined} {...native} {...parts.control}>
+        {placeholder && <option value="">{placeholder === true ? common.choose : placeholder}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value} disabled={option.disabled}>
+            {option.label}
+          </option>
+        ))}
+      </SelectBox>
     </Field>
   );
 }

@@ -1,6 +1,7 @@
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { gregorianMonths, jalaliMonths, tehranClock, toJalali } from "~/i18n/jalali";
-import { controlClass, fieldParts, FieldSet, type FieldProps } from "./field";
+import { SelectBox } from "./choice";
+import { fieldParts, FieldSet, type FieldProps } from "./field";
 
 type Parts = Partial<Record<"year" | "month" | "day" | "hour" | "minute", string>>;
 export type DateTimeInputProps = FieldProps & {
@@ -43,14 +44,14 @@ export function DateTimeInput({ defaultValue, now, years = { before: 0, after: 2
   const select = (part: keyof Parts, label: string, options: { value: string; label: string }[], value: string, empty: boolean) => (
     <label className="grid min-w-0 gap-0.5">
       <span className="text-sm text-ink-2">{label}</span>
-      <select key={shared.field?.key} name={`${parts.control.name}.${part}`} form={parts.control.form} defaultValue={value} required={parts.control.required} aria-invalid={parts.control["aria-invalid"]} className={controlClass}>
+      <SelectBox key={shared.field?.key} name={`${parts.control.name}.${part}`} form={parts.control.form} defaultValue={value} required={parts.control.required} aria-invalid={parts.control["aria-invalid"]}>
         {empty && <option value="">–</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
-      </select>
+      </SelectBox>
     </label>
   );
   const numbers = (values: string[]) => values.map((value) => ({ value, label: format.digits(value) }));

@@ -1,10 +1,10 @@
 import { MapPin, Minus, Plus } from "lucide-react";
 import { useState, type PointerEvent } from "react";
-import { useFormat, useMessages } from "~/i18n/context";
+import { useMessages } from "~/i18n/context";
 import { parseDecimal } from "~/i18n/digits";
 import type { FieldProps } from "./field";
 import { fitPoints, scaleBar, type MapPoint } from "./map-frame";
-import { Grid } from "./map";
+import { MapFrame, spot } from "./map";
 import { NumberInput } from "./text-input";
 
 type Coordinate = Pick<FieldProps, "field" | "name" | "error">;
@@ -18,8 +18,7 @@ type MapPickerProps = {
   defaultValue?: MapPoint | null;
 };
 
-const width = 640;
-const height = 300;
+const size = { width: 640, height: 340 };
 const zooms = [40, 20, 10, 5, 2.5, 1.2, 0.6];
 
 const textOf = (field: Coordinate["field"]) => (typeof field?.initialValue === "string" ? field.initialValue : undefined);
@@ -28,7 +27,6 @@ const round = (value: number) => String(Math.round(value * 100_000) / 100_000);
 /** A point on the ground: two fields that anybody can fill, and above them, with scripts, a map to tap. */
 export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: MapPickerProps) {
   const { common } = useMessages();
-  const format = useFormat();
   const [latText, setLat] = useState(textOf(lat.field) ?? (defaultValue ? round(defaultValue.lat) : ""));
   const [lngText, setLng] = useState(textOf(lng.field) ?? (defaultValue ? round(defaultValue.lng) : ""));
   const [zoom, setZoom] = useState(3);
@@ -37,13 +35,12 @@ export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: Ma
   const chosenLng = parseDecimal(lngText);
   const chosen = chosenLat !== null && chosenLng !== null && Math.abs(chosenLat) <= 85 && Math.abs(chosenLng) <= 180 ? { lat: chosenLat, lng: chosenLng } : null;
 
-  const projection = fitPoints([centre], { width, height, margin: 0, leastKm: zooms[zoom] });
-  const bar = scaleBar(projection, centre, 120);
+  const projection = fitPoints([centre], { ...size, margin: 0, leastKm: zooms[zoom] });
   const pin = chosen ? projection([chosen.lng, chosen.lat]) : null;
 
-  function pick(event: PointerEvent<SVGSVGElement>) {
+  function pick(event: PointerEvent<HTMLDivElement>) {
     const box = event.currentTarget.getBoundingClientRect();
-    const point = projection.invert?.([((event.clientX - box.x) / box.width) * width, ((event.clientY - box.y) / box.height) * height]);
+    const point = projection.invert?.([((event.clientX - box.x) / box.width) * size.width, ((event.clientY - box.y) / box.height) * size.height]);
     if (!point) return;
     setLng(round(point[0]));
     setLat(round(point[1]));
@@ -58,30 +55,20 @@ export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: Ma
       <div className="needs-js">
         <div className="relative">
           {/* The fields below do the same by keyboard. */}
-          <svg viewBox={`0 0 ${width} ${height}`} aria-hidden onPointerUp={pick} className="w-full cursor-crosshair touch-manipulation rounded-md border border-edge bg-sunk">
-            <Grid width={width} height={height} />
-            {landmarks.map((place) => {
-              const [x, y] = projection([place.lng, place.lat]) ?? [0, 0];
-              return (
-                <g key={place.label}>
-                  <circle cx={x} cy={y} r={4} fill="var(--ink-3)" />
-                  <text x={x} y={y - 9} textAnchor="middle" fontSize={13} fill="var(--ink-2)" stroke="var(--sunk)" strokeWidth={4} paintOrder="stroke">
-                    {place.label}
-                  </text>
-                </g>
-              );
-            })}
-            {pin && (
-              <g transform={`translate(${pin[0]} ${pin[1]})`}>
-                <circle r={13} fill="var(--saffron)" fillOpacity={0.3} />
-                <circle r={6} fill="var(--saffron)" stroke="var(--paper)" strokeWidth={2} />
-              </g>
-            )}
-            <path d={`M16 ${height - 22}v6h${bar.width}v-6`} fill="none" stroke="var(--ink-2)" strokeWidth={1.5} />
-            <text x={16 + bar.width / 2} y={height - 24} textAnchor="middle" fontSize={12} fill="var(--ink-2)">
-              {format.quantity(bar.km, "km")}
-            </text>
-          </svg>
+          <div aria-hidden onPointerUp={pick} className="cursor-crosshair touch-manipulation">
+            <MapFrame size={size} bar={scaleBar(projection, centre, 120)}>
+              {landmarks.map((place) => {
+                const [x, y] = projection([place.lng, place.lat]) ?? [0, 0];
+                return (
+                  <span key={place.label} className="absolute grid -translate-1/2 justify-items-center text-[0.75rem] leading-5 text-ink-2" style={spot({ x, y }, size)}>
+                    <span className="size-2 rounded-full bg-ink-3" />
+                    <bdi className="absolute top-full whitespace-nowrap">{place.label}</bdi>
+                  </span>
+                );
+              })}
+              {pin && <span className="absolute size-5 -translate-1/2 rounded-full border-[5px] border-saffron bg-ink ring-6 ring-saffron/30" style={spot({ x: pin[0], y: pin[1] }, size)} />}
+            </MapFrame>
+          </div>
           <div className="absolute end-2 top-2 grid overflow-hidden rounded-md border border-line bg-paper">
             <button type="button" aria-label={common.zoomIn} onClick={() => move(1)} disabled={zoom === zooms.length - 1} className="grid size-11 place-items-center border-b border-line hover:bg-sunk disabled:text-ink-3">
               <Plus aria-hidden className="size-5" />

@@ -126,12 +126,11 @@ export function SearchBox({ className, big = false, defaultValue }: { className?
         type="search"
         name="q"
         defaultValue={asked}
-        dir="auto"
         aria-label={common.search}
         placeholder={common.searchPlaceholder}
         enterKeyHint="search"
         maxLength={200}
-        className={cn("w-full min-w-0 rounded-full border border-edge/70 bg-sunk ps-10 pe-4 text-ink hover:border-edge focus:bg-paper", big ? "min-h-13 text-lg" : "min-h-10")}
+        className={cn("own-direction w-full min-w-0 rounded-full border border-edge/70 bg-sunk ps-10 pe-4 text-ink hover:border-edge focus:bg-paper", big ? "min-h-13 text-lg" : "min-h-10")}
       />
       <button className={buttonClass({ variant: "primary", size: "sm" }, big ? "absolute end-1.5 rounded-full px-5" : "sr-only focus:not-sr-only focus:ms-2 focus:px-3")}>{common.search}</button>
     </form>

@@ -6,7 +6,7 @@ export function Stat({ label, value, note, tone }: { label: ReactNode; value: Re
   return (
     <div className="min-w-0">
       <dt className="text-sm text-ink-2">{label}</dt>
-      <dd className={cn("figures text-xl font-bold", tone === "ok" && "text-ok", tone === "bad" && "text-bad", tone === "now" && "text-saffron-text")}>{value}</dd>
+      <dd className={cn("figures text-lg font-bold md:text-xl", tone === "ok" && "text-ok", tone === "bad" && "text-bad", tone === "now" && "text-saffron-text")}>{value}</dd>
       {note && <dd className="text-sm text-ink-2">{note}</dd>}
     </div>
   );

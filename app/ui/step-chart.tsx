@@ -69,7 +69,10 @@ export function StepChart({ label, steps, here, columns }: StepChartProps) {
           const room = Math.abs(along(ends[index] ?? most) - x);
           if (room < labelWidth && step !== current && step !== next && steps.length > 4) return null;
           const middle = (x + (index === steps.length - 1 ? outer : along(ends[index] ?? most))) / 2;
-          const at = Math.min(plot.end - labelWidth / 2, Math.max(plot.start + labelWidth / 2, middle));
+          // Beside the dashed line, never under it: onward along the axis, where the steps are lower.
+          const crossed = here !== undefined && Math.abs(middle - hereX) < labelWidth / 2 + 6;
+          const wanted = crossed ? hereX + (dir === "rtl" ? -1 : 1) * (labelWidth / 2 + 12) : middle;
+          const at = Math.min(plot.end - labelWidth / 2, Math.max(plot.start + labelWidth / 2, wanted));
           return (
             <text key={step.from} x={at} y={up(step.price) - 10} textAnchor="middle" fontSize={14} fontWeight={step === current ? 750 : step === next ? 650 : 450} fill={step === current ? "var(--ink)" : step === next ? "var(--glaze-text)" : "var(--ink-2)"} direction={dir}>
               {step.priceText}

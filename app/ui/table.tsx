@@ -29,7 +29,7 @@ export function Table<Row>({ caption, captionHidden = true, columns, rows, rowKe
       </thead>
       <tbody role="rowgroup" className="block md:table-row-group">
         {rows.map((row) => (
-          <tr role="row" key={rowKey(row)} className="block border-b border-line py-3 last:border-0 md:table-row md:py-0">
+          <tr role="row" key={rowKey(row)} className="group block border-b border-line py-3 first:pt-0 last:border-0 last:pb-0 md:table-row md:border-0 md:py-0">
             {columns.map((column) => {
               const Cell = column.title ? "th" : "td";
               return (
@@ -38,7 +38,7 @@ export function Table<Row>({ caption, captionHidden = true, columns, rows, rowKe
                   key={column.key}
                   scope={column.title ? "row" : undefined}
                   className={cn(
-                    "flex items-baseline justify-between gap-4 py-0.5 text-start font-normal md:table-cell md:border-b md:border-line md:px-3 md:py-2.5 md:align-baseline md:first:ps-0 md:last:pe-0",
+                    "flex items-baseline justify-between gap-4 py-0.5 text-start font-normal md:table-cell md:border-b md:border-line md:group-last:border-0 md:group-last:pb-0 md:px-3 md:py-2.5 md:align-baseline md:first:ps-0 md:last:pe-0",
                     column.title && "font-semibold",
                     column.figures && "figures md:text-end",
                     column.className,

@@ -16,26 +16,29 @@ export function TextInput(props: TextInputProps) {
   const { suffix, prefix, inputClassName, ...attributes } = native;
   const parts = fieldParts(shared);
   const { field } = shared;
+  const ltr = attributes.dir === "ltr" || ["email", "url", "password", "tel"].includes(attributes.type ?? "");
+  const framed = suffix !== undefined || prefix !== undefined;
   const input = (
     <input
       key={field?.key}
       type="text"
-      dir={attributes.type === "email" || attributes.type === "url" || attributes.type === "password" || attributes.type === "tel" ? "ltr" : "auto"}
+      dir={ltr ? "ltr" : undefined}
       defaultValue={attributes.value === undefined ? initialText(field) : undefined}
       minLength={field?.minLength}
       maxLength={field?.maxLength}
       {...attributes}
       {...parts.control}
-      className={cn(controlClass, suffix && "rounded-e-none", prefix && "rounded-s-none", inputClassName)}
+      className={cn(framed ? "min-h-10.5 w-full min-w-0 flex-1 bg-transparent px-3 py-2 outline-none" : controlClass, !ltr && "own-direction", inputClassName)}
     />
   );
+  const edge = "flex items-center bg-sunk px-3 text-sm whitespace-nowrap text-ink-2";
   return (
     <Field {...shared} parts={parts}>
-      {suffix || prefix ? (
-        <div className="flex">
-          {prefix && <span className="flex items-center rounded-s-md border border-e-0 border-edge bg-sunk px-3 text-sm text-ink-2">{prefix}</span>}
+      {framed ? (
+        <div className={frameClass}>
+          {prefix && <span className={cn(edge, "border-e border-line")}>{prefix}</span>}
           {input}
-          {suffix && <span className="flex items-center rounded-e-md border border-s-0 border-edge bg-sunk px-3 text-sm whitespace-nowrap text-ink-2">{suffix}</span>}
+          {suffix && <span className={cn(edge, "border-s border-line")}>{suffix}</span>}
         </div>
       ) : (
         input
@@ -43,6 +46,9 @@ export function TextInput(props: TextInputProps) {
     </Field>
   );
 }
+
+const frameClass =
+  "flex min-w-0 overflow-hidden rounded-md border border-edge bg-paper hover:border-ink-3 has-aria-invalid:border-bad has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-glaze-text";
 
 /** A number typed in either script of digits; stays text, so that the browser refuses neither "۷۵" nor "9,500". */
 export function NumberInput(props: Omit<TextInputProps, "type" | "inputMode"> & { decimal?: boolean }) {
@@ -59,14 +65,13 @@ export function TextArea(props: FieldProps & Native<TextareaHTMLAttributes<HTMLT
     <Field {...shared} parts={parts}>
       <textarea
         key={field?.key}
-        dir="auto"
         rows={4}
         defaultValue={native.value === undefined ? initialText(field) : undefined}
         minLength={field?.minLength}
         maxLength={field?.maxLength}
         {...native}
         {...parts.control}
-        className={cn(controlClass, "field-sizing-content max-h-96 min-h-24 leading-7")}
+        className={cn(controlClass, "own-direction field-sizing-content max-h-96 min-h-24 leading-7")}
       />
     </Field>
   );

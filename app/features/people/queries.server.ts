@@ -1,54 +1,82 @@
 import { sql } from "kysely";
-import { unreadOf } from "~/features/chat/queries.server";
-import { isLocale } from "~/i18n/locale";
 import type { VerifiedToken } from "~/lib/auth.server";
-import type { Db } from "~/lib/db.server";
-import type { FirmRole, Viewer } from "~/lib/load-context";
+import type { Db, Tx } from "~/lib/db.server";
+import { isLocale, negotiateLocale } from "~/i18n/locale";
+import type { Viewer } from "~/lib/load-context";
+import { ensurePerson } from "./commands.server";
 
-type ViewerRow = { display_name: string; locale: string; firms: Viewer["firms"] | null; broker_of: string[]; staff_of: string[]; is_admin: boolean };
+type Row = {
+  name: string;
+  locale: string;
+  firms: Viewer["firms"] | null;
+  broker_of: string[];
+  staff_of: string[];
+  is_admin: boolean;
+};
 
-/** The signed-in person with firms and roles, made on the first request of a new account. */
-export async function viewerOf(db: Db, session: VerifiedToken, cookieFirmId: string | null): Promise<Viewer> {
-  const { actor } = session;
-  return db.as(actor, async (tx) => {
-    const read = () =>
-      sql<ViewerRow>`
-        select p.display_name, p.locale,
-          (select json_agg(json_build_object('id', f.id, 'slug', f.slug, 'nameFa', f.name_fa, 'nameEn', f.name_en, 'role', m.role, 'kind', f.kind,
-              'clusterIds', coalesce((select json_agg(c.cluster_id) from public.cluster_memberships c where c.firm_id = f.id and c.status = 'active'), '[]'::json))
-              order by m.joined_at, f.slug)
-            from public.firm_people m join public.firms f on f.id = m.firm_id
-            where m.person_id = p.id and m.left_at is null) as firms,
-          array(select private.my_broker_cluster_ids()) as broker_of,
-          array(select private.my_staff_cluster_ids()) as staff_of,
-          private.is_admin() as is_admin
-        from public.people p where p.id = ${actor.personId}::uuid`.execute(tx);
-    let row = (await read()).rows[0];
+/**
+ * The signed-in person of a request, made known to the product on the first one.
+ * Null when the session was ended elsewhere, although its token hasn't run out.
+ */
+export async function viewerOf(db: Db, verified: VerifiedToken, cookieFirmId: string | null): Promise<Viewer | null> {
+  return db.as(verified.actor, async (tx) => {
+    if (!(await sessionAlive(tx, verified.actor.sessionId))) return null;
+    let row = await readViewer(tx, verified.actor.personId);
     if (!row) {
-      await tx
-        .insertInto("people")
-        .values({
-          id: actor.personId,
-          display_name: session.displayName.trim() || session.email.split("@")[0]!.slice(0, 120) || "—",
-          locale: isLocale(session.locale) ? session.locale : "fa",
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      row = (await read()).rows[0]!;
+      await ensurePerson(tx, verified);
+      row = (await readViewer(tx, verified.actor.personId))!;
     }
-    const firms = (row.firms ?? []).map((firm) => ({ ...firm, role: firm.role as FirmRole }));
-    const chosen = firms.find((firm) => firm.id === cookieFirmId) ?? firms[0];
+    const firms = row.firms ?? [];
     return {
-      personId: actor.personId,
-      name: row.display_name,
-      email: session.email,
-      locale: isLocale(row.locale) ? row.locale : "fa",
+      personId: verified.actor.personId,
+      name: row.name,
+      email: verified.email,
+      locale: negotiateLocale(row.locale),
       firms,
-      actingFirmId: chosen?.id ?? null,
+      actingFirmId: firms.find((firm) => firm.id === cookieFirmId)?.id ?? firms[0]?.id ?? null,
       brokerOf: row.broker_of,
       staffOf: row.staff_of,
       isAdmin: row.is_admin,
-      unread: await unreadOf(tx),
+      unread: 0,
     };
   });
+}
+
+async function sessionAlive(tx: Tx, sessionId: string): Promise<boolean> {
+  const { rows } = await sql<{ alive: boolean }>`select private.session_alive(${sessionId}::uuid) as alive`.execute(tx);
+  return rows[0]?.alive === true;
+}
+
+async function readViewer(tx: Tx, personId: string): Promise<Row | undefined> {
+  const { rows } = await sql<Row>`
+    select p.display_name as name, p.locale,
+      (select json_agg(json_build_object('id', f.id, 'slug', f.slug, 'nameFa', f.name_fa, 'nameEn', f.name_en,
+          'role', fp.role, 'kind', f.kind,
+          'clusterIds', array(select m.cluster_id from public.cluster_memberships m where m.firm_id = f.id and m.status = 'active'))
+          order by fp.joined_at, f.id)
+        from public.firm_people fp join public.firms f on f.id = fp.firm_id
+        where fp.person_id = p.id and fp.left_at is null) as firms,
+      array(select s.cluster_id::text from public.cluster_staff s
+        where s.person_id = p.id and s.role = 'broker' and s.revoked_at is null) as broker_of,
+      array(select distinct s.cluster_id::text from public.cluster_staff s
+        where s.person_id = p.id and s.revoked_at is null) as staff_of,
+      exists (select from public.platform_admins a where a.person_id = p.id) as is_admin
+    from public.people p where p.id = ${personId}::uuid`.execute(tx);
+  return rows[0];
+}
+
+/** What a person may change on the account page. */
+export async function profileOf(tx: Tx, personId: string): Promise<{ name: string; locale: "fa" | "en"; currencyUnit: "toman" | "rial" }> {
+  const row = await tx
+    .selectFrom("people")
+    .select(["display_name", "locale", "currency_unit"])
+    .where("id", "=", personId)
+    .executeTakeFirstOrThrow();
+  return { name: row.display_name, locale: isLocale(row.locale) ? row.locale : "fa", currencyUnit: row.currency_unit === "rial" ? "rial" : "toman" };
+}
+
+/** Whether the session began a few minutes ago, so that it may set a password without the old one. */
+export async function sessionFresh(tx: Tx, sessionId: string): Promise<boolean> {
+  const { rows } = await sql<{ fresh: boolean }>`select private.session_fresh(${sessionId}::uuid) as fresh`.execute(tx);
+  return rows[0]?.fresh === true;
 }

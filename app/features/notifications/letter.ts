@@ -1,0 +1,49 @@
+import { dirOf, type Locale } from "~/i18n/locale";
+
+/** A mail before it has a form: paragraphs, and the one thing to do. */
+export type Letter = { subject: string; greeting?: string; paragraphs: string[]; action?: { label: string; url: string }; foot?: string };
+
+const signature: Record<Locale, string> = { fa: "خوشه — شبکهٔ کاری خوشه‌های کسب‌وکار", en: "Khosheh — the working network of business clusters" };
+
+/** Plain text of a letter. */
+export function letterText(letter: Letter, locale: Locale): string {
+  const action = letter.action ? [`${letter.action.label}:\n${letter.action.url}`] : [];
+  return [letter.greeting, ...letter.paragraphs, ...action, letter.foot, `-- \n${signature[locale]}`].filter(Boolean).join("\n\n");
+}
+
+/** Text and HTML of a letter in its language and direction. */
+export function writeLetter(letter: Letter, locale: Locale): { subject: string; text: string; html: string } {
+  const paragraphs = [letter.greeting, ...letter.paragraphs].filter((part) => part !== undefined);
+  return {
+    subject: letter.subject,
+    text: letterText(letter, locale),
+    html: mailHtml({ locale, title: letter.subject, paragraphs, action: letter.action, foot: letter.foot }),
+  };
+}
+
+/** The one form of all our mails: no picture, no tracking, readable with the dullest client. */
+export function mailHtml(parts: { locale: Locale; title: string; paragraphs: readonly string[]; action?: Letter["action"]; foot?: string | undefined }): string {
+  const dir = dirOf(parts.locale);
+  const align = dir === "rtl" ? "right" : "left";
+  const paragraph = (text: string) => `<p style="margin:0 0 16px;text-align:${align}">${escape(text).replaceAll("\n", "<br>")}</p>`;
+  const action = parts.action
+    ? `<p style="margin:24px 0;text-align:${align}"><a href="${escape(parts.action.url)}" style="display:inline-block;background:#0b6e78;color:#ffffff;text-decoration:none;font-weight:bold;padding:12px 24px;border-radius:10px">${escape(parts.action.label)}</a></p>
+<p dir="ltr" style="margin:0 0 16px;text-align:left;font-size:13px;color:#5b5348;word-break:break-all">${escape(parts.action.url)}</p>`
+    : "";
+  const foot = parts.foot ? `<p style="margin:24px 0 0;text-align:${align};font-size:14px;color:#5b5348">${escape(parts.foot)}</p>` : "";
+  return `<!doctype html>
+<html lang="${parts.locale}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(parts.title)}</title></head>
+<body style="margin:0;background:#f6f1ea;color:#2a241d;font-family:Vazirmatn,Tahoma,'Segoe UI',Arial,sans-serif;font-size:16px;line-height:1.8">
+<table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
+<table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #e4dbcf;border-radius:14px"><tr><td style="padding:28px 24px;text-align:${align}">
+<h1 style="margin:0 0 16px;font-size:20px;text-align:${align}">${escape(parts.title)}</h1>
+${parts.paragraphs.map(paragraph).join("\n")}
+${action}${foot}
+</td></tr></table>
+<p style="margin:16px 0 0;font-size:13px;color:#5b5348">${escape(signature[parts.locale])}</p>
+</td></tr></table></body></html>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}

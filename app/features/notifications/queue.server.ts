@@ -1,0 +1,22 @@
+import type { Locale } from "~/i18n/locale";
+import type { Tx } from "~/lib/db.server";
+import { mailHtml } from "./letter";
+
+export type Mail = { recipient: string; kind: string; locale: Locale; subject: string; text: string; html?: string; dedupeKey?: string };
+
+/** Puts a mail into the out-tray of this (worker's) transaction; a dedupe key that is there already changes nothing. */
+export async function queueMail(tx: Tx, mail: Mail): Promise<void> {
+  await tx
+    .insertInto("mails")
+    .values({
+      recipient: mail.recipient,
+      kind: mail.kind,
+      locale: mail.locale,
+      subject: mail.subject,
+      body_text: mail.text,
+      body_html: mail.html ?? mailHtml({ locale: mail.locale, title: mail.subject, paragraphs: mail.text.split(/\n{2,}/) }),
+      dedupe_key: mail.dedupeKey ?? null,
+    })
+    .onConflict((conflict) => conflict.column("dedupe_key").doNothing())
+    .execute();
+}

@@ -1,0 +1,34 @@
+import { redirect, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { requestRecovery } from "~/features/people/commands.server";
+import { MailRequest } from "~/features/people/schema";
+import { AuthForm } from "~/features/people/ui/auth-form";
+import { useMessages } from "~/i18n/context";
+import { messagesFor } from "~/i18n/messages";
+import { guard } from "~/lib/guard.server";
+import { safeRedirect } from "~/lib/http";
+import { TextLink } from "~/ui/text-link";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+
+export const loader = guard({ as: "anyone" }, async ({ viewer, url, locale }) => {
+  const next = safeRedirect(url.searchParams.get("next"), "");
+  if (viewer) throw redirect(next || "/");
+  return { title: messagesFor(locale).auth.forgotTitle, next: next || undefined, ended: url.searchParams.has("ended") };
+});
+
+export const action = guard({ as: "anyone", form: MailRequest }, async ({ form, ...scope }) => {
+  const answer = await requestRecovery(scope, form);
+  return answer.ok ? redirect("/check-mail", 303) : answer;
+});
+
+export default function Page() {
+  const { next } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const { auth: t } = useMessages();
+  return (
+    <AuthForm title={t.forgotTitle} lead={t.forgotLead} fields={["email"]} submit={t.forgotSend} next={next} answer={answer && "submission" in answer ? answer : undefined}>
+      <TextLink to="/sign-in">{t.haveAccount}</TextLink>
+    </AuthForm>
+  );
+}
