@@ -1,36 +1,56 @@
-import { Router } from "express";
+import { Router, type Response } from "express";
+import { dirOf, negotiateLocale } from "~/i18n/locale";
 import type { Db } from "~/lib/db.server";
 
-/** The mail of this installation to read in development: newest first, links to click. Never mounted in production. */
+/** Mail that was written, newest first, for development: /dev/mail (?to=address) and /dev/mail/:id. Never mount it in production. */
 export function devMail(db: Db): Router {
   const router = Router();
   router.get("/", (request, response, next) => {
-    const to = typeof request.query.to === "string" ? request.query.to : null;
-    db.service((tx) => {
-      const all = tx.selectFrom("mails").selectAll().orderBy("id", "desc").limit(100);
-      return (to ? all.where("recipient", "=", to) : all).execute();
-    }).then((mails) => {
-      response.type("text/html").send(
-        page(
-          "/dev/mail",
-          mails
-            .map((mail) => `<li><a href="/dev/mail/${mail.id}">${escape(mail.subject)}</a> <bdi>${escape(mail.recipient)}</bdi> <small>${escape(mail.kind)} · ${mail.created_at.toISOString()}</small></li>`)
-            .join("") || "<li>No mail yet.</li>",
-        ),
+    const to = typeof request.query.to === "string" ? request.query.to.toLowerCase() : null;
+    db.service((tx) =>
+      tx
+        .selectFrom("mails")
+        .select(["id", "recipient", "kind", "subject", "locale", "created_at", "sent_at"])
+        .$if(to !== null, (query) => query.where("recipient", "=", to!))
+        .orderBy("id", "desc")
+        .limit(200)
+        .execute(),
+    ).then((mails) => {
+      const rows = mails.map(
+        (mail) =>
+          `<li><a href="/dev/mail/${mail.id}"><bdi>${escape(mail.subject)}</bdi></a><br><small dir="ltr">${escape(mail.recipient)} · ${escape(mail.kind)} · ${mail.created_at.toISOString()}${mail.sent_at ? " · sent" : ""}</small></li>`,
       );
+      page(response, "Mail", rows.length > 0 ? `<ol reversed>${rows.join("")}</ol>` : "<p>No mail yet.</p>");
     }, next);
   });
   router.get("/:id", (request, response, next) => {
-    const id = /^\d{1,18}$/.test(request.params.id) ? BigInt(request.params.id) : -1n;
-    db.service((tx) => tx.selectFrom("mails").selectAll().where("id", "=", id).executeTakeFirst()).then((mail) => {
-      if (!mail) return void response.status(404).type("text/html").send(page("404", "<li>No such mail.</li>"));
-      response.type("text/html").send(mail.body_html);
+    if (!/^\d{1,18}$/.test(request.params.id)) return next();
+    db.service((tx) => tx.selectFrom("mails").selectAll().where("id", "=", BigInt(request.params.id)).executeTakeFirst()).then((mail) => {
+      if (!mail) return next();
+      const dir = dirOf(negotiateLocale(mail.locale));
+      page(
+        response,
+        mail.subject,
+        `<p><a href="/dev/mail">← Mail</a></p><p><small dir="ltr">To ${escape(mail.recipient)} · ${escape(mail.kind)} · ${mail.created_at.toISOString()}</small></p>
+<h2 dir="auto">${escape(mail.subject)}</h2>
+<pre dir="${dir}">${linked(escape(mail.body_text))}</pre>
+<iframe sandbox="allow-top-navigation-by-user-activation" title="HTML" srcdoc="${escape(mail.body_html.replace("<head>", '<head><base target="_top">'))}"></iframe>`,
+      );
     }, next);
   });
   return router;
 }
 
-const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+function page(response: Response, title: string, body: string): void {
+  response.setHeader("Cache-Control", "no-store");
+  response.type("html").send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>
+<style>body{font-family:system-ui,sans-serif;line-height:1.7;max-width:44rem;margin:2rem auto;padding:0 1rem}li{margin-block:.75rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3eee7;color:#2a241d;padding:1rem;border-radius:.5rem;font-family:inherit}iframe{width:100%;height:36rem;border:1px solid #ccc;border-radius:.5rem}</style></head><body><h1>${escape(title)}</h1>${body}</body></html>`);
+}
 
-const page = (title: string, items: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><body style="font-family:system-ui;max-width:48rem;margin:2rem auto;padding:0 1rem;line-height:1.8"><h1>Mail</h1><ul>${items}</ul>`;
+function linked(html: string): string {
+  return html.replace(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}">${url}</a>`);
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

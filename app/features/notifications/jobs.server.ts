@@ -1,155 +1,152 @@
-import { createTransport, type Transporter } from "nodemailer";
 import { sql } from "kysely";
 import { z } from "zod";
-import { formatFor } from "~/i18n/context";
-import { isLocale, type Locale } from "~/i18n/locale";
-import { messagesFor } from "~/i18n/messages";
+import { isLocale, negotiateLocale, type Locale } from "~/i18n/locale";
 import type { Tx } from "~/lib/db.server";
-import type { JobHandles, Jobs, Schedule } from "~/lib/jobs";
-import { queueMail } from "./mail.server";
+import type { Jobs, Schedule } from "~/lib/jobs";
+import { openSmtp, sendDue } from "./deliver.server";
+import { writeLetter, type Letter } from "./letter";
+import { queueMail } from "./queue.server";
+import { letters } from "./texts";
 
-const MAX_ATTEMPTS = 12;
+const Invitation = z.object({ invitationId: z.uuid(), token: z.string().min(8), locale: z.enum(["fa", "en"]) });
+const Membership = z.object({ clusterId: z.uuid(), firmId: z.uuid(), status: z.string() });
+const Round = z.object({ roundId: z.uuid(), state: z.string() });
+const Assisted = z.object({ pledgeId: z.uuid() });
+const Requested = z.object({ recipient: z.email(), kind: z.string().min(1).max(80), locale: z.enum(["fa", "en"]), subject: z.string().min(1), text: z.string().min(1), dedupeKey: z.string().optional() });
 
-type Recipient = { email: string; locale: Locale };
+type FirmName = { name_fa: string; name_en: string };
+const nameIn = (locale: Locale, { name_fa, name_en }: FirmName) => (locale === "fa" ? name_fa || name_en : name_en || name_fa);
 
-async function ownersOf(tx: Tx, firmIds: string[]): Promise<(Recipient & { firmId: string })[]> {
-  if (firmIds.length === 0) return [];
-  const { rows } = await sql<{ firm_id: string; email: string | null; locale: string }>`
-    select p.firm_id, private.email_of(p.person_id) as email, x.locale
-    from public.firm_people p join public.people x on x.id = p.person_id
-    where p.firm_id = any (${firmIds}::uuid[]) and p.left_at is null and p.role = 'owner'`.execute(tx);
-  return rows.flatMap((row) => (row.email ? [{ firmId: row.firm_id, email: row.email, locale: isLocale(row.locale) ? row.locale : "fa" }] : []));
-}
-
+/** Mails that follow from what happened elsewhere; each has a dedupe key, so that an event handled twice writes once. */
 export const jobs: Jobs = {
-  "invitation.created": async (event, { db, siteUrl }) => {
-    const { invitationId, token, locale } = z.object({ invitationId: z.uuid(), token: z.string(), locale: z.enum(["fa", "en"]) }).parse(event.payload);
+  "invitation.created": async ({ payload }, { db, siteUrl }) => {
+    const { invitationId, token, locale } = Invitation.parse(payload);
     await db.service(async (tx) => {
-      const invitation = await tx
+      const row = await tx
         .selectFrom("firm_invitations as i")
         .innerJoin("firms as f", "f.id", "i.firm_id")
         .select(["i.email", "f.name_fa", "f.name_en"])
         .where("i.id", "=", invitationId)
         .where("i.revoked_at", "is", null)
+        .where("i.accepted_at", "is", null)
         .executeTakeFirst();
-      if (!invitation) return;
-      const { mails } = messagesFor(locale).auth;
-      const firm = locale === "fa" ? invitation.name_fa || invitation.name_en : invitation.name_en || invitation.name_fa;
-      await queueMail(tx, {
-        recipient: invitation.email,
-        kind: "firm_invitation",
-        locale,
-        subject: mails.firmInvitation.subject(firm),
-        paragraphs: [mails.firmInvitation.body(firm)],
-        action: { label: mails.firmInvitation.action, url: `${siteUrl}/invitations/${token}` },
-        dedupeKey: `invitation:${invitationId}:${event.id}`,
-      });
+      if (!row) return;
+      const letter = letters[locale].invitation(nameIn(locale, row), `${siteUrl}/invitations/${encodeURIComponent(token)}`);
+      await queueMail(tx, { recipient: row.email, kind: "invitation", locale, ...writeLetter(letter, locale), dedupeKey: `invitation:${invitationId}` });
     });
   },
-  "membership.changed": async (event, { db, siteUrl }) => {
-    const { clusterId, firmId, status } = z.object({ clusterId: z.uuid(), firmId: z.uuid(), status: z.string() }).parse(event.payload);
-    if (!["active", "rejected", "changes_requested"].includes(status)) return;
+
+  "membership.changed": async ({ id, payload }, { db, siteUrl }) => {
+    const { clusterId, firmId, status } = Membership.parse(payload);
+    if (status !== "active" && status !== "rejected" && status !== "changes_requested") return;
     await db.service(async (tx) => {
-      const cluster = await tx.selectFrom("clusters").select(["slug", "name_fa", "name_en"]).where("id", "=", clusterId).executeTakeFirstOrThrow();
+      const firm = await tx.selectFrom("firms").select(["name_fa", "name_en", "slug"]).where("id", "=", firmId).executeTakeFirst();
+      const cluster = await tx.selectFrom("clusters").select(["name_fa", "name_en", "slug"]).where("id", "=", clusterId).executeTakeFirst();
       const decision = await tx
         .selectFrom("cluster_decisions")
         .select("note")
         .where("cluster_id", "=", clusterId)
         .where("firm_id", "=", firmId)
+        .where("step", "=", status)
         .orderBy("id", "desc")
         .executeTakeFirst();
-      for (const owner of await ownersOf(tx, [firmId])) {
-        const texts = messagesFor(owner.locale).auth.mails.membership[status as "active" | "rejected" | "changes_requested"];
-        const name = owner.locale === "fa" ? cluster.name_fa : cluster.name_en;
-        await queueMail(tx, {
-          recipient: owner.email,
-          kind: `membership_${status}`,
-          locale: owner.locale,
-          subject: texts.subject(name),
-          paragraphs: [texts.body(name), ...(decision?.note ? [decision.note] : [])],
-          action: { label: texts.action, url: `${siteUrl}/clusters/${cluster.slug}` },
-          dedupeKey: `membership:${event.id}:${owner.email}`,
-        });
-      }
+      if (!firm || !cluster) return;
+      const page = `${siteUrl}/clusters/${cluster.slug}`;
+      await toOwners(tx, [firmId], `membership.${status}`, `membership:${id}`, (locale) => {
+        const names = [nameIn(locale, firm), nameIn(locale, cluster)] as const;
+        const say = letters[locale];
+        if (status === "active") return say.membershipActive(...names, page);
+        const note = decision?.note ?? "";
+        return status === "rejected" ? say.membershipRejected(...names, note, page) : say.membershipChanges(...names, note, `${page}/join`);
+      });
     });
   },
-  "round.changed": async (event, { db, siteUrl }) => {
-    const { roundId, state } = z.object({ roundId: z.uuid(), state: z.string() }).parse(event.payload);
-    if (state !== "locked" && state !== "not_viable" && state !== "cancelled") return;
+
+  "round.changed": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, state } = Round.parse(payload);
+    if (state !== "locked" && state !== "not_viable") return;
     await db.service(async (tx) => {
-      const round = await tx.selectFrom("rounds").select(["title", "facilitator_firm_id"]).where("id", "=", roundId).executeTakeFirstOrThrow();
-      const pledging = await tx.selectFrom("current_pledges").select("firm_id").where("round_id", "=", roundId).execute();
-      const firms = [...new Set([round.facilitator_firm_id, ...pledging.map((row) => row.firm_id!)])];
-      for (const owner of await ownersOf(tx, firms)) {
-        const texts = messagesFor(owner.locale).auth.mails.round[state];
-        await queueMail(tx, {
-          recipient: owner.email,
-          kind: `round_${state}`,
-          locale: owner.locale,
-          subject: texts.subject(round.title),
-          paragraphs: [texts.body(round.title)],
-          action: { label: texts.action, url: `${siteUrl}/rounds/${roundId}` },
-          dedupeKey: `round:${roundId}:${state}:${owner.email}`,
-        });
-      }
+      const round = await tx.selectFrom("rounds").select(["title"]).where("id", "=", roundId).executeTakeFirst();
+      if (!round) return;
+      const firms = await pledgingFirms(tx, roundId);
+      const url = `${siteUrl}/rounds/${roundId}`;
+      await toOwners(tx, firms, `round.${state}`, `round:${roundId}:${state}`, (locale) =>
+        state === "locked" ? letters[locale].roundLocked(round.title, url) : letters[locale].roundNotViable(round.title, url),
+      );
     });
   },
-  "pledge.assisted": async (event, { db, siteUrl }) => {
-    const { pledgeId } = z.object({ pledgeId: z.uuid() }).parse(event.payload);
+
+  "pledge.assisted": async ({ payload }, { db, siteUrl }) => {
+    const { pledgeId } = Assisted.parse(payload);
     await db.service(async (tx) => {
-      const pledge = await tx
+      const row = await tx
         .selectFrom("pledges as p")
         .innerJoin("rounds as r", "r.id", "p.round_id")
-        .select(["p.firm_id", "p.round_id", "p.expires_at", "r.title"])
+        .innerJoin("firms as f", "f.id", "p.firm_id")
+        .select(["p.firm_id", "r.id as round_id", "r.title", "f.name_fa", "f.name_en"])
         .where("p.id", "=", pledgeId)
-        .executeTakeFirstOrThrow();
-      for (const owner of await ownersOf(tx, [pledge.firm_id])) {
-        const texts = messagesFor(owner.locale).auth.mails.assisted;
-        const until = formatFor({ locale: owner.locale, currencyUnit: "toman" }).dateTime(pledge.expires_at ?? new Date(0));
-        await queueMail(tx, {
-          recipient: owner.email,
-          kind: "pledge_assisted",
-          locale: owner.locale,
-          subject: texts.subject(pledge.title),
-          paragraphs: [texts.body(pledge.title, until)],
-          action: { label: texts.action, url: `${siteUrl}/rounds/${pledge.round_id}` },
-          dedupeKey: `assisted:${pledgeId}:${owner.email}`,
-        });
-      }
+        .executeTakeFirst();
+      if (!row) return;
+      await toOwners(tx, [row.firm_id], "pledge.assisted", `pledge:${pledgeId}`, (locale) =>
+        letters[locale].pledgeAssisted(nameIn(locale, row), row.title, `${siteUrl}/rounds/${row.round_id}`),
+      );
     });
+  },
+
+  "mail.requested": async ({ id, payload }, { db }) => {
+    const mail = Requested.parse(payload);
+    await db.service((tx) => queueMail(tx, { ...mail, dedupeKey: mail.dedupeKey ?? `requested:${id}` }));
   },
 };
 
-export const schedules: Schedule[] = [{ name: "send-mail", everyMs: 2_000, run: sendWaiting }];
+// The last word of each firm counts; one that withdrew isn't told.
+async function pledgingFirms(tx: Tx, roundId: string): Promise<string[]> {
+  const { rows } = await sql<{ firm_id: string }>`
+    select last.firm_id from (
+      select distinct on (p.firm_id) p.firm_id, p.kind
+      from public.pledges p join public.pledge_confirmations c on c.pledge_id = p.id and c.answer = 'confirmed'
+      where p.round_id = ${roundId}::uuid
+      order by p.firm_id, c.seq desc) last
+    where last.kind = 'pledge'`.execute(tx);
+  return rows.map((row) => row.firm_id);
+}
 
-/** Sends what waits by SMTP, with back-off; without SMTP_URL mail stays in its table. */
-async function sendWaiting({ db, env, log }: JobHandles): Promise<void> {
-  if (!env.SMTP_URL) return;
-  const transport: Transporter = createTransport(env.SMTP_URL);
-  try {
-    for (;;) {
-      // The row stays locked while it is sent, so that two workers never send it twice.
-      const outcome = await db.service(async (tx) => {
-        const { rows } = await sql<{ id: bigint; recipient: string; subject: string; body_text: string; body_html: string; attempts: number }>`
-          select id, recipient, subject, body_text, body_html, attempts from public.mails
-          where sent_at is null and attempts < ${MAX_ATTEMPTS}
-            and created_at + make_interval(secs => (power(2, least(attempts, 10)) - 1)::int) <= clock_timestamp()
-          order by id for update skip locked limit 1`.execute(tx);
-        const mail = rows[0];
-        if (!mail) return "none";
-        try {
-          await transport.sendMail({ from: env.MAIL_FROM, to: mail.recipient, subject: mail.subject, text: mail.body_text, html: mail.body_html });
-          await tx.updateTable("mails").set({ sent_at: sql<Date>`clock_timestamp()`, attempts: mail.attempts + 1 }).where("id", "=", mail.id).execute();
-          return "sent";
-        } catch (error) {
-          await tx.updateTable("mails").set({ attempts: mail.attempts + 1, last_error: String(error).slice(0, 300) }).where("id", "=", mail.id).execute();
-          log.warn({ kind: "mail", outcome: "failed", mail: String(mail.id), err: error });
-          return "failed";
-        }
-      });
-      if (outcome !== "sent") return;
-    }
-  } finally {
-    transport.close();
+async function toOwners(tx: Tx, firmIds: string[], kind: string, key: string, letterIn: (locale: Locale) => Letter): Promise<void> {
+  if (firmIds.length === 0) return;
+  const { rows } = await sql<{ person_id: string; email: string | null; locale: string }>`
+    select distinct fp.person_id, private.email_of(fp.person_id) as email, p.locale
+    from public.firm_people fp join public.people p on p.id = fp.person_id
+    where fp.firm_id = any (${firmIds}::uuid[]) and fp.role = 'owner' and fp.left_at is null`.execute(tx);
+  for (const owner of rows) {
+    if (!owner.email) continue;
+    const locale = isLocale(owner.locale) ? owner.locale : negotiateLocale();
+    await queueMail(tx, { recipient: owner.email, kind, locale, ...writeLetter(letterIn(locale), locale), dedupeKey: `${key}:${owner.person_id}` });
   }
 }
+
+export const schedules: Schedule[] = [
+  {
+    name: "mail",
+    everyMs: 5_000,
+    async run(handles) {
+      if (!handles.env.SMTP_URL) return;
+      const smtp = openSmtp(handles.env.SMTP_URL);
+      try {
+        await sendDue(handles, smtp);
+      } finally {
+        smtp.close();
+      }
+    },
+  },
+  {
+    name: "mail and counters that are past",
+    everyMs: 600_000,
+    async run({ db }) {
+      await db.service(async (tx) => {
+        await sql`delete from public.mails where created_at < clock_timestamp() - interval '30 days'`.execute(tx);
+        await sql`delete from public.rate_limits where expire < extract(epoch from clock_timestamp()) * 1000`.execute(tx);
+        await sql`delete from public.idempotency_keys where created_at < clock_timestamp() - interval '48 hours'`.execute(tx);
+      });
+    },
+  },
+];
