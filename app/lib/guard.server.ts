@@ -55,24 +55,24 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     const parsedQuery = rules.query?.safeParse(queryObject(url.searchParams));
     if (parsedQuery && !parsedQuery.success) throw errorResponse("bad_request");
 
-    const scope = { ...context, request, url, params: parsedParams?.data, query: parsedQuery?.data } as Scope<A, P, Q, F>;
+    const scope = { ...context, request, url, params: parsedParams?.data, query: parsedQuery?.data } as unknown as Scope<A, P, Q, F>;
     if (!rules.form) return (await run(scope, work)) as Answer<T, F>;
 
-    const schema = typeof rules.form === "function" ? rules.form(context) : rules.form;
+    const schema = (typeof rules.form === "function" ? rules.form(context) : rules.form) as z.ZodType;
     const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale) });
     if (submission.status !== "success") {
-      return data({ ok: false as const, submission: submission.reply({ hideFields: SECRET_FIELDS }) }, { status: submission.status === "error" ? 422 : 200 });
+      return data({ ok: false as const, submission: submission.reply({ hideFields: SECRET_FIELDS }) }, { status: submission.status === "error" ? 422 : 200 }) as Answer<T, F>;
     }
-    const answer = await run({ ...scope, form: submission.value as FormOutput<F> }, work);
+    const answer = await run({ ...scope, form: submission.value as Output<F> }, work);
     if (isRefusal(answer)) {
       context.note({ outcome: "refused", reason: answer.reason });
       const message = reasonText(context.locale, answer.reason);
       return data(
         { ok: false as const, reason: answer.reason, submission: submission.reply({ hideFields: SECRET_FIELDS, ...(answer.field ? { fieldErrors: { [answer.field]: [message] } } : { formErrors: [message] }) }) },
         { status: statusOf(answer.reason) },
-      );
+      ) as Answer<T, F>;
     }
-    return answer;
+    return answer as Answer<T, F>;
   };
 }
 
