@@ -1,3 +1,4 @@
+import { tehranClock } from "~/i18n/jalali";
 import type { FirmKind } from "./schema";
 
 /** What completeness looks at; counts are of live rows. */
@@ -67,6 +68,12 @@ export function completenessOf(firm: ProfileFacts): { percent: number; next: Ste
   const open = steps.filter((step) => !step.done).sort((a, b) => b.weight - a.weight);
   const percent = open.length === 0 ? 100 : Math.min(99, Math.floor((done * 100) / total));
   return { percent, next: open[0] ?? null, open };
+}
+
+/** The day in Tehran at an instant, as an ISO day. */
+export function isoDay(instant: Date): string {
+  const { year, month, day } = tehranClock(instant);
+  return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
 /** Certificates run out by date, whatever their level. Days are ISO days in Tehran. */

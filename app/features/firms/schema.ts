@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { instantOf } from "~/i18n/date-field";
+import { refuse, type Result } from "~/lib/result";
 import { checkbox, emailAddress, id, idempotencyKey, optionalCount, optionalDecimal, optionalMoney, optionalText, optionalWhole, several, text, whole } from "~/lib/zod";
 import { parseInteger, toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
-import { bdsServices, isicClasses, languages, markets, type Term } from "./taxonomy";
+import { isoDay } from "./rules";
+import { bdsServices, isicClasses, languages, markets, schemeCode, type Term } from "./taxonomy";
 import { unitCodes } from "./units";
 
 export const firmKinds = ["sme", "provider", "institution"] as const;
@@ -156,7 +159,7 @@ export type DayParts = z.output<typeof dayParts>;
 
 export const CertificateForm = z.object({
   id: id().optional(),
-  scheme: text(60),
+  scheme: text(60).transform(schemeCode),
   title: optionalText(200),
   issuer: optionalText(200),
   number: optionalText(80),
@@ -187,3 +190,21 @@ export const PeopleForm = z.discriminatedUnion("intent", [
 ]);
 
 export const StatusForm = z.object({ status: z.enum(["active", "hidden", "closed"]), confirm: checkbox() });
+
+/** The ISO days of a certificate from what the date fields sent; the year alone is no day. */
+export function certificateDays(typed: { issued?: DayParts | undefined; expires?: DayParts | undefined }): Result<{ issuedOn: string | null; expiresOn: string | null }, "no_such_day" | "dates_order"> {
+  const issuedOn = dayOf(typed.issued);
+  if (issuedOn === undefined) return refuse("no_such_day", "issued");
+  const expiresOn = dayOf(typed.expires);
+  if (expiresOn === undefined) return refuse("no_such_day", "expires");
+  if (issuedOn !== null && expiresOn !== null && expiresOn < issuedOn) return refuse("dates_order", "expires");
+  return { ok: true, issuedOn, expiresOn };
+}
+
+/** Null when no day is given, undefined when it doesn't exist. */
+function dayOf(parts: DayParts | undefined): string | null | undefined {
+  if (!parts || (!parts.day && !parts.month)) return null;
+  const { calendar = "gregorian", year, month, day } = parts;
+  const instant = instantOf({ calendar, year, month, day });
+  return instant ? isoDay(instant) : undefined;
+}

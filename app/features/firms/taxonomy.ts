@@ -134,3 +134,8 @@ export function termLabel(terms: readonly Term[], code: string, locale: Locale):
 export function termOptions(terms: readonly Term[], locale: Locale): { value: string; label: string }[] {
   return terms.map((term) => ({ value: term.code, label: term[locale] }));
 }
+
+/** The code of a scheme written by its name in either language; any other text stays as written. */
+export function schemeCode(typed: string): string {
+  return certificateSchemes.find((scheme) => scheme.code === typed || scheme.fa === typed || scheme.en === typed)?.code ?? typed;
+}

@@ -32,7 +32,7 @@ export default function FoundFirmPage() {
   const answer = useActionData<typeof action>();
   const pending = useNavigation().state === "submitting";
   const { firms } = useMessages();
-  const [form, fields] = useForm({ id: "found", lastResult: answer && "submission" in answer ? answer.submission : undefined, defaultValue: { kind: "sme" } });
+  const [form, fields] = useForm({ id: "found", lastResult: answer && "submission" in answer ? answer.submission : undefined, defaultValue: { kind: "sme", nameFa: "", nameEn: "", city: "" } });
   return (
     <div className="mx-auto max-w-xl">
       <PageHeader crumbs={[{ to: "/firms", label: firms.mine.title }]} title={firms.found.title} lead={firms.found.lead} />

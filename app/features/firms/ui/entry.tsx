@@ -34,7 +34,7 @@ function RemoveEntry({ part, id }: { part: ListPart; id: string }) {
   const { common, firms } = useMessages();
   return (
     <Confirm trigger={common.remove} question={firms.editing.confirmRemove}>
-      <Form method="post" action={part === "certificate" ? "?remove=1" : undefined} encType="application/x-www-form-urlencoded">
+      <Form method="post" encType={part === "certificate" ? "multipart/form-data" : undefined}>
         <input type="hidden" name="intent" value="remove" />
         <input type="hidden" name="part" value={part} />
         <input type="hidden" name="id" value={id} />
