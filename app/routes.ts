@@ -19,6 +19,11 @@ export default [
   // market: clusters, firms, search
 
   // rounds
+  route("rounds", "routes/market/rounds.tsx"),
+  route("rounds/new", "routes/market/round-new.tsx"),
+  route("rounds/:id", "routes/market/round.tsx"),
+  route("rounds/:id/edit", "routes/market/round-edit.tsx"),
+  route("rounds/:id/:act", "routes/market/round-act.ts"),
 
   // chat
 

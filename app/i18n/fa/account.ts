@@ -1,1 +1,27 @@
-export const account = {};
+export const account = {
+  title: "حساب من",
+  lead: "نام، زبان، ایمیل و گذرواژهٔ شما. آنچه مال شرکت است، در صفحهٔ شرکت است.",
+  profileTitle: "مشخصات",
+  languageLabel: "زبان",
+  persian: "فارسی",
+  english: "English",
+  unitLabel: "واحد پول",
+  toman: "تومان",
+  rial: "ریال",
+  emailTitle: "ایمیل",
+  emailNow: "ایمیل کنونی",
+  newEmail: "ایمیل تازه",
+  emailHint: "پیوند تأیید به ایمیل تازه فرستاده می‌شود.",
+  emailAction: "تغییر ایمیل",
+  passwordTitle: "گذرواژه",
+  currentPassword: "گذرواژهٔ کنونی",
+  noPassword: "گذرواژه ندارید یا فراموش کرده‌اید؟",
+  passwordAction: "تغییر گذرواژه",
+  sessionsTitle: "خروج",
+  sessionsLead: "خروج از همهٔ دستگاه‌ها، نشست‌های شما را همه‌جا بی‌درنگ می‌بندد.",
+  notices: {
+    saved: "ذخیره شد.",
+    password: "گذرواژهٔ تازه ذخیره شد و نشست‌های دیگر بسته شدند.",
+    email: "ایمیل شما تغییر کرد.",
+  },
+};

@@ -1,0 +1,101 @@
+import type { AuthError } from "@supabase/supabase-js";
+import { writeLetter } from "~/features/notifications/letter";
+import { queueMail } from "~/features/notifications/queue.server";
+import { letters } from "~/features/notifications/texts";
+import type { AppLoadContext } from "~/lib/load-context";
+import { networkOf, type RateClass } from "~/lib/limiter.server";
+import type { Link } from "./schema";
+
+type Handles = Pick<AppLoadContext, "auth" | "db" | "locale" | "siteUrl" | "log">;
+
+/** Whether Auth itself failed (not the person's input). */
+export function isOutage(error: AuthError | null): boolean {
+  return error !== null && (error.status === undefined || error.status === 0 || error.status >= 500);
+}
+
+/** Limits of one sign-in: guesses at the account from this network, from everywhere, and by this network. */
+export function signInLimits(email: string, clientAddress: string): (readonly [RateClass, string])[] {
+  return [
+    ["sign_in_address", clientAddress],
+    ["sign_in_account", `${email}\n${networkOf(clientAddress)}`],
+    ["sign_in_everywhere", email],
+  ];
+}
+
+/** Limits of whatever sends a mail to an address somebody typed. */
+export function mailLimits(email: string, clientAddress: string): (readonly [RateClass, string])[] {
+  return [
+    ["mail_address", clientAddress],
+    ["mail_account", email],
+  ];
+}
+
+/** Asks Auth for a new account. Somebody who has one already gets a mail that says so; the caller learns only of outages. */
+export async function requestAccount({ auth, db, locale, siteUrl }: Handles, input: { email: string; password: string; name: string }): Promise<{ outage: boolean }> {
+  const { data, error } = await auth.detached().auth.signUp({
+    email: input.email,
+    password: input.password,
+    options: { data: { display_name: input.name, locale } },
+  });
+  const known = error?.code === "user_already_exists" || error?.code === "email_exists" || (!error && data.user?.identities?.length === 0);
+  if (known) {
+    const letter = letters[locale].accountExists({ signIn: `${siteUrl}/sign-in`, forgot: `${siteUrl}/forgot-password` });
+    await db.service((tx) => queueMail(tx, { recipient: input.email, kind: "auth.account_exists", locale, ...writeLetter(letter, locale) }));
+  }
+  return { outage: isOutage(error) };
+}
+
+/** Asks for a sign-in link; unknown addresses get none. */
+export async function requestMagicLink({ auth }: Handles, email: string): Promise<{ outage: boolean }> {
+  const { error } = await auth.detached().auth.signInWithOtp({ email, options: { shouldCreateUser: false } });
+  return { outage: isOutage(error) };
+}
+
+/** Asks for a link to set a new password; unknown addresses get none. */
+export async function requestRecovery({ auth }: Handles, email: string): Promise<{ outage: boolean }> {
+  const { error } = await auth.detached().auth.resetPasswordForEmail(email);
+  return { outage: isOutage(error) };
+}
+
+/** Turns the link of a mail into a session of this browser. */
+export async function followLink({ auth }: Handles, link: Link): Promise<{ ok: boolean; outage: boolean }> {
+  const { data, error } = await auth.client.auth.verifyOtp({ token_hash: link.token_hash, type: link.type });
+  return { ok: !error && data.session !== null, outage: isOutage(error) };
+}
+
+/** Whether this is the person's password; leaves no session behind. */
+export async function isPassword({ auth }: Handles, email: string, password: string): Promise<boolean> {
+  const client = auth.detached();
+  const { error } = await client.auth.signInWithPassword({ email, password });
+  if (error) return false;
+  await client.auth.signOut({ scope: "local" });
+  return true;
+}
+
+/** Sets a new password, ends the other sessions, and tells the person by mail. */
+export async function setPassword(handles: Handles, person: { email: string }, password: string): Promise<{ ok: true } | { ok: false; reason: "same_password" | "password_common" | "auth_unavailable" }> {
+  const { auth, db, locale, siteUrl } = handles;
+  const { error } = await auth.client.auth.updateUser({ password });
+  if (error?.code === "same_password") return { ok: false, reason: "same_password" };
+  if (error?.code === "weak_password") return { ok: false, reason: "password_common" };
+  if (error) return { ok: false, reason: "auth_unavailable" };
+  await auth.client.auth.signOut({ scope: "others" });
+  const letter = letters[locale].passwordChanged(`${siteUrl}/forgot-password`);
+  await db.service((tx) => queueMail(tx, { recipient: person.email, kind: "auth.password_changed", locale, ...writeLetter(letter, locale) }));
+  return { ok: true };
+}
+
+/** Asks for another address; the new one must confirm, the present one is told. An address that is taken gets nothing. */
+export async function requestEmailChange({ auth, db, locale }: Handles, person: { email: string }, newEmail: string): Promise<{ outage: boolean }> {
+  const { error } = await auth.client.auth.updateUser({ email: newEmail });
+  const letter = letters[locale].emailChangeNotice(newEmail);
+  await db.service((tx) => queueMail(tx, { recipient: person.email, kind: "auth.email_change_notice", locale, ...writeLetter(letter, locale) }));
+  return { outage: isOutage(error) };
+}
+
+/** Ends this session or all of the person's, and takes the cookies in any case. */
+export async function endSession({ auth, log }: Handles, scope: "local" | "global"): Promise<void> {
+  const { error } = await auth.client.auth.signOut({ scope });
+  if (error) log.warn({ kind: "auth", outcome: "sign-out failed", code: error.code });
+  auth.forget();
+}
