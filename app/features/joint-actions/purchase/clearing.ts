@@ -84,7 +84,7 @@ function nearestPacks(ladder: Ladder, wanted: bigint, low: bigint, high: bigint)
 
 function settle(ladder: Ladder, sharedCost: bigint, pledges: readonly Pledge[], { quantity, lowestCap }: Choice): Clearing {
   const accepts = (pledge: Pledge) => pledge.cap === null || (lowestCap !== null && pledge.cap >= lowestCap);
-  const buyers = byFirmName(pledges.filter(accepts));
+  const buyers = pledges.filter(accepts).sort((a, b) => (a.firm < b.firm ? -1 : 1));
   const units = allocate(buyers, quantity);
   const parts = buyers.map(({ firm, seq }, index) => ({ firm, seq, weight: units[index]! }));
   const goods = goodsCost(ladder, quantity);
@@ -103,10 +103,4 @@ function settle(ladder: Ladder, sharedCost: bigint, pledges: readonly Pledge[], 
     sharedShare: byFirm(sharedShares),
     due: byFirm(goodsShares.map((share, index) => share + sharedShares[index]!)),
   };
-}
-
-// Sorting the bare names is several times faster than comparing pledges.
-function byFirmName(pledges: readonly Pledge[]): Pledge[] {
-  const named = new Map(pledges.map((pledge) => [pledge.firm, pledge]));
-  return [...named.keys()].sort().map((firm) => named.get(firm)!);
 }
