@@ -26,6 +26,9 @@ export default [
   route("rounds/:id/:act", "routes/market/round-act.ts"),
 
   // chat
+  route("chat", "routes/market/chat.tsx"),
+  route("chat/with/:slug", "routes/market/chat-with.ts"),
+  route("chat/:id", "routes/market/chat-room.tsx"),
 
   // account
 

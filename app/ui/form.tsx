@@ -11,9 +11,12 @@ export function IdempotencyKey({ value, form }: { value: string; form?: string }
 
 type ConformLike = { errors?: string[]; allErrors: Record<string, string[]>; id: string };
 
-/** Errors of a conform form, those of the whole form first; each links to its field. */
-export function formErrors(form: ConformLike): FormError[] {
-  return Object.entries(form.allErrors).flatMap(([name, messages]) => messages.map((message) => ({ id: name ? `${form.id}-${name}` : undefined, message })));
+/** Errors of a conform form, those of the whole form first; each links to its field. `labels` name the fields where the message alone wouldn't. */
+export function formErrors(form: ConformLike, labels: Record<string, string> = {}): FormError[] {
+  return Object.entries(form.allErrors).flatMap(([name, messages]) => {
+    const label = labels[name.replace(/[.[].*$/, "")];
+    return messages.map((message) => ({ id: name ? `${form.id}-${name}` : undefined, message: label ? `${label}: ${message}` : message }));
+  });
 }
 
 /** What went wrong, at the top of a form that came back. Takes the focus, so that a screen reader begins here. */

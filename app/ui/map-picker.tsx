@@ -56,7 +56,7 @@ export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: Ma
         <div className="relative">
           {/* The fields below do the same by keyboard. */}
           <div aria-hidden onPointerUp={pick} className="cursor-crosshair touch-manipulation">
-            <MapFrame size={size} bar={scaleBar(projection, centre, 120)}>
+            <MapFrame size={size} bar={scaleBar(projection, centre, 220)}>
               {landmarks.map((place) => {
                 const [x, y] = projection([place.lng, place.lat]) ?? [0, 0];
                 return (

@@ -24,7 +24,7 @@ export function PointMap({ dots, label, height = 340, className }: { dots: reado
   const named = shown.filter((dot) => dot.label || dot.href);
   const spoken = named.some((dot) => dot.href) ? "group" : "img";
   return (
-    <MapFrame size={size} role={spoken} label={label ?? common.mapOf(format.number(dots.length))} bar={scaleBar(projection, dots[0] ?? middleOfIran, 120)} className={className}>
+    <MapFrame size={size} role={spoken} label={label ?? common.mapOf(format.number(dots.length))} bar={scaleBar(projection, dots[0] ?? middleOfIran, 220)} className={className}>
       <svg viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden className="absolute inset-0 size-full">
         {plain.map((dot) => (
           <path key={dot.id} d={`M${dot.x} ${dot.y}h0`} stroke={strokes[dot.tone ?? "glaze"]} strokeWidth={dot.size ?? 8} strokeOpacity={0.7} strokeLinecap="round" vectorEffect="non-scaling-stroke" />

@@ -166,7 +166,7 @@ function Footer({ theme }: { theme: Theme }) {
     <footer className="border-t border-line print:hidden">
       <div className="page flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-5 text-sm text-ink-2">
         <p className="flex items-center gap-2">
-          <LogoMark className="size-5" />
+          <LogoMark className="size-6 shrink-0" />
           <span>
             <b className="text-ink">{common.productName}</b> · {common.footerNote}
           </span>

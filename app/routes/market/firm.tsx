@@ -1,0 +1,69 @@
+import type { MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { nameIn } from "~/features/firms/access.server";
+import { firmProfile } from "~/features/firms/queries.server";
+import { isoDay } from "~/features/firms/rules";
+import { FirmParams } from "~/features/firms/schema";
+import { FirmPage } from "~/features/firms/ui/firm-page";
+import { organizationOf } from "~/features/firms/ui/organization";
+import { messagesFor } from "~/i18n/messages";
+import { errorResponse } from "~/lib/errors";
+import { guard } from "~/lib/guard.server";
+import { JsonLd } from "~/ui/json-ld";
+
+export const loader = guard({ as: "anyone", params: FirmParams }, async ({ actor, viewer, db, params, locale, siteUrl, now }) => {
+  const profile = await db.as(actor, (tx) => firmProfile(tx, params.slug, actor));
+  if (!profile) throw errorResponse("not_found");
+  const { firm } = profile;
+  const name = nameIn(locale, { nameFa: firm.name_fa, nameEn: firm.name_en });
+  const tagline = nameIn(locale, { nameFa: firm.tagline_fa, nameEn: firm.tagline_en });
+  const about = nameIn(locale, { nameFa: firm.about_fa, nameEn: firm.about_en });
+  return {
+    ...profile,
+    name,
+    tagline,
+    about,
+    signedIn: viewer !== null,
+    canMessage: firm.role === null && firm.status === "active",
+    url: `${siteUrl}/firms/${encodeURIComponent(firm.slug)}`,
+    siteUrl,
+    locale,
+    today: isoDay(now()),
+  };
+});
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+  if (!data) return [];
+  const { common, firms } = messagesFor(data.locale);
+  const kind = firms.kinds[data.firm.kind] ?? "";
+  const description = (data.tagline || data.about || [kind, data.firm.city].filter(Boolean).join("، ")).replace(/\s+/g, " ").slice(0, 200);
+  const picture = data.photos[0]?.id ?? data.firm.logo_file_id;
+  const image = picture ? `${data.siteUrl}/files/${picture}` : null;
+  return [
+    { title: `${data.name} · ${common.productName}` },
+    { name: "description", content: description },
+    { tagName: "link", rel: "canonical", href: data.url },
+    { property: "og:type", content: "profile" },
+    { property: "og:site_name", content: common.productName },
+    { property: "og:title", content: data.name },
+    { property: "og:description", content: description },
+    { property: "og:url", content: data.url },
+    { property: "og:locale", content: data.locale === "fa" ? "fa_IR" : "en_GB" },
+    ...(image ? [{ property: "og:image", content: image }] : []),
+    { name: "twitter:card", content: image ? "summary_large_image" : "summary" },
+    { name: "twitter:title", content: data.name },
+    { name: "twitter:description", content: description },
+    ...(image ? [{ name: "twitter:image", content: image }] : []),
+    ...(data.firm.status === "active" ? [] : [{ name: "robots", content: "noindex" }]),
+  ];
+};
+
+export default function PublicFirmPage() {
+  const data = useLoaderData<typeof loader>();
+  return (
+    <>
+      <JsonLd data={organizationOf(data)} />
+      <FirmPage {...data} />
+    </>
+  );
+}
