@@ -17,6 +17,7 @@ export default [
   route("sign-out", "routes/auth/sign-out.ts"),
 
   // market: clusters, firms, search
+  route("firms/:slug", "routes/market/firm.tsx"),
 
   // rounds
   route("rounds", "routes/market/rounds.tsx"),
@@ -31,10 +32,22 @@ export default [
   route("chat/:id", "routes/market/chat-room.tsx"),
 
   // account
+  route("firms", "routes/account/firms.tsx"),
+  route("firms/new", "routes/account/firms.new.tsx"),
+  route("firms/:slug/edit", "routes/account/firms.edit.ts"),
+  route("firms/:slug/edit/basics", "routes/account/firms.basics.tsx"),
+  route("firms/:slug/edit/work", "routes/account/firms.work.tsx"),
+  route("firms/:slug/edit/place", "routes/account/firms.place.tsx"),
+  route("firms/:slug/edit/certificates", "routes/account/firms.certificates.tsx"),
+  route("firms/:slug/edit/photos", "routes/account/firms.photos.tsx"),
+  route("firms/:slug/edit/status", "routes/account/firms.status.tsx"),
+  route("firms/:slug/people", "routes/account/firms.people.tsx"),
+  route("invitations/:token", "routes/account/firms.invitation.tsx"),
 
   // broker
 
   // api
+  route("files/:id", "routes/api/file.ts"),
 
   route("*", "routes/site/not-found.tsx"),
 ] satisfies RouteConfig;

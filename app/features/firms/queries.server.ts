@@ -6,8 +6,10 @@ import type { ContactVisibility, FirmKind, FirmRole } from "./schema";
 
 /** The firm at this address if the reader may see it, with the reader's own role in it. */
 export async function findFirm(tx: Tx, slug: string, actor: Actor | null) {
-  const firm = await tx.selectFrom("firms").selectAll().where("slug", "=", slug).executeTakeFirst();
-  if (!firm) return null;
+  const found = await tx.selectFrom("firms").selectAll().where("slug", "=", slug).executeTakeFirst();
+  if (!found) return null;
+  // Who founded a firm is nobody's business; pages get the rest of the row.
+  const { created_by: _founder, ...firm } = found;
   const role: ActingRole = actor ? await roleIn(tx, firm.id, actor) : null;
   return { ...firm, kind: firm.kind as FirmKind, role };
 }

@@ -28,12 +28,12 @@ export const loader = guard({ as: "person", params: FirmParams }, ({ actor, db, 
 const notices = { invite: "invited", role: "role", remove: "removed", revoke: "revoked", "hand-over": "handed" } as const;
 
 export const action = guard({ as: "person", params: FirmParams, form: PeopleForm, rate: "write_person" }, async ({ actor, db, params, form, locale, limiter }) => {
+  const { id: firmId } = await db.as(actor, (tx) => requireFirm(tx, params.slug, actor, form.intent === "leave" ? "colleague" : "owner"));
+  if (form.intent === "invite" && !(await limiter.take("invite_firm", firmId)).ok) return refuse("rate_invites");
   const act = () =>
     db.as(actor, async (tx) => {
-      const { id: firmId } = await requireFirm(tx, params.slug, actor, form.intent === "leave" ? "colleague" : "owner");
       switch (form.intent) {
         case "invite":
-          if (!(await limiter.take("invite_firm", firmId)).ok) return refuse("rate_invites");
           return inviteToFirm(tx, actor, { firmId, email: form.email, role: form.role, locale });
         case "role":
           return changeRole(tx, firmId, form.personId, form.role);
