@@ -9,12 +9,12 @@ export default [
   // auth
   route("sign-in", "routes/auth/sign-in.tsx"),
   route("sign-up", "routes/auth/sign-up.tsx"),
+  route("sign-out", "routes/auth/sign-out.tsx"),
   route("magic-link", "routes/auth/magic-link.tsx"),
   route("forgot-password", "routes/auth/forgot-password.tsx"),
   route("reset-password", "routes/auth/reset-password.tsx"),
-  route("check-mail", "routes/auth/check-mail.tsx"),
   route("auth/confirm", "routes/auth/confirm.tsx"),
-  route("sign-out", "routes/auth/sign-out.ts"),
+  route("check-mail", "routes/auth/check-mail.tsx"),
 
   // market: clusters, firms, search
   route("firms/:slug", "routes/market/firm.tsx"),
@@ -32,6 +32,7 @@ export default [
   route("chat/:id", "routes/market/chat-room.tsx"),
 
   // account
+  route("account", "routes/account/account.tsx"),
   route("firms", "routes/account/firms.tsx"),
   route("firms/new", "routes/account/firms.new.tsx"),
   route("firms/:slug/edit", "routes/account/firms.edit.ts"),

@@ -1,10 +1,8 @@
-import { authMail, queueMail } from "~/features/notifications/mail.server";
-import { isLocale } from "~/i18n/locale";
+import { keepAuthMail } from "~/features/notifications/auth-mail.server";
 import { openDb, type Db } from "~/lib/db.server";
-import { safeRedirect } from "~/lib/http";
 import type { AuthMail } from "./embedded/auth-server";
 
-/** Turns what Auth wants mailed into our own mails, in the language that the redirect address carries. */
+/** Turns what Auth wants mailed into our own mails, in the language of their reader. */
 export function createAuthMailer(options: { siteUrl: string }) {
   let db: Db | undefined;
   return {
@@ -12,21 +10,10 @@ export function createAuthMailer(options: { siteUrl: string }) {
       db = openDb({ url, max: 2 });
     },
     async deliver(mail: AuthMail): Promise<void> {
-      const { locale, next } = readRedirect(mail.redirectTo, options.siteUrl);
-      await db?.service((tx) => queueMail(tx, authMail({ to: mail.to, kind: mail.kind, tokenHash: mail.tokenHash, siteUrl: options.siteUrl, locale, next })));
+      if (db) await keepAuthMail(db, mail, options.siteUrl);
     },
     async close(): Promise<void> {
       await db?.close();
     },
   };
-}
-
-function readRedirect(redirectTo: string, siteUrl: string) {
-  try {
-    const url = new URL(redirectTo, siteUrl);
-    const locale = url.searchParams.get("locale");
-    return { locale: isLocale(locale) ? locale : ("fa" as const), next: safeRedirect(url.searchParams.get("next"), "/") };
-  } catch {
-    return { locale: "fa" as const, next: "/" };
-  }
 }

@@ -12,3 +12,17 @@ export function safeRedirect(target: string | null | undefined, fallback = "/"):
     return fallback;
   }
 }
+
+/** The value of one cookie of a Cookie header; null when it isn't there. */
+export function cookieValue(header: string | null, name: string): string | null {
+  for (const pair of (header ?? "").split(";")) {
+    const [key, ...rest] = pair.trim().split("=");
+    if (key !== name) continue;
+    try {
+      return decodeURIComponent(rest.join("="));
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}

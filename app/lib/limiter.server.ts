@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
+import { isIPv4, isIPv6 } from "node:net";
 import { sql } from "kysely";
 import type { Db } from "./db.server";
 
 /** How many acts a subject has within a window of seconds. */
 const LIMITS = {
+  /** One account from one network: a right password from elsewhere still gets in. */
   sign_in_account: { points: 5, seconds: 300 },
+  /** One account from everywhere together. */
+  sign_in_everywhere: { points: 60, seconds: 900 },
   sign_in_address: { points: 30, seconds: 300 },
-  sign_up_address: { points: 20, seconds: 3600 },
+  // Whole bazaars share one address behind their provider.
+  sign_up_address: { points: 30, seconds: 3600 },
   mail_account: { points: 3, seconds: 3600 },
-  mail_address: { points: 20, seconds: 3600 },
+  mail_address: { points: 30, seconds: 3600 },
   verify_address: { points: 30, seconds: 600 },
   write_person: { points: 120, seconds: 60 },
   upload_person: { points: 30, seconds: 600 },
@@ -23,6 +28,8 @@ export type RateClass = keyof typeof LIMITS;
 export type Limiter = {
   /** Takes one point; says how long to wait when none is left. */
   take(rate: RateClass, subject: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+  /** Gives a point back: a sign-in that succeeded was no guess. */
+  giveBack(rate: RateClass, subject: string): Promise<void>;
 };
 
 /** A limiter on the table rate_limits; subjects are kept as hashes. */
@@ -30,7 +37,7 @@ export function openLimiter(db: Db): Limiter {
   return {
     async take(rate, subject) {
       const { points, seconds } = LIMITS[rate];
-      const key = createHash("sha256").update(`${rate}\n${subject.toLowerCase()}`).digest("base64url");
+      const key = keyOf(rate, subject);
       // One statement: two requests at once can't both take the last point.
       const { rows } = await db.service((tx) =>
         sql<{ points: number; left: number }>`
@@ -44,5 +51,27 @@ export function openLimiter(db: Db): Limiter {
       const taken = rows[0]!;
       return taken.points <= points ? { ok: true } : { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(taken.left / 1000)) };
     },
+    async giveBack(rate, subject) {
+      await db.service((tx) => sql`update public.rate_limits set points = greatest(points - 1, 0) where key = ${keyOf(rate, subject)}`.execute(tx));
+    },
   };
+}
+
+function keyOf(rate: RateClass, subject: string): string {
+  const who = rate.endsWith("_address") ? networkOf(subject) : subject.toLowerCase();
+  return createHash("sha256").update(`${rate}\n${who}`).digest("base64url");
+}
+
+/** The network an address belongs to: /24 of IPv4, /56 of IPv6. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
+  if (isIPv4(plain)) return plain.split(".").slice(0, 3).join(".");
+  if (!isIPv6(plain)) return plain;
+  const [head = "", tail] = plain.split("%")[0]!.split("::");
+  const start = head.split(":").filter(Boolean);
+  const end = tail === undefined ? [] : tail.split(":").filter(Boolean);
+  const whole = [...start, ...Array<string>(Math.max(0, 8 - start.length - end.length)).fill("0"), ...end];
+  const groups = whole.slice(0, 4).map((group) => parseInt(group, 16) || 0);
+  groups[3] = (groups[3] ?? 0) & 0xff00;
+  return groups.map((group) => group.toString(16)).join(":");
 }

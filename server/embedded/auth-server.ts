@@ -1,37 +1,75 @@
 import { App } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
-import { createServer } from "node:http";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import path from "node:path";
+
+// This file runs as a process of its own, started by auth-supervisor.ts: it may import packages only.
 
 /** What the parent hands to this child. */
 export type AuthServerSettings = { url: string; port: number; jwtSecret: string; publishableKey: string; secretKey: string; siteUrl: string };
-/** A mail that Auth wants sent; the parent writes its text. */
-export type AuthMail = { to: string; kind: "confirmation" | "recovery" | "magic_link" | "email_change" | "invite"; tokenHash: string; redirectTo: string; newEmail: string };
-export type AuthServerMessage = { type: "ready" } | { type: "mail"; mail: AuthMail };
+/** A mail that Auth wants sent; the parent writes its text. `currentEmail` and `newEmail` differ for `email_change` only. */
+export type AuthMail = {
+  to: string;
+  kind: "confirmation" | "recovery" | "magic_link" | "email_change";
+  tokenHash: string;
+  redirectTo: string;
+  currentEmail: string;
+  newEmail: string;
+};
+export type FromAuthServer = { type: "ready" } | { type: "mail"; id: number; mail: AuthMail };
+export type ToAuthServer = { type: "serve"; settings: AuthServerSettings } | { type: "mailed"; id: number; ok: boolean };
 
-const KINDS = ["confirmation", "recovery", "magic_link", "email_change", "invite"] as const;
 const BODY_BYTES = 256 * 1024;
+const MAIL_MS = 10_000;
+/** Digits of a mailed code. The token in the link is a hash of address and code, so the code has to be beyond guessing. */
+const CODE_DIGITS = 48;
 
-// This child serves the Auth and REST protocols on loopback to our own server, and ends with its parent.
+const redirectOf = new AsyncLocalStorage<string>();
+const mails = new Map<number, (ok: boolean) => void>();
+let lastMail = 0;
+
 process.on("disconnect", () => process.exit(0));
-process.once("message", (settings: AuthServerSettings) => {
-  serve(settings).catch((error: unknown) => {
-    process.stderr.write(`auth: ${String(error)}\n`);
+process.on("message", (message: ToAuthServer) => {
+  if (message.type === "mailed") return void mails.get(message.id)?.(message.ok);
+  serve(message.settings).catch((error: unknown) => {
+    process.stderr.write(`auth: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   });
 });
 
 async function serve(settings: AuthServerSettings): Promise<void> {
-  const send = (message: AuthServerMessage) => process.send?.(message);
+  const app = createApp(settings);
+  const server = createServer((request, response) => {
+    answer(app, settings, request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(settings.port, "127.0.0.1", resolve);
+  });
+  await warmUp(settings);
+  process.send?.({ type: "ready" } satisfies FromAuthServer);
+}
+
+function createApp(settings: AuthServerSettings) {
   const connection = createPostgresConnection({
     url: settings.url,
-    postgresOptions: { max: 8, connection: { statement_timeout: 5_000, lock_timeout: 3_000 } },
-  } as Parameters<typeof createPostgresConnection>[0]);
-  const template = Object.fromEntries(KINDS.map((kind) => [kind, { subject: kind, content_path: path.resolve("server/embedded/mail", `${kind}.html`) }]));
+    postgresOptions: {
+      max: 10,
+      connect_timeout: 5,
+      connection: { application_name: "khosheh-auth", statement_timeout: 5_000, lock_timeout: 3_000, idle_in_transaction_session_timeout: 10_000 },
+    },
+  });
+  // Its first request would grant every table of every guarded schema to anon and authenticated. The migrations grant.
+  Object.assign(connection, { rlsState: "active" });
   const app = new App({
     connection,
+    api: { enabled: true, schemas: ["public"] },
     auth: {
+      enabled: true,
       jwt_secret: settings.jwtSecret,
       publishable_key: settings.publishableKey,
       secret_key: settings.secretKey,
@@ -39,61 +77,80 @@ async function serve(settings: AuthServerSettings): Promise<void> {
       minimum_password_length: 12,
       enable_signup: true,
       site_url: settings.siteUrl,
-      additional_redirect_urls: [`${settings.siteUrl}/**`],
-      email: { enable_signup: true, enable_confirmations: true, double_confirm_changes: true, otp_expiry: 3600, max_frequency: "1s", template },
+      // The new address confirms a change. (Lite's double confirmation asks the old address only.)
+      email: { enable_signup: true, enable_confirmations: true, double_confirm_changes: false, otp_expiry: 3600, otp_length: CODE_DIGITS },
     },
-    options: {
-      server: { admin: false },
-      drivers: {
-        email: {
-          async send({ to, subject, html }: { to: string; subject: string; html?: string }) {
-            const kind = KINDS.find((name) => name === subject);
-            if (!kind) return;
-            const fields = JSON.parse(decodeEntities(html ?? "{}")) as Omit<AuthMail, "to" | "kind">;
-            send({ type: "mail", mail: { to, kind, ...fields } });
-          },
-        },
-      },
-    },
-  } as unknown as ConstructorParameters<typeof App>[0]);
-
-  const server = createServer((request, response) => {
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
-    const body: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= BODY_BYTES) body.push(chunk);
-    });
-    request.on("end", () => {
-      if (size > BODY_BYTES) return void response.writeHead(413).end();
-      const hasBody = request.method !== "GET" && request.method !== "HEAD";
-      Promise.resolve(
-        app.fetch(new Request(`http://127.0.0.1:${settings.port}${request.url ?? "/"}`, { method: request.method ?? "GET", headers, ...(hasBody && { body: Buffer.concat(body) }) })),
-      ).then(
-        (answer) => {
-          response.writeHead(answer.status, Object.fromEntries(answer.headers));
-          if (answer.body) Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]).pipe(response);
-          else response.end();
-        },
-        () => void response.writeHead(500).end(),
-      );
-    });
+    options: { server: { admin: false, disableStudio: true } },
   });
-  await new Promise<void>((resolve) => server.listen(settings.port, "127.0.0.1", resolve));
-  // The first keyed request sets up row-level security and is slow; nobody should wait for it.
-  await fetch(`http://127.0.0.1:${settings.port}/rest/v1/clusters?select=id&limit=1`, { headers: { apikey: settings.publishableKey } });
-  send({ type: "ready" });
+  app._mailer = {
+    sendConfirmation: (to, tokenHash, _code, meta) => handOver({ to, kind: "confirmation", tokenHash, ...addresses(to, meta) }),
+    sendRecovery: (to, tokenHash, _code, meta) => handOver({ to, kind: "recovery", tokenHash, ...addresses(to, meta) }),
+    sendMagicLink: (to, tokenHash, _code, meta) => handOver({ to, kind: "magic_link", tokenHash, ...addresses(to, meta) }),
+    sendEmailChange: (to, tokenHash, _code, meta) => handOver({ to, kind: "email_change", tokenHash, ...addresses(to, meta) }),
+    // The product asks for the password instead.
+    sendReauthentication: async () => undefined,
+  };
+  return app;
 }
 
-function decodeEntities(text: string): string {
-  return text
-    .replace(/&quot;|&#34;|&#x22;/g, '"')
-    .replace(/&#39;|&#x27;/g, "'")
-    .replace(/&#x2F;/gi, "/")
-    .replace(/&#x3D;/gi, "=")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&amp;/g, "&");
+function addresses(to: string, meta: { currentEmail?: string; newEmail?: string } | undefined) {
+  return { redirectTo: redirectOf.getStore() ?? "", currentEmail: meta?.currentEmail ?? to, newEmail: meta?.newEmail ?? to };
+}
+
+// The request fails when its mail could not be kept, so nobody waits for a mail that never comes.
+function handOver(mail: AuthMail): Promise<void> {
+  lastMail += 1;
+  const id = lastMail;
+  return new Promise<void>((resolve, reject) => {
+    const settle = (ok: boolean) => {
+      clearTimeout(timer);
+      mails.delete(id);
+      if (ok) resolve();
+      else reject(new Error("the mail was not kept"));
+    };
+    const timer = setTimeout(() => settle(false), MAIL_MS);
+    mails.set(id, settle);
+    process.send?.({ type: "mail", id, mail } satisfies FromAuthServer);
+  });
+}
+
+async function answer(app: { fetch: (request: Request) => Promise<Response> }, settings: AuthServerSettings, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", `http://127.0.0.1:${settings.port}`);
+  // Lite's system pages tell the database's password to anybody who asks.
+  if (!/^\/(auth|rest)\/v1(\/|$)/.test(url.pathname)) return void response.writeHead(404).end();
+  const body = await readBody(request);
+  if (body === null) return void response.writeHead(413).end();
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
+  const method = request.method ?? "GET";
+  const asked = new Request(url, { method, headers, ...(body.length > 0 && method !== "GET" && method !== "HEAD" && { body }) });
+  const given = await redirectOf.run(url.searchParams.get("redirect_to") ?? "", () => app.fetch(asked));
+  response.writeHead(given.status, Object.fromEntries(given.headers));
+  if (given.body) Readable.fromWeb(given.body as Parameters<typeof Readable.fromWeb>[0]).pipe(response);
+  else response.end();
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > BODY_BYTES) return null;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+// The first requests read the whole catalogue and compile a lot; nobody should wait for that.
+async function warmUp(settings: AuthServerSettings): Promise<void> {
+  const headers = { apikey: settings.publishableKey, "Content-Type": "application/json" };
+  const origin = `http://127.0.0.1:${settings.port}`;
+  const tables = await fetch(`${origin}/rest/v1/?select=id`, { headers });
+  await tables.body?.cancel();
+  const unknown = await fetch(`${origin}/auth/v1/token?grant_type=password`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ email: "nobody@khosheh.invalid", password: "nobody-has-this-password" }),
+  });
+  if (unknown.status >= 500) throw new Error(`the database does not answer (${unknown.status})`);
 }

@@ -14,6 +14,8 @@ const Round = z.object({ roundId: z.uuid(), state: z.string() });
 const Assisted = z.object({ pledgeId: z.uuid() });
 const Requested = z.object({ recipient: z.email(), kind: z.string().min(1).max(80), locale: z.enum(["fa", "en"]), subject: z.string().min(1), text: z.string().min(1), dedupeKey: z.string().optional() });
 
+const Notice = z.object({ notice: z.enum(["account_exists", "password_changed", "email_change"]), recipient: z.email(), locale: z.enum(["fa", "en"]), newEmail: z.string().optional() });
+
 type FirmName = { name_fa: string; name_en: string };
 const nameIn = (locale: Locale, { name_fa, name_en }: FirmName) => (locale === "fa" ? name_fa || name_en : name_en || name_fa);
 
@@ -91,6 +93,18 @@ export const jobs: Jobs = {
         letters[locale].pledgeAssisted(nameIn(locale, row), row.title, `${siteUrl}/rounds/${row.round_id}`),
       );
     });
+  },
+
+  "account.notice": async ({ id, payload }, { db, siteUrl }) => {
+    const { notice, recipient, locale, newEmail } = Notice.parse(payload);
+    const say = letters[locale];
+    const forgot = `${siteUrl}/forgot-password`;
+    const letter = {
+      account_exists: () => say.accountExists({ signIn: `${siteUrl}/sign-in`, forgot }),
+      password_changed: () => say.passwordChanged(forgot),
+      email_change: () => say.emailChangeNotice(newEmail ?? ""),
+    }[notice]();
+    await db.service((tx) => queueMail(tx, { recipient, kind: `account.${notice}`, locale, ...writeLetter(letter, locale), dedupeKey: `notice:${id}` }));
   },
 
   "mail.requested": async ({ id, payload }, { db }) => {

@@ -1,12 +1,10 @@
 import type { AuthError } from "@supabase/supabase-js";
-import { writeLetter } from "~/features/notifications/letter";
-import { queueMail } from "~/features/notifications/queue.server";
-import { letters } from "~/features/notifications/texts";
 import type { AppLoadContext } from "~/lib/load-context";
 import { networkOf, type RateClass } from "~/lib/limiter.server";
+import { accountNotice } from "./events.server";
 import type { Link } from "./schema";
 
-type Handles = Pick<AppLoadContext, "auth" | "db" | "locale" | "siteUrl" | "log">;
+type Handles = Pick<AppLoadContext, "auth" | "db" | "locale" | "log">;
 
 /** Whether Auth itself failed (not the person's input). */
 export function isOutage(error: AuthError | null): boolean {
@@ -31,7 +29,7 @@ export function mailLimits(email: string, clientAddress: string): (readonly [Rat
 }
 
 /** Asks Auth for a new account. Somebody who has one already gets a mail that says so; the caller learns only of outages. */
-export async function requestAccount({ auth, db, locale, siteUrl }: Handles, input: { email: string; password: string; name: string }): Promise<{ outage: boolean }> {
+export async function requestAccount({ auth, db, locale }: Handles, input: { email: string; password: string; name: string }): Promise<{ outage: boolean }> {
   const { data, error } = await auth.detached().auth.signUp({
     email: input.email,
     password: input.password,
@@ -39,8 +37,7 @@ export async function requestAccount({ auth, db, locale, siteUrl }: Handles, inp
   });
   const known = error?.code === "user_already_exists" || error?.code === "email_exists" || (!error && data.user?.identities?.length === 0);
   if (known) {
-    const letter = letters[locale].accountExists({ signIn: `${siteUrl}/sign-in`, forgot: `${siteUrl}/forgot-password` });
-    await db.service((tx) => queueMail(tx, { recipient: input.email, kind: "auth.account_exists", locale, ...writeLetter(letter, locale) }));
+    await db.service((tx) => accountNotice(tx, { notice: "account_exists", recipient: input.email, locale }));
   }
   return { outage: isOutage(error) };
 }
@@ -74,22 +71,20 @@ export async function isPassword({ auth }: Handles, email: string, password: str
 
 /** Sets a new password, ends the other sessions, and tells the person by mail. */
 export async function setPassword(handles: Handles, person: { email: string }, password: string): Promise<{ ok: true } | { ok: false; reason: "same_password" | "password_common" | "auth_unavailable" }> {
-  const { auth, db, locale, siteUrl } = handles;
+  const { auth, db, locale } = handles;
   const { error } = await auth.client.auth.updateUser({ password });
   if (error?.code === "same_password") return { ok: false, reason: "same_password" };
   if (error?.code === "weak_password") return { ok: false, reason: "password_common" };
   if (error) return { ok: false, reason: "auth_unavailable" };
   await auth.client.auth.signOut({ scope: "others" });
-  const letter = letters[locale].passwordChanged(`${siteUrl}/forgot-password`);
-  await db.service((tx) => queueMail(tx, { recipient: person.email, kind: "auth.password_changed", locale, ...writeLetter(letter, locale) }));
+  await db.service((tx) => accountNotice(tx, { notice: "password_changed", recipient: person.email, locale }));
   return { ok: true };
 }
 
 /** Asks for another address; the new one must confirm, the present one is told. An address that is taken gets nothing. */
 export async function requestEmailChange({ auth, db, locale }: Handles, person: { email: string }, newEmail: string): Promise<{ outage: boolean }> {
   const { error } = await auth.client.auth.updateUser({ email: newEmail });
-  const letter = letters[locale].emailChangeNotice(newEmail);
-  await db.service((tx) => queueMail(tx, { recipient: person.email, kind: "auth.email_change_notice", locale, ...writeLetter(letter, locale) }));
+  await db.service((tx) => accountNotice(tx, { notice: "email_change", recipient: person.email, locale, newEmail }));
   return { outage: isOutage(error) };
 }
 

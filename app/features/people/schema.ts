@@ -1,19 +1,27 @@
 import { z } from "zod";
 import { emailAddress, text } from "~/lib/zod";
 
-const MIN_PASSWORD = 12;
-/** bcrypt reads no more than 72 bytes. */
-const MAX_PASSWORD_BYTES = 72;
+/** A password as typed; NFKC, so that two keyboards make the same one. Which one is good is the server's rule. */
+const password = () => z.preprocess((value) => (typeof value === "string" ? value.normalize("NFKC") : value), z.string().min(1).max(1000));
+const next = () => z.string().max(2000).optional();
 
-/** A new password; whether it is easy to guess is asked on the server. */
-export const newPassword = z
-  .string()
-  .min(MIN_PASSWORD)
-  .refine((value) => new TextEncoder().encode(value).length <= MAX_PASSWORD_BYTES, { params: { reason: "long_password" } });
+export const SignUpForm = z.object({ name: text(120), email: emailAddress(), password: password(), next: next() });
+export const SignInForm = z.object({ email: emailAddress(), password: password(), next: next() });
+export const MailForm = z.object({ email: emailAddress(), next: next() });
+export const NewPasswordForm = z.object({ newPassword: password() });
+export const SignOutForm = z.object({ scope: z.enum(["local", "global"]).optional() });
 
-export const SignUp = z.object({ name: text(120), email: emailAddress(), password: newPassword, next: z.string().optional() });
-export const SignIn = z.object({ email: emailAddress(), password: z.string().min(1).max(200), next: z.string().optional() });
-export const MailRequest = z.object({ email: emailAddress(), next: z.string().optional() });
-export const NewPassword = z.object({ password: newPassword });
-export const otpTypes = ["signup", "magiclink", "recovery", "email_change", "email"] as const;
-export const Confirmation = z.object({ token_hash: z.string().min(6).max(300), type: z.enum(otpTypes), next: z.string().optional() });
+/** Kinds of links that our mails carry. */
+export const linkTypes = ["signup", "magiclink", "recovery", "email_change", "email", "invite"] as const;
+export const LinkQuery = z.object({
+  token_hash: z.string().regex(/^[A-Za-z0-9_-]{8,200}$/),
+  type: z.enum(linkTypes),
+  next: next(),
+});
+export type Link = z.infer<typeof LinkQuery>;
+
+export const AccountForm = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("profile"), name: text(120), locale: z.enum(["fa", "en"]), currencyUnit: z.enum(["toman", "rial"]) }),
+  z.object({ intent: z.literal("email"), email: emailAddress(), currentPassword: password() }),
+  z.object({ intent: z.literal("password"), currentPassword: password(), newPassword: password() }),
+]);

@@ -1,21 +1,39 @@
 import type { MetaFunction } from "@remix-run/node";
-import { MailCheck } from "lucide-react";
+import { useLoaderData } from "@remix-run/react";
+import { MailOpen } from "lucide-react";
+import { z } from "zod";
+import { AuthCard } from "~/features/people/ui/auth-card";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
-import { EmptyState } from "~/ui/empty-state";
+import { TextLink } from "~/ui/text-link";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }];
 
-export const loader = guard({ as: "anyone" }, async ({ locale }) => ({ title: messagesFor(locale).auth.checkTitle }));
+const Query = z.object({ for: z.enum(["sign-up", "magic-link", "reset", "change"]).catch("magic-link") });
+
+export const loader = guard({ as: "anyone", query: Query }, async ({ query, locale }) => ({ sentFor: query.for, title: messagesFor(locale).auth.checkTitle }));
 
 export default function CheckMailPage() {
-  const { auth: t } = useMessages();
+  const { sentFor } = useLoaderData<typeof loader>();
+  const { auth, common } = useMessages();
+  const again = { "sign-up": "/sign-up", "magic-link": "/magic-link", reset: "/forgot-password", change: "/account" }[sentFor];
+  const text = { "sign-up": auth.checkSignUp, "magic-link": auth.checkLink, reset: auth.checkLink, change: auth.checkChange }[sentFor];
   return (
-    <div className="mx-auto w-full max-w-md">
-      <EmptyState icon={MailCheck} title={<h1 className="text-xl">{t.checkTitle}</h1>}>
-        {t.checkBody}
-      </EmptyState>
-    </div>
+    <AuthCard
+      title={auth.checkTitle}
+      ways={
+        <>
+          <TextLink to={again}>{auth.checkAgain}</TextLink>
+          {sentFor === "change" ? <TextLink to="/account">{common.account}</TextLink> : <TextLink to="/sign-in">{auth.backToSignIn}</TextLink>}
+        </>
+      }
+    >
+      <div className="flex gap-4">
+        <MailOpen aria-hidden className="mt-1 size-7 shrink-0 text-glaze-text" />
+        <p>{text}</p>
+      </div>
+      <p className="text-sm text-ink-2">{auth.checkSpam}</p>
+    </AuthCard>
   );
 }

@@ -1,59 +1,80 @@
-import { redirect, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
-import { redeemLink } from "~/features/people/commands.server";
-import { Confirmation } from "~/features/people/schema";
+import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { formAnswer, takeAll } from "~/features/people/answers.server";
+import { followLink } from "~/features/people/auth.server";
+import { LinkQuery } from "~/features/people/schema";
+import { AuthCard } from "~/features/people/ui/auth-card";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
-import { safeRedirect } from "~/lib/http";
+import { cookieValue, safeRedirect } from "~/lib/http";
 import { Alert } from "~/ui/alert";
-import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { PageHeader } from "~/ui/page-header";
-import { TextLink } from "~/ui/text-link";
+import { Button, LinkButton } from "~/ui/button";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "no-referrer" }];
+export const headers: HeadersFunction = ({ actionHeaders }) => {
+  const own = new Headers(actionHeaders);
+  own.set("Referrer-Policy", "no-referrer");
+  own.set("Cache-Control", "no-store");
+  return own;
+};
 
-// Mail scanners open links: the token is redeemed by the button's POST, never by this GET.
+/** Scanners of mail open links: opening this page uses nothing up, its button does. */
 export const loader = guard({ as: "anyone" }, async ({ url, locale }) => {
-  const parsed = Confirmation.safeParse(Object.fromEntries(url.searchParams));
-  return { title: messagesFor(locale).auth.confirmTitle, link: parsed.success ? parsed.data : null };
+  const { auth } = messagesFor(locale);
+  const parsed = LinkQuery.safeParse(Object.fromEntries(url.searchParams));
+  if (!parsed.success) return { link: null, title: auth.linkDeadTitle };
+  return { link: parsed.data, title: auth.confirmTitle[parsed.data.type] };
 });
 
-export const action = guard({ as: "anyone", form: Confirmation }, async ({ form, ...scope }) => {
-  const answer = await redeemLink(scope, form);
-  if (!answer.ok) return answer;
-  return redirect(form.type === "recovery" ? "/reset-password" : safeRedirect(form.next, "/"), 303);
+export const action = guard({ as: "anyone", form: LinkQuery }, async (scope) => {
+  const { form, request, limiter, clientAddress, locale, setCookie, note } = scope;
+  const { auth } = messagesFor(locale);
+  const limited = await takeAll(limiter, locale, {}, [["verify_address", clientAddress]]);
+  if (limited) return limited;
+  const { ok, outage } = await followLink(scope, form);
+  if (outage) return formAnswer({}, auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
+  if (!ok) {
+    note({ outcome: "refused", reason: "link_dead" });
+    return formAnswer({}, auth.linkDead, { status: 410 });
+  }
+  await limiter.giveBack("verify_address", clientAddress);
+  if (form.type === "recovery") return redirect("/reset-password", 303);
+  if (form.type === "email_change") return redirect("/account?notice=email", 303);
+  const kept = cookieValue(request.headers.get("Cookie"), "khosheh-next");
+  if (kept !== null) setCookie("khosheh-next", null);
+  return redirect(safeRedirect(form.next ?? kept, form.type === "signup" ? "/firms/new" : "/"), 303);
 });
 
 export default function ConfirmPage() {
   const { link } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { auth: t } = useMessages();
-  const failed = !link || answer !== undefined;
+  const { auth } = useMessages();
+  const pending = useNavigation().state === "submitting";
+  const message = answer && "submission" in answer ? Object.values(answer.submission.error ?? {}).flat().join(" ") : null;
+  if (!link || message) {
+    return (
+      <AuthCard title={auth.linkDeadTitle}>
+        <Alert tone="bad" role="alert">
+          {message || auth.linkDead}
+        </Alert>
+        <LinkButton to={link?.type === "recovery" ? "/forgot-password" : link?.type === "email_change" ? "/account" : "/magic-link"} variant="primary" size="lg" wide>
+          {auth.linkNew}
+        </LinkButton>
+      </AuthCard>
+    );
+  }
   return (
-    <div className="mx-auto w-full max-w-md">
-      <PageHeader title={t.confirmTitle} />
-      <Card className="grid gap-4">
-        {failed ? (
-          <>
-            <Alert tone="bad" role="alert">
-              {t.confirmFailed}
-            </Alert>
-            <TextLink to="/magic-link">{t.magic}</TextLink>
-          </>
-        ) : (
-          <Form method="post" className="grid gap-4">
-            <p>{t.confirmBody}</p>
-            {Object.entries(link).map(([name, value]) => (
-              <input key={name} type="hidden" name={name} value={value} />
-            ))}
-            <Button variant="primary" wide>
-              {t.confirmGo}
-            </Button>
-          </Form>
-        )}
-      </Card>
-    </div>
+    <AuthCard title={auth.confirmTitle[link.type]} lead={auth.confirmLead}>
+      <Form method="post" action="/auth/confirm">
+        <input type="hidden" name="token_hash" value={link.token_hash} />
+        <input type="hidden" name="type" value={link.type} />
+        {link.next && <input type="hidden" name="next" value={link.next} />}
+        {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the page holds nothing else to do */}
+        <Button variant="primary" size="lg" wide pending={pending} autoFocus>
+          {auth.confirmAction}
+        </Button>
+      </Form>
+    </AuthCard>
   );
 }

@@ -1,34 +1,43 @@
-import { redirect, type MetaFunction } from "@remix-run/node";
+import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { requestRecovery } from "~/features/people/commands.server";
-import { MailRequest } from "~/features/people/schema";
-import { AuthForm } from "~/features/people/ui/auth-form";
+import { z } from "zod";
+import { formAnswer, inConstantTime, takeAll } from "~/features/people/answers.server";
+import { mailLimits, requestRecovery } from "~/features/people/auth.server";
+import { MailForm as MailSchema } from "~/features/people/schema";
+import { AuthCard } from "~/features/people/ui/auth-card";
+import { MailForm } from "~/features/people/ui/mail-form";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
 import { safeRedirect } from "~/lib/http";
 import { TextLink } from "~/ui/text-link";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }];
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
-export const loader = guard({ as: "anyone" }, async ({ viewer, url, locale }) => {
-  const next = safeRedirect(url.searchParams.get("next"), "");
-  if (viewer) throw redirect(next || "/");
-  return { title: messagesFor(locale).auth.forgotTitle, next: next || undefined, ended: url.searchParams.has("ended") };
+export const loader = guard({ as: "anyone", query: z.object({ next: z.string().optional() }) }, async ({ query, locale }) => ({
+  next: safeRedirect(query.next, ""),
+  title: messagesFor(locale).auth.forgotTitle,
+}));
+
+export const action = guard({ as: "anyone", form: MailSchema }, async (scope) => {
+  const { form, limiter, clientAddress, locale, setCookie } = scope;
+  const typed = { email: form.email };
+  const limited = await takeAll(limiter, locale, typed, mailLimits(form.email, clientAddress));
+  if (limited) return limited;
+  const { outage } = await inConstantTime(() => requestRecovery(scope, form.email));
+  if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
+  setCookie("khosheh-next", safeRedirect(form.next), { maxAgeSeconds: 3600 });
+  return redirect("/check-mail?for=reset", 303);
 });
 
-export const action = guard({ as: "anyone", form: MailRequest }, async ({ form, ...scope }) => {
-  const answer = await requestRecovery(scope, form);
-  return answer.ok ? redirect("/check-mail", 303) : answer;
-});
-
-export default function Page() {
+export default function ForgotPasswordPage() {
   const { next } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { auth: t } = useMessages();
+  const { auth } = useMessages();
   return (
-    <AuthForm title={t.forgotTitle} lead={t.forgotLead} fields={["email"]} submit={t.forgotSend} next={next} answer={answer && "submission" in answer ? answer : undefined}>
-      <TextLink to="/sign-in">{t.haveAccount}</TextLink>
-    </AuthForm>
+    <AuthCard title={auth.forgotTitle} lead={auth.forgotLead} ways={<TextLink to="/sign-in">{auth.usePassword}</TextLink>}>
+      <MailForm id="forgot-password" action={auth.forgotAction} next={next} lastResult={answer && "submission" in answer ? answer.submission : undefined} />
+    </AuthCard>
   );
 }

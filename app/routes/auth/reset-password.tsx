@@ -1,23 +1,66 @@
-import { redirect, type MetaFunction } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
-import { setPassword } from "~/features/people/commands.server";
-import { NewPassword } from "~/features/people/schema";
-import { AuthForm } from "~/features/people/ui/auth-form";
+import { useForm } from "@conform-to/react";
+import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { refusalAnswer } from "~/features/people/answers.server";
+import { setPassword } from "~/features/people/auth.server";
+import { passwordFault } from "~/features/people/password.server";
+import { sessionFresh } from "~/features/people/queries.server";
+import { NewPasswordForm } from "~/features/people/schema";
+import { AuthCard } from "~/features/people/ui/auth-card";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
+import { Alert } from "~/ui/alert";
+import { Button, LinkButton } from "~/ui/button";
+import { ErrorSummary, formErrors } from "~/ui/form";
+import { TextInput } from "~/ui/text-input";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }];
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
-export const loader = guard({ as: "person" }, async ({ locale }) => ({ title: messagesFor(locale).auth.resetTitle }));
+export const loader = guard({ as: "person" }, async ({ db, actor, viewer, locale }) => ({
+  fresh: await db.as(actor, (tx) => sessionFresh(tx, actor.sessionId)),
+  email: viewer.email,
+  title: messagesFor(locale).auth.resetTitle,
+}));
 
-export const action = guard({ as: "person", form: NewPassword, rate: "write_person" }, async ({ form, viewer, ...scope }) => {
-  const answer = await setPassword(scope, { password: form.password, own: [viewer.email, viewer.name] });
-  return answer.ok ? redirect("/?notice=password", 303) : answer;
+export const action = guard({ as: "person", form: NewPasswordForm, rate: "write_person" }, async (scope) => {
+  const { form, db, actor, viewer, locale } = scope;
+  if (!(await db.as(actor, (tx) => sessionFresh(tx, actor.sessionId)))) return redirect("/reset-password", 303);
+  const fault = passwordFault(form.newPassword, viewer);
+  if (fault) return refusalAnswer(locale, {}, fault, "newPassword");
+  const answer = await setPassword(scope, viewer, form.newPassword);
+  if (!answer.ok) return refusalAnswer(locale, {}, answer.reason, "newPassword");
+  return redirect("/account?notice=password", 303);
 });
 
 export default function ResetPasswordPage() {
+  const { fresh, email } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { auth: t } = useMessages();
-  return <AuthForm title={t.resetTitle} fields={["password"]} newPassword submit={t.resetSave} answer={answer && "submission" in answer ? answer : undefined} />;
+  const { auth } = useMessages();
+  const [form, fields] = useForm<{ newPassword: string }>({ id: "reset-password", lastResult: answer && "submission" in answer ? answer.submission : null });
+  const pending = useNavigation().state === "submitting";
+  if (!fresh) {
+    return (
+      <AuthCard title={auth.resetTitle}>
+        <Alert tone="now">{auth.resetStale}</Alert>
+        <LinkButton to="/forgot-password" variant="primary" size="lg" wide>
+          {auth.resetAgain}
+        </LinkButton>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title={auth.resetTitle} lead={auth.resetLead}>
+      <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid gap-4">
+        <ErrorSummary errors={formErrors(form)} />
+        {/* Lets a password keeper know whose password this is. */}
+        <input type="email" autoComplete="username" defaultValue={email} readOnly hidden />
+        <TextInput label={auth.newPassword} field={fields.newPassword} hint={auth.passwordHint} type="password" autoComplete="new-password" required />
+        <Button variant="primary" size="lg" wide pending={pending}>
+          {auth.resetAction}
+        </Button>
+      </Form>
+    </AuthCard>
+  );
 }

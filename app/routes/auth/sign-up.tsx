@@ -1,34 +1,68 @@
-import { redirect, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
-import { signUp } from "~/features/people/commands.server";
-import { SignUp } from "~/features/people/schema";
-import { AuthForm } from "~/features/people/ui/auth-form";
+import { useForm } from "@conform-to/react";
+import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { z } from "zod";
+import { formAnswer, inConstantTime, refusalAnswer, takeAll } from "~/features/people/answers.server";
+import { mailLimits, requestAccount } from "~/features/people/auth.server";
+import { passwordFault } from "~/features/people/password.server";
+import { SignUpForm } from "~/features/people/schema";
+import { AuthCard } from "~/features/people/ui/auth-card";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
 import { safeRedirect } from "~/lib/http";
+import { Button } from "~/ui/button";
+import { ErrorSummary, formErrors } from "~/ui/form";
+import { TextInput } from "~/ui/text-input";
 import { TextLink } from "~/ui/text-link";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
-export const loader = guard({ as: "anyone" }, async ({ viewer, url, locale }) => {
-  const next = safeRedirect(url.searchParams.get("next"), "");
-  if (viewer) throw redirect(next || "/");
-  return { title: messagesFor(locale).auth.signUpTitle, next: next || undefined, ended: url.searchParams.has("ended") };
+export const loader = guard({ as: "anyone", query: z.object({ next: z.string().optional() }) }, async ({ viewer, query, locale }) => {
+  if (viewer) throw redirect(safeRedirect(query.next));
+  return { next: safeRedirect(query.next, ""), title: messagesFor(locale).auth.signUpTitle };
 });
 
-export const action = guard({ as: "anyone", form: SignUp }, async ({ form, ...scope }) => {
-  const answer = await signUp(scope, form);
-  return answer.ok ? redirect("/check-mail", 303) : answer;
+export const action = guard({ as: "anyone", form: SignUpForm }, async (scope) => {
+  const { form, limiter, clientAddress, locale, setCookie } = scope;
+  const typed = { name: form.name, email: form.email };
+  const fault = passwordFault(form.password, form);
+  if (fault) return refusalAnswer(locale, typed, fault, "password");
+  const limited = await takeAll(limiter, locale, typed, [["sign_up_address", clientAddress], ...mailLimits(form.email, clientAddress)]);
+  if (limited) return limited;
+  const { outage } = await inConstantTime(() => requestAccount(scope, form));
+  if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
+  setCookie("khosheh-next", safeRedirect(form.next, "/firms/new"), { maxAgeSeconds: 3600 });
+  return redirect("/check-mail?for=sign-up", 303);
 });
 
-export default function Page() {
+export default function SignUpPage() {
   const { next } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { auth: t } = useMessages();
+  const { auth } = useMessages();
+  const [form, fields] = useForm<{ name: string; email: string; password: string }>({ id: "sign-up", lastResult: answer && "submission" in answer ? answer.submission : null });
+  const pending = useNavigation().state === "submitting";
   return (
-    <AuthForm title={t.signUpTitle} lead={t.signUpLead} fields={["name", "email", "password"]} newPassword submit={t.signUp} next={next} answer={answer && "submission" in answer ? answer : undefined}>
-      <TextLink to="/sign-in">{t.haveAccount}</TextLink>
-    </AuthForm>
+    <AuthCard
+      title={auth.signUpTitle}
+      lead={auth.signUpLead}
+      ways={
+        <p>
+          {auth.haveAccount} <TextLink to={next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"}>{auth.signInAction}</TextLink>
+        </p>
+      }
+    >
+      <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid gap-4">
+        <ErrorSummary errors={formErrors(form)} />
+        {next && <input type="hidden" name="next" value={next} />}
+        <TextInput label={auth.displayName} field={fields.name} hint={auth.displayNameHint} autoComplete="name" required />
+        <TextInput label={auth.email} field={fields.email} type="email" autoComplete="username" inputMode="email" required />
+        <TextInput label={auth.password} field={fields.password} hint={auth.passwordHint} type="password" autoComplete="new-password" required />
+        <Button variant="primary" size="lg" wide pending={pending}>
+          {auth.signUpAction}
+        </Button>
+      </Form>
+    </AuthCard>
   );
 }
