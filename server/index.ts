@@ -98,7 +98,7 @@ function installSignals(stops: (() => Promise<void>)[], log: Log, say: (line: st
       await step().catch((error: unknown) => log.error({ kind: "stop", err: error }));
     }
     say("Stopped.");
-    process.exit(0);
+    process.exit();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
 }

@@ -1,65 +1,115 @@
 import { fork, type ChildProcess } from "node:child_process";
-import path from "node:path";
-import type { Log } from "~/lib/log.server";
-import type { AuthMail, AuthServerMessage, AuthServerSettings } from "./auth-server";
+import { fileURLToPath } from "node:url";
+import type { AuthMail, AuthServerSettings, FromAuthServer, ToAuthServer } from "./auth-server";
 
-const READY_MS = 20_000;
+const READY_MS = 30_000;
+const FIRST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 10_000;
+/** A child that lived this long starts again without waiting. */
+const STEADY_MS = 60_000;
 
-export type AuthSupervisor = { stop: () => Promise<void>; pid: () => number | undefined };
+export type AuthSupervisor = {
+  /** Lets the child serve; resolves when it answers. */
+  begin: (settings: AuthServerSettings) => Promise<void>;
+  stop: () => Promise<void>;
+  pid: () => number | undefined;
+};
 
-/** Runs the Auth child, hands on its mails, and starts it again when it dies. */
-export async function superviseAuth(settings: AuthServerSettings, handles: { log: Log; onMail: (mail: AuthMail) => Promise<void> }): Promise<AuthSupervisor> {
-  let child: ChildProcess | undefined;
+export type AuthEvents = {
+  /** Keeps a mail; Auth's answer waits for it. */
+  onMail: (mail: AuthMail) => Promise<void>;
+  onDeath: (death: { code: number | null; signal: string | null; restartMs: number }) => void;
+  onMailFailure: (error: unknown) => void;
+};
+
+/** Starts the Auth child, which loads while the database starts, hands on its mails, and starts it again when it dies. */
+export function superviseAuth(events: AuthEvents): AuthSupervisor {
+  let settings: AuthServerSettings | undefined;
   let stopped = false;
   let failures = 0;
+  let child = spawnChild();
 
-  const start = () =>
-    new Promise<void>((resolve, reject) => {
-      const started = fork(path.resolve("server/embedded/auth-server.ts"), [], {
-        execArgv: ["--import", "tsx"],
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-        env: { PATH: process.env.PATH ?? "", NODE_ENV: process.env.NODE_ENV ?? "", NODE_NO_WARNINGS: "1" },
-        // A signal to the terminal's group reaches the parent, which stops this child in its own order.
-        detached: true,
-      });
-      child = started;
-      const timer = setTimeout(() => reject(new Error("Auth did not become ready")), READY_MS);
-      started.on("message", (message: AuthServerMessage) => {
-        if (message.type === "ready") {
-          clearTimeout(timer);
-          failures = 0;
-          resolve();
-        } else {
-          handles.onMail(message.mail).catch((error: unknown) => handles.log.error({ kind: "mail", err: error }));
-        }
-      });
-      started.once("exit", (code, signal) => {
+  /** Hands the settings to `started`; resolves when it serves, rejects when it ends or stays silent. */
+  function serve(started: ChildProcess, given: AuthServerSettings): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => started.kill("SIGKILL"), READY_MS);
+      const finish = (end: () => void) => {
         clearTimeout(timer);
-        reject(new Error(`Auth ended (${signal ?? code})`));
-        if (stopped || child !== started) return;
-        const wait = Math.min(LONGEST_BACK_OFF_MS, 200 * 2 ** failures);
-        failures += 1;
-        handles.log.warn({ kind: "auth", outcome: "died", code, signal, restartMs: wait });
-        setTimeout(() => {
-          if (!stopped) start().catch(() => undefined);
-        }, wait);
-      });
-      started.send(settings);
+        started.off("message", heard);
+        started.off("exit", ended);
+        end();
+      };
+      const heard = (message: FromAuthServer) => message.type === "ready" && finish(resolve);
+      const ended = () => finish(() => reject(new Error("Auth did not start")));
+      if (started.exitCode !== null || started.signalCode !== null) return ended();
+      started.on("message", heard);
+      started.once("exit", ended);
+      tell(started, { type: "serve", settings: given });
     });
+  }
 
-  await start();
+  function watch(running: ChildProcess, since: number): void {
+    running.on("message", (message: FromAuthServer) => {
+      if (message.type !== "mail") return;
+      events.onMail(message.mail).then(
+        () => tell(running, { type: "mailed", id: message.id, ok: true }),
+        (error: unknown) => {
+          tell(running, { type: "mailed", id: message.id, ok: false });
+          events.onMailFailure(error);
+        },
+      );
+    });
+    running.once("exit", (code, signal) => {
+      if (stopped) return;
+      if (Date.now() - since > STEADY_MS) failures = 0;
+      const restartMs = failures === 0 ? 0 : Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** failures);
+      failures += 1;
+      events.onDeath({ code, signal, restartMs });
+      setTimeout(restart, restartMs);
+    });
+  }
+
+  function restart(): void {
+    if (stopped || !settings) return;
+    child = spawnChild();
+    watch(child, Date.now());
+    // When this one fails as well, its own exit starts the next.
+    serve(child, settings).catch(() => undefined);
+  }
+
   return {
-    pid: () => child?.pid,
+    async begin(given) {
+      await serve(child, given);
+      settings = given;
+      watch(child, Date.now());
+    },
+    pid: () => child.pid,
     async stop() {
       stopped = true;
-      const running = child;
-      if (!running || running.exitCode !== null || running.signalCode !== null) return;
-      const gone = new Promise<void>((resolve) => running.once("exit", () => resolve()));
-      running.disconnect();
-      const timer = setTimeout(() => running.kill("SIGKILL"), 3_000);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
       await gone;
       clearTimeout(timer);
     },
   };
+}
+
+function spawnChild(): ChildProcess {
+  const child = fork(fileURLToPath(new URL("./auth-server.ts", import.meta.url)), [], {
+    // Node reads the types away by itself from 22.18 on; an older one needs the loader.
+    execArgv: process.features.typescript ? [] : ["--import", "tsx"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { PATH: process.env.PATH ?? "", NODE_NO_WARNINGS: "1", NODE_ENV: "production" },
+    // Its own process group: Ctrl-C in a terminal must reach us first, so that we can stop it in order.
+    detached: true,
+  });
+  // A message to a child that has just died fails; its exit tells the rest.
+  child.on("error", () => undefined);
+  return child;
+}
+
+function tell(child: ChildProcess, message: ToAuthServer): void {
+  if (child.connected) child.send(message, () => undefined);
 }

