@@ -20,11 +20,11 @@ export function signInLimits(email: string, clientAddress: string): (readonly [R
   ];
 }
 
-/** Limits of whatever sends a mail to an address somebody typed. */
-export function mailLimits(email: string, clientAddress: string): (readonly [RateClass, string])[] {
+/** Limits of whatever sends a mail to an address somebody typed; each kind has its own share. */
+export function mailLimits(kind: "sign-up" | "magic-link" | "reset", email: string, clientAddress: string): (readonly [RateClass, string])[] {
   return [
     ["mail_address", clientAddress],
-    ["mail_account", email],
+    ["mail_account", `${kind}\n${email}`],
   ];
 }
 

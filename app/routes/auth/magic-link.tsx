@@ -23,7 +23,7 @@ export const loader = guard({ as: "anyone", query: z.object({ next: z.string().o
 export const action = guard({ as: "anyone", form: MailSchema }, async (scope) => {
   const { form, limiter, clientAddress, locale, setCookie } = scope;
   const typed = { email: form.email };
-  const limited = await takeAll(limiter, locale, typed, mailLimits(form.email, clientAddress));
+  const limited = await takeAll(limiter, locale, typed, mailLimits("magic-link", form.email, clientAddress));
   if (limited) return limited;
   const { outage } = await inConstantTime(() => requestMagicLink(scope, form.email));
   if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });

@@ -29,7 +29,7 @@ export const action = guard({ as: "anyone", form: SignUpForm }, async (scope) =>
   const typed = { name: form.name, email: form.email };
   const fault = passwordFault(form.password, form);
   if (fault) return refusalAnswer(locale, typed, fault, "password");
-  const limited = await takeAll(limiter, locale, typed, [["sign_up_address", clientAddress], ...mailLimits(form.email, clientAddress)]);
+  const limited = await takeAll(limiter, locale, typed, [["sign_up_address", clientAddress], ...mailLimits("sign-up", form.email, clientAddress)]);
   if (limited) return limited;
   const { outage } = await inConstantTime(() => requestAccount(scope, form));
   if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { authMail } from "./auth-mail.server";
+import { letters } from "./texts";
+import { writeLetter } from "./letter";
+
+const mail = { to: "a@b.example", kind: "confirmation" as const, tokenHash: "abcdef0123456789" };
+const url = "https://khosheh.example/auth/confirm?token_hash=abcdef0123456789&type=signup";
+
+describe("mail of Auth", () => {
+  it("is written in Persian from right to left, with our link in text and HTML", () => {
+    const written = authMail(mail, "fa", "https://khosheh.example");
+    expect(written.subject).toBe("ایمیل خود را تأیید کنید");
+    expect(written.html).toContain('<html lang="fa" dir="rtl">');
+    expect(written.text).toContain(url);
+    expect(written.html).toContain(url.replace("&", "&amp;"));
+  });
+
+  it("is written in English from left to right", () => {
+    const written = authMail({ ...mail, kind: "recovery" }, "en", "https://khosheh.example");
+    expect(written.html).toContain('<html lang="en" dir="ltr">');
+    expect(written.text).toContain("type=recovery");
+  });
+});
+
+describe("a letter", () => {
+  it("shows people's words as text, never as HTML", () => {
+    const { html } = writeLetter(letters.en.invitation('<script>"x"</script>', "https://khosheh.example/i"), "en");
+    expect(html).not.toContain("<script>");
+  });
+
+  it("exists in both languages", () => {
+    expect(Object.keys(letters.en)).toEqual(Object.keys(letters.fa));
+  });
+});
