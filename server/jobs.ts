@@ -1,6 +1,5 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
-import { jobs as searchJobs } from "~/features/search/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "./context";
@@ -18,7 +17,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     publish,
   };
   const relay = startRelay(handles, {
-    jobs: [purchaseJobs, chatJobs, searchJobs, notificationJobs],
+    jobs: [purchaseJobs, chatJobs, notificationJobs],
     schedules: [...purchaseSchedules, ...notificationSchedules],
   });
   context.onNudge(relay.nudge);
