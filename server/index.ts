@@ -101,6 +101,8 @@ function installSignals(stops: (() => Promise<void>)[], log: Log, say: (line: st
     process.exit();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
+  // The launcher was killed: what it started ends with it.
+  process.once("disconnect", () => void stop("launcher gone"));
 }
 
 process.on("unhandledRejection", (error) => {

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  process.once("disconnect", () => void stop());
 }
 
 main().catch((error: unknown) => {

@@ -122,8 +122,8 @@ function initialise(host: Host, folder: string, password: string): void {
   }
 }
 
-// After kill -9 of its parent an orphan may still run on our folder. We hold the folder's lock, so it is nobody else's.
-async function endOrphan(folder: string): Promise<void> {
+/** Ends a Postgres that outlived its killed parent. For the holder of the folder's lock, so that it is nobody else's. */
+export async function endOrphan(folder: string): Promise<void> {
   const pidFile = path.join(folder, "postmaster.pid");
   const orphan = existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : 0;
   if (!(orphan > 0) || !isAlive(orphan)) return;

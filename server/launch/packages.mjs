@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { root, run } from "./processes.mjs";
+
+const HASH = path.join(root, "node_modules/.khosheh-lock-hash");
+
+/** Installs the packages of the lock file, when they aren't there or the lock file changed. */
+export async function install() {
+  const lock = readFileSync(path.join(root, "package-lock.json"), "utf8");
+  const hash = createHash("sha256").update(lock).digest("hex");
+  if (existsSync(HASH) && readFileSync(HASH, "utf8") === hash) return;
+  if (!matches(lock)) {
+    console.log("Installing packages (a few minutes the first time) …");
+    const npm = process.env.npm_execpath;
+    const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    const code = npm && /\.c?js$/.test(npm) ? await run(process.execPath, [npm].concat(args)) : await run("npm", args);
+    if (code !== 0) throw new Error("The packages could not be installed; npm said why above.");
+  }
+  writeFileSync(HASH, hash);
+}
+
+/** Whether somebody already installed exactly this lock file: npm keeps its own record of what it put there. */
+function matches(lock) {
+  const record = path.join(root, "node_modules/.package-lock.json");
+  if (!existsSync(record)) return false;
+  const wanted = JSON.parse(lock).packages;
+  const installed = JSON.parse(readFileSync(record, "utf8")).packages;
+  return Object.keys(wanted).every((name) => {
+    const entry = wanted[name];
+    if (name === "" || entry.optional || entry.devOptional || entry.peer) return true;
+    return Boolean(installed[name]) && installed[name].version === entry.version && existsSync(path.join(root, name));
+  });
+}

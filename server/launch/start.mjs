@@ -1,0 +1,32 @@
+// `npm start`: installs and builds what is missing, then runs the program and passes signals on.
+// Plain JavaScript for any Node that can load a module: an old one must get a clear line, not a syntax error.
+import { supportedNode } from "./node-version.mjs";
+import { runUntilItEnds } from "./processes.mjs";
+import { install } from "./packages.mjs";
+import { build } from "./build.mjs";
+
+const ENTRIES = {
+  "--worker": ["server/worker.ts"],
+  "--migrate": ["server/launch/migrate.ts"],
+  "--reset": ["server/launch/reset.ts"],
+  "--seed": ["supabase/seed/run.ts"],
+};
+
+async function main(args) {
+  supportedNode();
+  await install();
+  const flag = args.find((arg) => arg in ENTRIES);
+  if (flag) {
+    const rest = args.filter((arg) => arg !== flag);
+    process.exit(await runUntilItEnds(ENTRIES[flag].concat(rest), { NODE_ENV: "production" }));
+  }
+  const dev = args.includes("--dev");
+  if (!dev) await build();
+  process.exit(await runUntilItEnds(["server/index.ts"], { NODE_ENV: dev ? "development" : process.env.NODE_ENV || "production" }));
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
