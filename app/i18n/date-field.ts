@@ -29,11 +29,12 @@ export function instantOf(parts: DateTimeParts): Date | null {
   );
 }
 
-/** zod schema: parts in, Date out; an impossible date is an issue with the reason `no_such_date`. */
+/** zod schema: parts in, Date out; otherwise an issue with the reason `date_missing` or `no_such_date`. */
 export const tehranDateTime = dateTimeParts.transform((parts, context) => {
   const instant = instantOf(parts);
   if (instant) return instant;
-  context.addIssue({ code: "custom", params: { reason: "no_such_date" } });
+  const missing = !parts.year || !parts.month || !parts.day;
+  context.addIssue({ code: "custom", params: { reason: missing ? "date_missing" : "no_such_date" } });
   return z.NEVER;
 });
 

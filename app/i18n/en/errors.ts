@@ -39,6 +39,7 @@ export const errors: typeof fa = {
     unknown: "That didn’t work. Please try again.",
     not_found: "Not found.",
     forbidden: "You may not do this.",
+    date_missing: "Choose day, month and year.",
     no_such_date: "There is no such date.",
     stale_version: "Somebody else changed it meanwhile. Reload the page.",
     idempotency_key_reused: "This form was already sent with other values. Reload the page.",
