@@ -33,8 +33,7 @@ export function devMail(db: Db): Router {
         mail.subject,
         `<p><a href="/dev/mail">← Mail</a></p><p><small dir="ltr">To ${escape(mail.recipient)} · ${escape(mail.kind)} · ${mail.created_at.toISOString()}</small></p>
 <h2 dir="auto">${escape(mail.subject)}</h2>
-<pre dir="${dir}">${linked(escape(mail.body_text))}</pre>
-<iframe sandbox="allow-top-navigation-by-user-activation" title="HTML" srcdoc="${escape(mail.body_html.replace("<head>", '<head><base target="_top">'))}"></iframe>`,
+<pre dir="${dir}">${linked(escape(mail.body_text))}</pre>`,
       );
     }, next);
   });
@@ -44,7 +43,7 @@ export function devMail(db: Db): Router {
 function page(response: Response, title: string, body: string): void {
   response.setHeader("Cache-Control", "no-store");
   response.type("html").send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>
-<style>body{font-family:system-ui,sans-serif;line-height:1.7;max-width:44rem;margin:2rem auto;padding:0 1rem}li{margin-block:.75rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3eee7;color:#2a241d;padding:1rem;border-radius:.5rem;font-family:inherit}iframe{width:100%;height:36rem;border:1px solid #ccc;border-radius:.5rem}</style></head><body><h1>${escape(title)}</h1>${body}</body></html>`);
+<style>body{font-family:system-ui,sans-serif;line-height:1.7;max-width:44rem;margin:2rem auto;padding:0 1rem}li{margin-block:.75rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3eee7;color:#2a241d;padding:1rem;border-radius:.5rem;font-family:inherit}</style></head><body><h1>${escape(title)}</h1>${body}</body></html>`);
 }
 
 function linked(html: string): string {
