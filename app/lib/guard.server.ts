@@ -59,7 +59,7 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     if (!rules.form) return (await run(scope, work)) as Answer<T, F>;
 
     const schema = (typeof rules.form === "function" ? rules.form(context) : rules.form) as z.ZodType;
-    const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale) });
+    const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale), disableAutoCoercion: true });
     if (submission.status !== "success") {
       return data({ ok: false as const, submission: submission.reply({ hideFields: SECRET_FIELDS }) }, { status: submission.status === "error" ? 422 : 200 }) as Answer<T, F>;
     }

@@ -27,7 +27,7 @@ export const action = guard({ as: "person", params: FirmParams, rate: "upload_pe
   if (!read.ok) return data({ ok: false as const, problem: reasonText(locale, read.reason) }, { status: 413 });
 
   if (read.form.get("intent") === "remove") {
-    const parsed = parseWithZod(read.form, { schema: RemovePartForm });
+    const parsed = parseWithZod(read.form, { schema: RemovePartForm, disableAutoCoercion: true });
     if (parsed.status !== "success" || parsed.value.part !== "certificate") return data({ ok: false as const, problem: reasonText(locale, "unknown") }, { status: 422 });
     const { id } = parsed.value;
     const removed = await db.as(actor, (tx) => removePart(tx, firmId, "certificate", id));
@@ -35,7 +35,7 @@ export const action = guard({ as: "person", params: FirmParams, rate: "upload_pe
     return redirect("?notice=removed", 303);
   }
 
-  const submission = parseWithZod(read.form, { schema: CertificateForm, error: zodMessages(locale) });
+  const submission = parseWithZod(read.form, { schema: CertificateForm, error: zodMessages(locale), disableAutoCoercion: true });
   if (submission.status !== "success") return data({ ok: false as const, submission: submission.reply() }, { status: 422 });
   const refused = (reason: string, field: string) => data({ ok: false as const, submission: submission.reply({ fieldErrors: { [field]: [reasonText(locale, reason)] } }) }, { status: 422 });
   const { issued, expires, ...typed } = submission.value;
