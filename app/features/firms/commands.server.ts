@@ -52,7 +52,7 @@ async function insertWithFreeSlug(tx: Tx, base: string, row: { kind: string; nam
   throw new Error("no free address for the firm");
 }
 
-type Stale = "stale_version";
+type Stale = "edited_meanwhile";
 
 /** Writes who the firm is; refused when somebody else wrote since `version` was read. */
 export async function editBasics(tx: Tx, firmId: string, input: Basics): Promise<Result<object, Stale>> {
@@ -80,7 +80,7 @@ export async function editBasics(tx: Tx, firmId: string, input: Basics): Promise
     .where("version", "=", input.version)
     .returning("id")
     .executeTakeFirst();
-  if (!changed) return refuse("stale_version");
+  if (!changed) return refuse("edited_meanwhile");
   await profileChanged(tx, firmId);
   return { ok: true };
 }
@@ -94,7 +94,7 @@ export async function editPlace(tx: Tx, firmId: string, input: Place): Promise<R
     .where("version", "=", input.version)
     .returning("id")
     .executeTakeFirst();
-  if (!changed) return refuse("stale_version");
+  if (!changed) return refuse("edited_meanwhile");
   const contact = {
     visibility: input.visibility,
     contact_name: input.contactName,

@@ -253,7 +253,7 @@ export const firms: typeof fa = {
     openMap: "Point on the map",
   },
   reasons: {
-    stale_version: "A colleague changed this part in the meantime. What you typed is kept below; save again if it is right.",
+    edited_meanwhile: "A colleague changed this part in the meantime. What you typed is kept below; save again if it is right.",
     name_needed: "Write at least one of the two names.",
     name_without_letters: "The name needs letters or digits.",
     title_needed: "Write at least one of the two names.",

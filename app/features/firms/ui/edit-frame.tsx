@@ -1,3 +1,4 @@
+import { useActionData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { LinkButton } from "~/ui/button";
@@ -14,6 +15,8 @@ const sections = ["basics", "work", "place", "certificates", "photos"] as const;
 export function EditFrame({ frame, children }: { frame: EditFrameData; children: ReactNode }) {
   const { firms, common } = useMessages();
   const format = useFormat();
+  // A refused form comes back to an address that may still carry the notice of the one before.
+  const refused = useActionData() !== undefined;
   const base = `/firms/${frame.slug}`;
   const tabs = [...sections, ...(frame.role === "owner" ? (["status"] as const) : [])];
   return (
@@ -46,7 +49,7 @@ export function EditFrame({ frame, children }: { frame: EditFrameData; children:
         }
       />
       <Tabs label={firms.editing.sections} className="mb-5" tabs={tabs.map((section) => ({ to: `${base}/edit/${section}`, label: firms.sections[section] }))} />
-      <Flash texts={firms.editing.notices} />
+      {!refused && <Flash texts={firms.editing.notices} />}
       {children}
     </div>
   );

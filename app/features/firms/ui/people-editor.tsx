@@ -29,7 +29,7 @@ export function PeopleEditor({ name, me, role, people, invitations, lastResult }
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeader crumbs={[{ to: "/firms", label: firms.mine.title }]} title={`${t.title}: ${name}`} lead={t.lead} />
-      <Flash texts={t.notices} />
+      {!lastResult && <Flash texts={t.notices} />}
       {problem && (
         <Alert tone="bad" role="alert" className="mb-5">
           {problem}
