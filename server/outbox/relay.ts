@@ -75,12 +75,16 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
       } catch (error) {
         handles.log.error({ kind: "schedule", name: schedule.name, err: error });
       }
+      // A stop that came during the run has woken the sleepers already.
+      if (stopped) return;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, schedule.everyMs);
-        sleepers.add(() => {
+        const rise = () => {
           clearTimeout(timer);
+          sleepers.delete(rise);
           resolve();
-        });
+        };
+        const timer = setTimeout(rise, schedule.everyMs);
+        sleepers.add(rise);
       });
     }
   }
