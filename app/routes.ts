@@ -17,6 +17,8 @@ export default [
   route("check-mail", "routes/auth/check-mail.tsx"),
 
   // market: clusters, firms, search
+  route("clusters", "routes/market/clusters.tsx"),
+  route("clusters/:slug", "routes/market/cluster.tsx"),
   route("firms/:slug", "routes/market/firm.tsx"),
 
   // rounds

@@ -24,3 +24,39 @@ export async function readClusterCards(tx: Tx): Promise<ClusterCard[]> {
     order by f.firms desc, c.slug`.execute(tx);
   return rows;
 }
+
+/** One cluster with its newest firms and its staff; null when there is none of this slug. */
+export async function readCluster(tx: Tx, slug: string) {
+  const cluster = await tx.selectFrom("clusters").selectAll().where("slug", "=", slug).executeTakeFirst();
+  if (!cluster) return null;
+  const figures = (await readClusterCards(tx)).find((card) => card.slug === slug)!;
+  const firms = await tx
+    .selectFrom("cluster_memberships as m")
+    .innerJoin("firms as f", "f.id", "m.firm_id")
+    .select(["f.slug", "f.name_fa", "f.name_en", "f.tagline_fa", "f.tagline_en"])
+    .where("m.cluster_id", "=", cluster.id)
+    .where("m.status", "=", "active")
+    .orderBy("f.created_at", "desc")
+    .orderBy("f.slug")
+    .limit(12)
+    .execute();
+  return { cluster, figures, firms };
+}
+
+/** A firm's standing in a cluster with the last word that passed between it and the broker. */
+export async function readStanding(tx: Tx, at: { clusterId: string; firmId: string }) {
+  const membership = await tx
+    .selectFrom("cluster_memberships")
+    .select("status")
+    .where("cluster_id", "=", at.clusterId)
+    .where("firm_id", "=", at.firmId)
+    .executeTakeFirst();
+  const last = await tx
+    .selectFrom("cluster_decisions")
+    .select(["note", "step"])
+    .where("cluster_id", "=", at.clusterId)
+    .where("firm_id", "=", at.firmId)
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return membership ? { status: membership.status, note: last && last.step !== "applied" ? last.note : "" } : null;
+}

@@ -1,3 +1,30 @@
 import type { clusters as fa } from "../fa/clusters";
 
-export const clusters: typeof fa = {};
+export const clusters: typeof fa = {
+  title: "Clusters",
+  lead: "A cluster is a town and a trade. Join yours to buy with your neighbours.",
+  firms: "Firms",
+  providers: "Service providers",
+  openRounds: "Open purchases",
+  saved: "Saved to date",
+  story: "The cluster's story",
+  newest: "Newest firms",
+  staff: "Brokers",
+  roles: { broker: "Broker", coordinator: "Coordinator" },
+  noFirms: "No firm has been approved yet.",
+  join: "Apply for membership",
+  joinNote: "A few words to the broker",
+  joinAs: (firm) => `Membership for ${firm}`,
+  needFirm: "To join, register your firm first.",
+  newFirm: "Register a firm",
+  status: {
+    pending: "Your application is with the broker.",
+    active: "Your firm is a member of this cluster.",
+    rejected: "The application was not approved.",
+    changes_requested: "The broker asks for changes before deciding.",
+    left: "Your firm has left this cluster.",
+  },
+  applied: "The application is sent.",
+  again: "Apply again",
+  reasons: { already_member: "Your firm is a member already, or its application is being looked at." },
+};

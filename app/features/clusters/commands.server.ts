@@ -1,0 +1,53 @@
+import { sql } from "kysely";
+import { emit } from "~/lib/outbox.server";
+import type { Actor, Tx } from "~/lib/db.server";
+import { refuse, type Result } from "~/lib/result";
+
+/** A firm asks to belong to a cluster, for the first time or again after a rejection, a request for changes or leaving. */
+export async function applyForMembership(
+  tx: Tx,
+  input: { clusterId: string; firmId: string; note: string; actor: Actor },
+): Promise<Result<object, "already_member">> {
+  const place = { cluster_id: input.clusterId, firm_id: input.firmId };
+  const created = await tx.insertInto("cluster_memberships").values({ ...place, status: "pending" }).onConflict((conflict) => conflict.doNothing()).returning("firm_id").executeTakeFirst();
+  if (!created) {
+    const changed = await tx
+      .updateTable("cluster_memberships")
+      .set({ status: "pending", applied_at: sql<Date>`clock_timestamp()` })
+      .where("cluster_id", "=", input.clusterId)
+      .where("firm_id", "=", input.firmId)
+      .where("status", "in", ["rejected", "changes_requested", "left"])
+      .returning("firm_id")
+      .executeTakeFirst();
+    if (!changed) return refuse("already_member");
+  }
+  await record(tx, { ...input, step: "applied" });
+  return { ok: true };
+}
+
+/** The broker's decision about an application; a rejection or a request for changes carries its reason. */
+export async function decideMembership(
+  tx: Tx,
+  input: { clusterId: string; firmId: string; decision: "active" | "rejected" | "changes_requested"; note: string; actor: Actor },
+): Promise<Result<object, "not_found" | "reason_needed">> {
+  if (input.decision !== "active" && input.note === "") return refuse("reason_needed", "note");
+  const changed = await tx
+    .updateTable("cluster_memberships")
+    .set({ status: input.decision })
+    .where("cluster_id", "=", input.clusterId)
+    .where("firm_id", "=", input.firmId)
+    .where("status", "in", ["pending", "changes_requested"])
+    .returning("firm_id")
+    .executeTakeFirst();
+  if (!changed) return refuse("not_found");
+  await record(tx, { ...input, step: input.decision });
+  return { ok: true };
+}
+
+async function record(tx: Tx, input: { clusterId: string; firmId: string; note: string; actor: Actor; step: string }): Promise<void> {
+  await tx
+    .insertInto("cluster_decisions")
+    .values({ cluster_id: input.clusterId, firm_id: input.firmId, step: input.step, note: input.note, actor_id: input.actor.personId })
+    .execute();
+  await emit(tx, "membership.changed", { clusterId: input.clusterId, firmId: input.firmId, status: input.step === "applied" ? "pending" : input.step });
+}
