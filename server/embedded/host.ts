@@ -16,7 +16,7 @@ export type Host = {
   start: (program: string, args: string[]) => ChildProcess;
 };
 
-const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C.UTF-8", TZ: "UTC" };
+const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C.UTF-8", TZ: "UTC" } as unknown as NodeJS.ProcessEnv;
 const DAC_OVERRIDE = 1n << 1n;
 
 /** Finds the native Postgres and the way to run it on `folder`: never as root, and ending with us where Linux can see to that. */

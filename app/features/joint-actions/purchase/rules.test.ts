@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clear, type Ladder, type Pledge } from "./clearing";
+import { clear, type Ladder } from "./clearing";
 import {
-  canPledge, canTransition, canWithdraw, completePledge, keepsOrImproves, largestQuantity, revisionDayStart, roundStates, transitions, type RoundActor, type RoundState,
+  canPledge, canTransition, canWithdraw, completePledge, keepsOrImproves, revisionDayStart, roundStates, transitions, type RoundActor, type RoundState,
 } from "./rules";
 
 const actors: RoundActor[] = ["facilitator", "broker", "clock"];
