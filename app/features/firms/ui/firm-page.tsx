@@ -118,7 +118,7 @@ function Photos({ photos, name }: { photos: FirmView["photos"]; name: string }) 
   return (
     <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
       {photos.map((photo, index) => (
-        <li key={photo.id} className={index === 0 ? "col-span-2 row-span-2" : undefined}>
+        <li key={photo.id} className={index > 0 ? undefined : photos.length === 1 ? "col-span-full" : "col-span-2 row-span-2"}>
           <img
             src={`/files/${photo.id}`}
             alt={photo.altText || firms.photos.of(name)}
