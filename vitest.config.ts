@@ -19,13 +19,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "db", include: ["tests/db/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 120_000 },
+        test: { name: "db", include: ["tests/db/**/*.test.ts"], globalSetup: ["tests/support/cluster.setup.ts"], testTimeout: 30_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
+          globalSetup: ["tests/support/cluster.setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -20,6 +20,8 @@ export type AuthEvents = {
   onMail: (mail: AuthMail) => Promise<void>;
   onDeath: (death: { code: number | null; signal: string | null; restartMs: number }) => void;
   onMailFailure: (error: unknown) => void;
+  /** The first line of what the child printed: its errors. */
+  onTrouble: (line: string) => void;
 };
 
 /** Starts the Auth child, which loads while the database starts, hands on its mails, and starts it again when it dies. */
@@ -27,7 +29,7 @@ export function superviseAuth(events: AuthEvents): AuthSupervisor {
   let settings: AuthServerSettings | undefined;
   let stopped = false;
   let failures = 0;
-  let child = spawnChild();
+  let child = spawnChild(events.onTrouble);
 
   /** Hands the settings to `started`; resolves when it serves, rejects when it ends or stays silent. */
   function serve(started: ChildProcess, given: AuthServerSettings): Promise<void> {
@@ -71,7 +73,7 @@ export function superviseAuth(events: AuthEvents): AuthSupervisor {
 
   function restart(): void {
     if (stopped || !settings) return;
-    child = spawnChild();
+    child = spawnChild(events.onTrouble);
     watch(child, Date.now());
     // When this one fails as well, its own exit starts the next.
     serve(child, settings).catch(() => undefined);
@@ -96,15 +98,17 @@ export function superviseAuth(events: AuthEvents): AuthSupervisor {
   };
 }
 
-function spawnChild(): ChildProcess {
+function spawnChild(onTrouble: (line: string) => void): ChildProcess {
   const child = fork(fileURLToPath(new URL("./auth-server.ts", import.meta.url)), [], {
     // Node reads the types away by itself from 22.18 on; an older one needs the loader.
     execArgv: process.features.typescript ? [] : ["--import", "tsx"],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: { PATH: process.env.PATH ?? "", NODE_NO_WARNINGS: "1", NODE_ENV: "production" },
     // Its own process group: Ctrl-C in a terminal must reach us first, so that we can stop it in order.
     detached: true,
   });
+  // Only the first line: what follows is a stack, or rows that people typed.
+  child.stderr?.on("data", (chunk: Buffer) => onTrouble(chunk.toString().split("\n", 1)[0]!.slice(0, 300)));
   // A message to a child that has just died fails; its exit tells the rest.
   child.on("error", () => undefined);
   return child;

@@ -59,6 +59,7 @@ async function start(options: EmbeddedOptions & { filesDir: string; undo: (() =>
   const auth = superviseAuth({
     onMail: options.onMail,
     onMailFailure: (error) => log.error({ kind: "mail", outcome: "not_kept", err: error }),
+    onTrouble: (line) => log.warn({ kind: "auth", outcome: "error", detail: line }),
     onDeath: (death) => log.warn({ kind: "auth", outcome: "died", ...death }),
   });
   undo.push(() => auth.stop());

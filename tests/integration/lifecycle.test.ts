@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import pg from "pg";
+import { afterEach, describe, expect, it } from "vitest";
+import { newFolder, removeFolder, startAndFail, startServer, type TestServer } from "../support/server";
+
+const running: TestServer[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop("SIGKILL")));
+  for (const folder of folders.splice(0)) {
+    await expect.poll(() => processesOn(folder), { timeout: 10_000 }).toEqual([]);
+    removeFolder(folder);
+  }
+});
+
+function folderOfTest(): string {
+  const folder = newFolder();
+  folders.push(folder);
+  return folder;
+}
+
+async function start(dataDir: string): Promise<TestServer> {
+  const server = await startServer({ dataDir });
+  running.push(server);
+  return server;
+}
+
+/** Processes whose command line or parent belongs to the data folder: the database and its helpers. */
+function processesOn(folder: string): string[] {
+  const all = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
+  return all.filter((line) => line.includes(folder));
+}
+
+function childrenOf(pid: number): { pid: number; command: string }[] {
+  return execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null && Number(match[2]) === pid)
+    .map((match) => ({ pid: Number(match![1]), command: match![3]! }));
+}
+
+const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
+const healthy = (server: TestServer) => fetch(`${server.url}/healthz`).then((response) => response.ok);
+
+function superuser(folder: string): pg.Client {
+  const { superuserPassword } = JSON.parse(readFileSync(path.join(folder, "secrets.json"), "utf8")) as { superuserPassword: string };
+  const port = Number(readFileSync(path.join(folder, "pg/postmaster.pid"), "utf8").split("\n")[3]);
+  return new pg.Client({ host: "127.0.0.1", port, user: "supabase_admin", password: superuserPassword, database: "postgres" });
+}
+
+describe("the life of an installation", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("given %s, then it ends with code 0 and leaves no process and no lock", async (signal) => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    expect(await healthy(server)).toBe(true);
+    const children = childrenOf(server.pid);
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    expect(await server.stop(signal)).toBe(0);
+    expect(processesOn(folder)).toEqual([]);
+    // The compiler's helper notices the end of its parent by itself, a moment later.
+    await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 2_000 }).toEqual([]);
+    expect(readdirSync(folder).sort()).toEqual(["files", "pg", "secrets.json"]);
+    expect(existsSync(path.join(folder, "pg/postmaster.pid"))).toBe(false);
+  });
+
+  it("given two signals in a row, then it still stops in order", async () => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    process.kill(server.pid, "SIGINT");
+    expect(await server.stop("SIGTERM")).toBe(0);
+    expect(processesOn(folder)).toEqual([]);
+  });
+
+  it("given kill -9, then its children end by themselves and the next start has all data that was committed", async () => {
+    const folder = folderOfTest();
+    const first = await start(folder);
+    const children = childrenOf(first.pid);
+    const client = superuser(folder);
+    client.on("error", () => undefined);
+    await client.connect();
+    await client.query("create table public.kept (n int); insert into public.kept values (7)");
+    await first.stop("SIGKILL");
+    await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 10_000 }).toEqual([]);
+    expect(existsSync(path.join(folder, "lock"))).toBe(true);
+
+    const second = await start(folder);
+    expect(await healthy(second)).toBe(true);
+    const again = superuser(folder);
+    await again.connect();
+    expect((await again.query("select n from public.kept")).rows).toEqual([{ n: 7 }]);
+    await again.end();
+  });
+
+  it("given a data folder in use, then a second start says so in one line and leaves the first alone", async () => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    const { code, said } = await startAndFail({ dataDir: folder });
+    expect(code).toBe(1);
+    expect(said.trim()).toMatch(/^The data folder .* is in use by process \d+\. [^\n]+$/);
+    expect(said).toContain(String(server.pid));
+    expect(await healthy(server)).toBe(true);
+  });
+
+  it("given a port that is taken, then one line says so and no database was started", async () => {
+    const folder = folderOfTest();
+    const other = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    const { port } = other.address() as { port: number };
+    const { code, said } = await startAndFail({ dataDir: folder, env: { PORT: String(port) } });
+    other.close();
+    expect(code).toBe(1);
+    expect(said.trim()).toMatch(new RegExp(`^Port ${port} is taken [^\\n]+$`));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("given a data folder that is a file, then one line says so", async () => {
+    const folder = folderOfTest();
+    const file = path.join(folder, "a-file");
+    writeFileSync(file, "");
+    const { code, said } = await startAndFail({ dataDir: file });
+    expect(code).toBe(1);
+    expect(said.trim()).toMatch(/^The data folder .* can't be written \([A-Z]+\)\. [^\n]+$/);
+  });
+
+  it("given the death of Auth, then it comes back and the web process stays up", async () => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    const auth = childrenOf(server.pid).find(({ command }) => command.includes("auth-server"))!;
+    process.kill(auth.pid, "SIGKILL");
+    expect(await healthy(server)).toBe(true);
+    await expect.poll(() => fetch(`${server.url}/readyz`).then((response) => response.status), { timeout: 15_000 }).toBe(200);
+    expect(childrenOf(server.pid).some(({ command, pid }) => command.includes("auth-server") && pid !== auth.pid)).toBe(true);
+    expect(isAlive(server.pid)).toBe(true);
+  });
+
+  it("given the death of the database, then it ends with one line and code 1, and the next start works", async () => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    process.kill(Number(readFileSync(path.join(folder, "pg/postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+    expect(await server.exited).toBe(1);
+    expect(server.output()).toMatch(/^Postgres has ended/m);
+    expect(await healthy(await start(folder))).toBe(true);
+  });
+});

@@ -1,0 +1,67 @@
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { randomBytes, randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import type { AuthMail } from "../../server/embedded/auth-server";
+import { superviseAuth, type AuthSupervisor } from "../../server/embedded/auth-supervisor";
+import { freePort } from "../../server/embedded/postgres";
+import type { TestDatabase } from "./database";
+
+/** The embedded Auth and REST server on a test's own database. */
+export type TestAuth = {
+  url: string;
+  publishableKey: string;
+  secretKey: string;
+  jwtSecret: string;
+  supervisor: AuthSupervisor;
+  /** What Auth wanted mailed, oldest first. */
+  mails: AuthMail[];
+  /** A client without any storage; with a token it asks as that person. */
+  client: (accessToken?: string) => SupabaseClient;
+  /** Makes an account with a living session, without a password, and its access token. */
+  person: () => Promise<{ id: string; sessionId: string; email: string; token: string }>;
+  stop: () => Promise<void>;
+};
+
+/** Starts Auth and REST for supabase-js on this database. */
+export async function startAuth(database: TestDatabase): Promise<TestAuth> {
+  const secret = () => randomBytes(32).toString("base64url");
+  const [publishableKey, secretKey, jwtSecret] = [`sb_publishable_${secret()}`, `sb_secret_${secret()}`, secret()];
+  const mails: AuthMail[] = [];
+  const supervisor = superviseAuth({
+    onMail: async (mail) => void mails.push(mail),
+    onMailFailure: () => undefined,
+    onTrouble: () => undefined,
+    onDeath: () => undefined,
+  });
+  const port = await freePort();
+  await supervisor.begin({ url: database.url("khosheh_auth"), port, publishableKey, secretKey, jwtSecret, siteUrl: "http://localhost:3000" });
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    publishableKey,
+    secretKey,
+    jwtSecret,
+    supervisor,
+    mails,
+    client: (accessToken) =>
+      createClient(url, publishableKey, {
+        auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+        ...(accessToken && { global: { headers: { Authorization: `Bearer ${accessToken}` } } }),
+      }),
+    async person() {
+      const [id, sessionId] = [randomUUID(), randomUUID()];
+      const email = `${id.slice(0, 8)}@person.test`;
+      await database.admin.query("insert into auth.users (id, email, email_confirmed_at) values ($1, $2, now())", [id, email]);
+      await database.admin.query("insert into auth.sessions (id, user_id) values ($1, $2)", [sessionId, id]);
+      const token = await new SignJWT({ role: "authenticated", email, session_id: sessionId })
+        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+        .setSubject(id)
+        .setAudience("authenticated")
+        .setIssuedAt()
+        .setExpirationTime("1h")
+        .sign(new TextEncoder().encode(jwtSecret));
+      return { id, sessionId, email, token };
+    },
+    stop: () => supervisor.stop(),
+  };
+}
