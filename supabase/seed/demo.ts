@@ -1,7 +1,29 @@
+import bcrypt from "bcryptjs";
 import pg from "pg";
+import { addFirm, noFirms, type Own } from "./firms";
+import { insert } from "./insert";
+import { randomOf } from "./random";
+import { addRound, roundsOf } from "./rounds";
+import { trades } from "./vocabulary";
+
+const SEED = 1405;
+const PENDING = 10;
+
+type Account = { email: string; name: string; broker?: string; admin?: true; own?: { cluster: string } & Omit<Own, "founder"> };
+
+const accounts: Account[] = [
+  { email: "potter@demo.khosheh.test", name: "مریم سفالگر", own: { cluster: "lalejin-ceramics", kind: "sme", name: { fa: "سفالگری مریم", en: "Maryam Pottery" } } },
+  { email: "tanner@demo.khosheh.test", name: "حسین ورامینی", own: { cluster: "varamin-leather", kind: "sme", name: { fa: "چرم ورامینی", en: "Varamini Leather" } } },
+  { email: "partsmaker@demo.khosheh.test", name: "یاشار تبریزی", own: { cluster: "tabriz-auto-parts", kind: "sme", name: { fa: "قطعه‌سازی یاشار", en: "Yashar Auto Parts" } } },
+  { email: "lab@demo.khosheh.test", name: "نرگس نوری", own: { cluster: "lalejin-ceramics", kind: "provider", name: { fa: "آزمایشگاه سرامیک الوند", en: "Alvand Ceramics Laboratory" } } },
+  { email: "broker.lalejin@demo.khosheh.test", name: "سارا بهرامی", broker: "lalejin-ceramics" },
+  { email: "broker.varamin@demo.khosheh.test", name: "هادی کریمی", broker: "varamin-leather" },
+  { email: "broker.tabriz@demo.khosheh.test", name: "آیدین آذری", broker: "tabriz-auto-parts" },
+  { email: "admin@demo.khosheh.test", name: "لیلا رحیمی", admin: true },
+];
 
 /** Accounts of the demo, as shown at start. */
-export const demoAccounts: string[] = [];
+export const demoAccounts: string[] = accounts.map(({ email }) => email);
 
 /** Whether an installation has no cluster yet. */
 export async function isEmpty(url: string): Promise<boolean> {
@@ -15,4 +37,88 @@ export async function isEmpty(url: string): Promise<boolean> {
   }
 }
 
-export async function seedDemo(_options: { url: string; password: string; now: Date }): Promise<void> {}
+/** Fills an empty installation, all or nothing; `url` logs in as the owner or the superuser, `scale` multiplies the firms. */
+export async function seedDemo(options: { url: string; password: string; now: Date; scale?: number }): Promise<void> {
+  const scale = options.scale ?? 1;
+  if (!Number.isFinite(scale) || scale <= 0) throw new RangeError(`scale must be a positive number, not ${scale}`);
+  const client = new pg.Client({ connectionString: options.url });
+  await client.connect();
+  try {
+    await client.query("begin");
+    await seed(client, { ...options, scale });
+    await client.query("commit");
+    await client.query("analyze");
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function seed(client: pg.Client, { password, now, scale }: { password: string; now: Date; scale: number }): Promise<void> {
+  const random = randomOf(SEED);
+  const people = accounts.map((account) => ({ ...account, id: random.uuid() }));
+  const clusters = trades.map((trade) => ({ trade, id: random.uuid() }));
+  const clusterOf = (slug: string) => clusters.find(({ trade }) => trade.slug === slug)!.id;
+  await addPeople(client, people, password, now);
+  await insert(client, "public.clusters", clusters.map(({ trade, id }) => ({
+    id, slug: trade.slug, name_fa: trade.name.fa, name_en: trade.name.en, story_fa: trade.story.fa, story_en: trade.story.en,
+    place_fa: trade.place.fa, place_en: trade.place.en, sectors: trade.sectors, hue: trade.hue, lat: trade.lat, lng: trade.lng, created_at: now, updated_at: now,
+  })));
+  await insert(client, "public.cluster_staff", people.flatMap(({ id, broker }) => (broker ? [{ cluster_id: clusterOf(broker), person_id: id, role: "broker", granted_at: now }] : [])));
+  await insert(client, "public.processes", trades.flatMap((trade) => trade.processes.map(({ code, fa, en }, position) => ({ code, label_fa: fa, label_en: en, sector: trade.sectors[0], position }))));
+
+  const tables = noFirms();
+  const slugs = new Set<string>();
+  const owned: { firm: string; person: (typeof people)[number] }[] = [];
+  const buyersOf = new Map<string, string[]>();
+  clusters.forEach(({ trade, id: clusterId }, index) => {
+    const place = { trade, clusterId, broker: people.find((person) => person.broker === trade.slug)!.id, slugs, now };
+    const owners = people.filter((person) => person.own?.cluster === trade.slug);
+    for (const person of owners) {
+      owned.push({ person, firm: addFirm(tables, random, { ...place, pending: false, own: { ...person.own!, founder: person.id } }) });
+    }
+    // The applications that wait are spread over the clusters, most of them in the first.
+    const pending = index === 0 ? PENDING - 2 * (clusters.length - 1) : 2;
+    const rest = Math.max(Math.round(trade.firms * scale) - owners.length, 12);
+    const buyers: string[] = [];
+    for (let n = 0; n < rest; n += 1) {
+      const firm = addFirm(tables, random, { ...place, pending: n >= rest - pending });
+      if (n < rest - pending && tables.firms.at(-1)!["kind"] === "sme") buyers.push(firm);
+    }
+    buyersOf.set(trade.slug, buyers.slice(0, 60));
+  });
+  for (const [table, rows] of Object.entries(tables)) await insert(client, `public.${table}`, rows);
+  const applied = tables.cluster_memberships.filter((row) => row["status"] === "pending");
+  await insert(client, "public.cluster_decisions", applied.map((row) => ({ cluster_id: row["cluster_id"], firm_id: row["firm_id"], step: "applied", note: "", at: row["applied_at"] })));
+  await insert(client, "public.firm_people", owned.map(({ firm, person }) => ({ firm_id: firm, person_id: person.id, role: "owner", joined_at: now })));
+
+  for (const { trade, id: clusterId } of clusters) {
+    const starter = owned.find(({ person }) => person.own?.cluster === trade.slug)!;
+    const place = { clusterId, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
+    for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
+  }
+}
+
+async function addPeople(client: pg.Client, people: (Account & { id: string })[], password: string, now: Date): Promise<void> {
+  const encrypted_password = await bcrypt.hash(password, 10);
+  await insert(client, "auth.users", people.map(({ id, email, name }) => ({
+    id, aud: "authenticated", role: "authenticated", email, encrypted_password, email_confirmed_at: now,
+    raw_app_meta_data: { provider: "email", providers: ["email"] },
+    raw_user_meta_data: { sub: id, email, email_verified: true, phone_verified: false, display_name: name }, created_at: now, updated_at: now,
+  })));
+  await client.query(
+    `insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
+     select gen_random_uuid(), 'email', u.id::text, u.id, jsonb_build_object('sub', u.id, 'email', u.email, 'email_verified', true, 'phone_verified', false), $2, $2
+     from auth.users u where u.id = any ($1)`,
+    [people.map(({ id }) => id), now],
+  );
+  // A hosted project may make the row of public.people by itself.
+  await client.query(
+    `insert into public.people (id, display_name) select * from unnest($1::uuid[], $2::text[])
+     on conflict (id) do update set display_name = excluded.display_name`,
+    [people.map(({ id }) => id), people.map(({ name }) => name)],
+  );
+  await insert(client, "public.platform_admins", people.filter(({ admin }) => admin).map(({ id }) => ({ person_id: id, granted_at: now })));
+}

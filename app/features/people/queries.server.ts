@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { unreadOf } from "~/features/chat/queries.server";
 import type { VerifiedToken } from "~/lib/auth.server";
 import type { Db, Tx } from "~/lib/db.server";
 import { isLocale, negotiateLocale } from "~/i18n/locale";
@@ -37,7 +38,7 @@ export async function viewerOf(db: Db, verified: VerifiedToken, cookieFirmId: st
       brokerOf: row.broker_of,
       staffOf: row.staff_of,
       isAdmin: row.is_admin,
-      unread: 0,
+      unread: await unreadOf(tx),
     };
   });
 }
