@@ -346,6 +346,9 @@ export interface Mails {
   kind: string;
   last_error: string | null;
   locale: Generated<string>;
+  /**
+   * Not tried before this moment; a failed attempt moves it on.
+   */
   not_before: Generated<Timestamp>;
   recipient: string;
   sent_at: Timestamp | null;
