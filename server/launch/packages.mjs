@@ -12,9 +12,7 @@ export async function install() {
   if (existsSync(HASH) && readFileSync(HASH, "utf8") === hash) return;
   if (!matches(lock)) {
     console.log("Installing packages (a few minutes the first time) …");
-    const npm = process.env.npm_execpath;
-    const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-    const code = npm && /\.c?js$/.test(npm) ? await run(process.execPath, [npm].concat(args)) : await run("npm", args);
+    const code = await run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { env: { PATH: outerPath() } });
     if (code !== 0) throw new Error("The packages could not be installed; npm said why above.");
   }
   writeFileSync(HASH, hash);
@@ -31,4 +29,13 @@ function matches(lock) {
     if (name === "" || entry.optional || entry.devOptional || entry.peer) return true;
     return Boolean(installed[name]) && installed[name].version === entry.version && existsSync(path.join(root, name));
   });
+}
+
+/** The path without our own packages: npm would run on a Node that it deletes on the way. */
+function outerPath() {
+  const own = path.join(root, "node_modules");
+  return (process.env.PATH || "")
+    .split(path.delimiter)
+    .filter((folder) => !folder.startsWith(own))
+    .join(path.delimiter);
 }

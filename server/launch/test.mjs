@@ -1,52 +1,89 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+// `npm test`: installs what is missing, then types, lint and every suite on the production build.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { build } from "./build.mjs";
+import { installServers } from "./machine.mjs";
+import { supportedNode } from "./node-version.mjs";
 import { install } from "./packages.mjs";
-import { root } from "./processes.mjs";
+import { node, run } from "./processes.mjs";
 
-const node = path.join(root, "node_modules/.bin/node");
-const bin = (name) => path.join(root, "node_modules/.bin", name);
-const reports = mkdtempSync(path.join(tmpdir(), "khosheh-test-"));
-let passed = 0;
-let failed = 0;
+const reports = mkdtempSync(path.join(tmpdir(), "khosheh-reports-"));
 
-/** Runs one tool on our own Node, its output shown. */
-function run(title, args) {
-  console.log(`\n== ${title}`);
-  return spawnSync(node, args, { cwd: root, stdio: "inherit" }).status === 0;
-}
+const STEPS = {
+  types: () => check(node(), ["node_modules/typescript/bin/tsc", "--noEmit"]),
+  lint: () => check("npm", ["run", "--silent", "lint"]),
+  unit: () => vitest("unit"),
+  db: () => vitest("db"),
+  integration: async () => {
+    await installServers(["redis-server"]);
+    await build();
+    return vitest("integration");
+  },
+  e2e: async () => {
+    await installServers(["chromium"]);
+    await build();
+    return playwright();
+  },
+};
 
-function step(title, args) {
-  if (run(title, args)) passed += 1;
-  else failed += 1;
-}
-
-/** A project of vitest; a crash or a run without a test counts as failed. */
-function suite(project) {
-  const file = path.join(reports, `${project}.json`);
-  const fine = run(project, [bin("vitest"), "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile=${file}`]);
-  let counts = { numPassedTests: 0, numFailedTests: 0 };
-  try {
-    counts = JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    console.log(`${project}: no report was written.`);
+async function main(asked) {
+  supportedNode();
+  for (const name of asked) if (!(name in STEPS)) throw new Error("There is no suite " + name + ". They are: " + Object.keys(STEPS).join(", "));
+  await install();
+  const results = [];
+  for (const name of asked.length > 0 ? asked : Object.keys(STEPS)) {
+    console.log("\n== " + name);
+    const started = Date.now();
+    const result = await STEPS[name]().catch((error) => ({ passed: 0, failed: 1, note: error.message }));
+    results.push(Object.assign({ name, seconds: Math.round((Date.now() - started) / 1000) }, result));
+    if (result.note) console.error(name + ": " + result.note);
   }
-  passed += counts.numPassedTests;
-  failed += counts.numFailedTests + (!fine && counts.numFailedTests === 0 ? 1 : 0) + (counts.numPassedTests === 0 && fine ? 1 : 0);
+  console.log("");
+  for (const { name, passed, failed, seconds } of results) console.log(name.padEnd(12) + (passed + " passed, " + failed + " failed").padEnd(26) + seconds + " s");
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(sum("passed") + " passed, " + sum("failed") + " failed");
+  return sum("failed") === 0 ? 0 : 1;
 }
 
-const hasTests = (folder) => existsSync(path.join(root, "tests", folder)) && readdirSync(path.join(root, "tests", folder), { recursive: true }).some((name) => /\.test\.ts$/.test(String(name)));
+/** A step without tests of its own counts as one. */
+async function check(command, args) {
+  const ok = (await run(command, args)) === 0;
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+}
 
-await install();
-const only = process.argv[2];
-if (!only) {
-  step("types", [bin("tsc"), "--noEmit"]);
-  step("lint", [bin("eslint"), "--max-warnings", "0", "."]);
-  step("build", [bin("remix"), "vite:build"]);
+async function vitest(project) {
+  const report = path.join(reports, project + ".json");
+  const code = await run(node(), ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", "--outputFile.json=" + report], {
+    env: { NODE_ENV: "test" },
+  });
+  if (!existsSync(report)) return { passed: 0, failed: 1, note: "the suite could not run" };
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
+  return judged(numPassedTests, numFailedTests, code);
 }
-for (const project of ["unit", "db", "integration"]) {
-  if (only ? only === project : project === "unit" || hasTests(project)) suite(project);
+
+async function playwright() {
+  const report = path.join(reports, "e2e.json");
+  const code = await run(node(), ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
+  if (!existsSync(report)) return { passed: 0, failed: 1, note: "the suite could not run" };
+  const { expected, flaky, unexpected } = JSON.parse(readFileSync(report, "utf8")).stats;
+  return judged(expected + flaky, unexpected, code);
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+/** A suite that ran nothing, or ended badly without a failed test, has failed. */
+function judged(passed, failed, code) {
+  if (passed + failed === 0) return { passed: 0, failed: 1, note: "no test ran" };
+  if (failed === 0 && code !== 0) return { passed, failed: 1, note: "ended with code " + code + " although no test failed" };
+  return { passed, failed };
+}
+
+main(process.argv.slice(2))
+  .catch((error) => {
+    console.error(error.message);
+    return 1;
+  })
+  .then((code) => {
+    rmSync(reports, { recursive: true, force: true });
+    process.exitCode = code;
+  });
+

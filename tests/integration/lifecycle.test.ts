@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -28,20 +27,24 @@ async function start(dataDir: string): Promise<TestServer> {
   return server;
 }
 
-/** Processes whose command line or parent belongs to the data folder: the database and its helpers. */
-function processesOn(folder: string): string[] {
-  const all = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
-  return all.filter((line) => line.includes(folder));
+type Process = { pid: number; parent: number; command: string };
+
+/** Every process of the machine; of one that ends meanwhile nothing is said. */
+function processes(): Process[] {
+  return readdirSync("/proc").flatMap((entry) => {
+    try {
+      const command = readFileSync(`/proc/${Number(entry)}/cmdline`, "utf8").replaceAll("\0", " ");
+      const stat = readFileSync(`/proc/${Number(entry)}/stat`, "utf8");
+      return [{ pid: Number(entry), parent: Number(/\) \S (\d+)/.exec(stat)?.[1]), command }];
+    } catch {
+      return [];
+    }
+  });
 }
 
-function childrenOf(pid: number): { pid: number; command: string }[] {
-  return execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => match !== null && Number(match[2]) === pid)
-    .map((match) => ({ pid: Number(match![1]), command: match![3]! }));
-}
-
+/** Whose command line names the data folder: the database. */
+const processesOn = (folder: string) => processes().filter(({ command }) => command.includes(folder));
+const childrenOf = (pid: number) => processes().filter(({ parent }) => parent === pid);
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 const healthy = (server: TestServer) => fetch(`${server.url}/healthz`).then((response) => response.ok);
 
