@@ -398,6 +398,10 @@ export interface Pledges {
   delivery_point: Generated<string>;
   desired_qty: Generated<bigint>;
   entered_by: string | null;
+  /**
+   * How the firm asked for the pledge that was entered for it; the firm reads it before it answers.
+   */
+  entry_note: Generated<string>;
   expires_at: Timestamp | null;
   firm_id: string;
   id: Generated<string>;

@@ -87,6 +87,7 @@ export const rounds: typeof fa = {
     expires: (when) => `Answer by ${when}.`,
     confirmed: "The pledge is confirmed.",
     declined: "The pledge is declined.",
+    sources: { phone: "You asked for it by phone", visit: "You asked for it in person", paper: "You asked for it on paper" },
   },
   result: {
     title: "Result",
@@ -161,6 +162,7 @@ export const rounds: typeof fa = {
     nothing_pledged: "Your firm has no pledge in this purchase.",
     already_answered: "This pledge was answered before.",
     pledge_expired: "The time to confirm this pledge has passed.",
+    pledge_replaced: "The broker has entered a newer pledge in place of this one.",
     first_break: "The first break must start at 1.",
     breaks_rise: "Each break must be above the one before.",
     prices_fall: "Each price must be below the one before.",

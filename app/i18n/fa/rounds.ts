@@ -85,6 +85,7 @@ export const rounds = {
     expires: (when: string) => `تا ${when} پاسخ دهید.`,
     confirmed: "تعهد تأیید شد.",
     declined: "تعهد رد شد.",
+    sources: { phone: "با تلفن خواسته‌اید", visit: "حضوری خواسته‌اید", paper: "روی کاغذ خواسته‌اید" } as Record<string, string>,
   },
   result: {
     title: "نتیجه",
@@ -159,6 +160,7 @@ export const rounds = {
     nothing_pledged: "شرکت شما تعهدی در این خرید ندارد.",
     already_answered: "به این تعهد پیش‌تر پاسخ داده شده است.",
     pledge_expired: "زمان تأیید این تعهد گذشته است.",
+    pledge_replaced: "کارگزار به‌جای این تعهد، تعهد تازه‌تری نوشته است.",
     first_break: "پلهٔ نخست باید از ۱ آغاز شود.",
     breaks_rise: "مقدار هر پله باید از پلهٔ پیش بیشتر باشد.",
     prices_fall: "قیمت هر پله باید از پلهٔ پیش کمتر باشد.",

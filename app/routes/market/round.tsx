@@ -7,7 +7,7 @@ import { RoomPanel } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { previewPledge } from "~/features/joint-actions/purchase/preview";
-import { readClearing, readRound, readVisiblePledges } from "~/features/joint-actions/purchase/queries.server";
+import { readClearing, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
 import { AssistedPledge, PledgeCard, PledgeRows } from "~/features/joint-actions/purchase/ui/pledge-card";
 import { ResultCard } from "~/features/joint-actions/purchase/ui/result-card";
@@ -45,7 +45,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       ...found,
       ladder,
       pledge: current?.kind === "pledge" ? current : null,
-      waiting: own.filter((pledge) => pledge.source !== "self" && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now())),
+      waiting: lastEntered(own).filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now())),
       preview:
         open && current?.kind === "pledge"
           ? previewPledge({
@@ -70,6 +70,14 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     };
   });
 });
+
+/** Of the pledges that a broker entered only the last one asks for an answer. */
+function lastEntered(own: OwnPledge[]): OwnPledge[] {
+  return own
+    .filter((pledge) => pledge.source !== "self")
+    .sort((a, b) => b.created_at.getTime() - a.created_at.getTime())
+    .slice(0, 1);
+}
 
 export const action = guard(
   { as: "member", params: Params, form: (context) => pledgeForm(context.currencyUnit), rate: "write_person" },

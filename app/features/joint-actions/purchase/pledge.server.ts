@@ -49,7 +49,7 @@ export async function withdrawPledge(
 /** Enters a pledge for a firm that phoned in. It counts for nothing until the firm confirms it, and expires. */
 export async function assistPledge(
   tx: Tx,
-  input: Terms & { roundId: string; firmId: string; actor: Actor; source: "phone" | "visit" | "paper" },
+  input: Terms & { roundId: string; firmId: string; actor: Actor; source: "phone" | "visit" | "paper"; note: string },
 ): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
@@ -60,7 +60,7 @@ export async function assistPledge(
     ...input,
     kind: "pledge",
     itemVersion: found.round.item_version,
-    assisted: { source: input.source, expiresAt: inDays < found.round.deadline ? inDays : found.round.deadline },
+    assisted: { source: input.source, note: input.note, expiresAt: inDays < found.round.deadline ? inDays : found.round.deadline },
   });
   await logRound(tx, { roundId: input.roundId, kind: "assisted", actor: input.actor, firmId: null });
   await emit(tx, "pledge.assisted", { pledgeId });
@@ -71,7 +71,7 @@ export async function assistPledge(
 export async function answerAssisted(
   tx: Tx,
   input: { pledgeId: string; answer: "confirmed" | "declined"; firmIds: string[]; actor: Actor },
-): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired">> {
+): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired" | "pledge_replaced">> {
   const pledge = await tx
     .selectFrom("pledges")
     .select(["id", "round_id", "firm_id", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap"])
@@ -86,10 +86,24 @@ export async function answerAssisted(
   if (pledge.expires_at && found.now >= pledge.expires_at) return refuse("pledge_expired");
   const answered = await tx.selectFrom("pledge_confirmations").select("answer").where("pledge_id", "=", pledge.id).executeTakeFirst();
   if (answered) return refuse("already_answered");
+  if (await enteredLater(tx, pledge)) return refuse("pledge_replaced");
   await confirm(tx, { pledgeId: pledge.id, answer: input.answer, actor: input.actor, means: "own" });
   const place = { roundId: pledge.round_id, firmId: pledge.firm_id, actor: input.actor };
   if (input.answer === "confirmed") await counted(tx, place, "confirmed");
   return { ok: true, roundId: pledge.round_id };
+}
+
+// Instants are compared in the database: a JavaScript date drops the microseconds.
+async function enteredLater(tx: Tx, pledge: { id: string; round_id: string; firm_id: string }): Promise<boolean> {
+  const later = await tx
+    .selectFrom("pledges as p")
+    .innerJoin("pledges as this", (join) => join.on("this.id", "=", pledge.id).onRef("p.created_at", ">", "this.created_at"))
+    .select("p.id")
+    .where("p.round_id", "=", pledge.round_id)
+    .where("p.firm_id", "=", pledge.firm_id)
+    .where("p.on_behalf_of", "is not", null)
+    .executeTakeFirst();
+  return later !== undefined;
 }
 
 const FIELD_OF: Partial<Record<PledgeRefusal, string>> = {
@@ -128,7 +142,7 @@ async function append(
     actor: Actor;
     kind: "pledge" | "withdrawal";
     itemVersion: number;
-    assisted?: { source: "phone" | "visit" | "paper"; expiresAt: Date };
+    assisted?: { source: "phone" | "visit" | "paper"; note: string; expiresAt: Date };
   },
 ): Promise<string> {
   const { id } = await tx
@@ -145,7 +159,7 @@ async function append(
       solo_price: row.soloPrice,
       delivery_point: row.deliveryPoint,
       entered_by: row.actor.personId,
-      ...(row.assisted && { on_behalf_of: row.firmId, source: row.assisted.source, expires_at: row.assisted.expiresAt }),
+      ...(row.assisted && { on_behalf_of: row.firmId, source: row.assisted.source, entry_note: row.assisted.note, expires_at: row.assisted.expiresAt }),
     })
     .returning("id")
     .executeTakeFirstOrThrow();

@@ -55,6 +55,7 @@ export type OwnPledge = {
   solo_price: bigint | null;
   delivery_point: string;
   source: string;
+  entry_note: string;
   created_at: Date;
   expires_at: Date | null;
   answer: string | null;
@@ -94,7 +95,7 @@ async function readOwnPledges(tx: Tx, roundId: string, firmIds: string[]): Promi
   if (firmIds.length === 0) return [];
   const { rows } = await sql<OwnPledge & { firm_id: string }>`
     select p.id, p.firm_id, p.kind, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.solo_price, p.delivery_point,
-      p.source, p.created_at, p.expires_at, c.answer, e.display_name as entered_by_name
+      p.source, p.entry_note, p.created_at, p.expires_at, c.answer, e.display_name as entered_by_name
     from public.pledges p
     left join public.pledge_confirmations c on c.pledge_id = p.id
     left join public.people e on e.id = p.entered_by

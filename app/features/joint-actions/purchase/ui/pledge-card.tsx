@@ -134,6 +134,15 @@ export function AssistedPledge({ pledge, roundId, unit }: { pledge: OwnPledge; r
           ...(pledge.cap === null ? [] : [{ label: t.pledge.cap, value: format.money(pledge.cap) }]),
         ]}
       />
+      <p className="mt-2 text-sm text-ink-2">
+        {t.assisted.sources[pledge.source]}
+        {pledge.entry_note && (
+          <>
+            {": "}
+            <Name>{pledge.entry_note}</Name>
+          </>
+        )}
+      </p>
       {pledge.expires_at && <p className="mt-2 text-sm text-ink-2">{t.assisted.expires(format.dateTime(pledge.expires_at))}</p>}
       <div className="mt-3 flex gap-2">
         {(["confirm", "decline"] as const).map((act) => (

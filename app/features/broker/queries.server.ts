@@ -1,0 +1,277 @@
+import { sql } from "kysely";
+import { readDeskProgress } from "~/features/joint-actions/purchase/queries.server";
+import type { Tx } from "~/lib/db.server";
+import { breakAhead, type CertificateLevel, type StaffRole } from "./rules";
+
+const PAGE = 25;
+type Paged<Row> = { rows: Row[]; total: number; page: number; pages: number };
+type Names = { name_fa: string; name_en: string };
+
+function paged<Row>(rows: (Row & { total: number })[], page: number): Paged<Row> {
+  const total = rows[0]?.total ?? 0;
+  return { rows, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
+}
+
+export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number };
+
+/** What waits at a desk, as numbers on its tabs. */
+export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFigures> {
+  const { rows } = await sql<DeskFigures>`
+    select
+      (select count(*)::int from public.cluster_memberships m where m.cluster_id = ${clusterId}::uuid and m.status = 'pending') as waiting,
+      (select count(*)::int from public.rounds r where r.cluster_id = ${clusterId}::uuid and r.state in ('gathering', 'tendering', 'pledging', 'fill')) as "openRounds",
+      (select count(*)::int from private.desk_assisted(${clusterId}::uuid) a where a.standing = 'waiting') as assisted,
+      d.idle, d.firms,
+      (select count(*)::int from public.firm_certificates c
+        join public.cluster_memberships m on m.firm_id = c.firm_id and m.cluster_id = ${clusterId}::uuid and m.status = 'active'
+        where c.level <> 'verified' and (c.expires_on is null or c.expires_on >= (now() at time zone 'Asia/Tehran')::date)) as certificates
+    from (select count(*)::int as firms, (count(*) filter (where idle))::int as idle from private.desk_firms(${clusterId}::uuid)) d`.execute(tx);
+  return rows[0]!;
+}
+
+export type Applicant = Names & {
+  firm_id: string;
+  slug: string;
+  kind: string;
+  city: string;
+  completeness: number;
+  status: "pending" | "changes_requested";
+  applied_at: Date;
+  /** The last words of the firm and of the broker. */
+  firm_note: string;
+  broker_note: string;
+  phone: string;
+  mine: boolean;
+};
+
+/** Firms that applied and wait for an answer, the longest waiting first; then those that were asked for changes. */
+export async function readApplicants(tx: Tx, clusterId: string, personFirmIds: string[]): Promise<Applicant[]> {
+  const { rows } = await sql<Applicant>`
+    select f.id as firm_id, f.slug, f.name_fa, f.name_en, f.kind, f.city, f.completeness, m.status, m.applied_at,
+      coalesce((select d.note from public.cluster_decisions d where d.cluster_id = m.cluster_id and d.firm_id = m.firm_id
+        and d.step = 'applied' order by d.id desc limit 1), '') as firm_note,
+      coalesce((select d.note from public.cluster_decisions d where d.cluster_id = m.cluster_id and d.firm_id = m.firm_id
+        and d.step in ('rejected', 'changes_requested') order by d.id desc limit 1), '') as broker_note,
+      coalesce(nullif(c.mobile, ''), c.phone, '') as phone,
+      m.firm_id = any (${personFirmIds}::uuid[]) as mine
+    from public.cluster_memberships m
+    join public.firms f on f.id = m.firm_id
+    left join public.firm_contacts c on c.firm_id = f.id
+    where m.cluster_id = ${clusterId}::uuid and m.status in ('pending', 'changes_requested')
+    order by (m.status = 'pending') desc, m.applied_at
+    limit 200`.execute(tx);
+  return rows;
+}
+
+export type Decision = Names & { id: bigint; slug: string; step: string; note: string; at: Date; by: string | null };
+
+/** The last decisions about members, newest first. */
+export async function readDecisions(tx: Tx, clusterId: string): Promise<Decision[]> {
+  const { rows } = await sql<Decision>`
+    select d.id, d.step, d.note, d.at, f.slug, f.name_fa, f.name_en, p.display_name as by
+    from public.cluster_decisions d
+    join public.firms f on f.id = d.firm_id
+    left join public.people p on p.id = d.actor_id
+    where d.cluster_id = ${clusterId}::uuid and d.step in ('active', 'rejected', 'changes_requested')
+    order by d.id desc
+    limit 12`.execute(tx);
+  return rows;
+}
+
+export type DeskRound = {
+  id: string;
+  title: string;
+  state: string;
+  unit_code: string;
+  deadline: Date;
+  facilitator_fa: string | null;
+  facilitator_en: string | null;
+  moq: bigint;
+  /** Firms with a pledge that counts, and the sum of what they want (null below three firms). */
+  firms: number;
+  desired: bigint | null;
+  ahead: bigint | null;
+  assisted: number;
+  /** Quantity and cost of the result, once cleared. */
+  cleared: { quantity: bigint; firms: number; saved: bigint | null } | null;
+};
+
+const STATE_ORDER = ["pledging", "fill", "gathering", "tendering", "locked", "awarded", "ordered", "received", "reconciled", "closed", "not_viable", "cancelled"];
+
+/** The rounds of a cluster with exact totals, in the order of their states. Drafts are the firms' own. */
+export async function readDeskRounds(tx: Tx, clusterId: string): Promise<DeskRound[]> {
+  const progress = new Map((await readDeskProgress(tx, clusterId)).map((row) => [row.round_id, row]));
+  const { rows } = await sql<Omit<DeskRound, "firms" | "desired" | "ahead" | "assisted" | "cleared"> & { breaks: bigint[]; quantity: bigint | null; buyers: number | null; solo_total: bigint | null; goods: bigint | null; shared: bigint | null }>`
+    select r.id, r.title, r.state, r.unit_code, r.deadline, f.name_fa as facilitator_fa, f.name_en as facilitator_en, coalesce(q.moq, 0)::int8 as moq,
+      coalesce((select array_agg(b.min_qty order by b.min_qty) from public.round_quote_breaks b where b.quote_id = q.id), '{}')::int8[] as breaks,
+      k.quantity, k.firms as buyers, k.solo_total, k.goods, k.shared
+    from public.rounds r
+    left join public.firms f on f.id = r.facilitator_firm_id
+    left join lateral (select x.id, x.moq from public.round_quotes x where x.round_id = r.id order by x.created_at limit 1) q on true
+    left join lateral (select x.quantity, x.firms, x.solo_total, x.goods, x.shared from public.clearings x
+      where x.round_id = r.id and x.status = 'clears' order by x.cleared_at desc limit 1) k on true
+    where r.cluster_id = ${clusterId}::uuid and r.state <> 'draft'
+    order by array_position(${STATE_ORDER}::text[], r.state), case when r.state = 'pledging' then r.deadline end, r.deadline desc
+    limit 200`.execute(tx);
+  return rows.map(({ breaks, quantity, buyers, solo_total, goods, shared, ...round }) => {
+    const { firms = 0, desired = null, waiting = 0 } = progress.get(round.id) ?? {};
+    const saved = solo_total !== null && goods !== null && shared !== null ? solo_total - goods - shared : null;
+    return {
+      ...round,
+      firms,
+      desired,
+      ahead: desired === null ? null : breakAhead(breaks, desired),
+      assisted: waiting,
+      cleared: quantity === null ? null : { quantity, firms: buyers ?? 0, saved },
+    };
+  });
+}
+
+export type AssistedEntry = Names & {
+  pledge_id: string;
+  round_id: string;
+  title: string;
+  unit_code: string;
+  slug: string;
+  desired: bigint | null;
+  min_qty: bigint | null;
+  max_qty: bigint | null;
+  cap: bigint | null;
+  source: "phone" | "visit" | "paper";
+  entry_note: string;
+  entered_by: string | null;
+  created_at: Date;
+  expires_at: Date;
+  standing: "waiting" | "confirmed" | "declined" | "expired" | "replaced";
+  phone: string;
+  reachable: boolean;
+};
+
+/** Pledges entered for firms: those that wait, then the last ones that were answered or ran out. */
+export async function readAssisted(tx: Tx, clusterId: string): Promise<AssistedEntry[]> {
+  const { rows } = await sql<AssistedEntry>`
+    select a.pledge_id, a.round_id, r.title, r.unit_code, f.slug, f.name_fa, f.name_en, a.desired, a.min_qty, a.max_qty, a.cap,
+      a.source, a.entry_note, p.display_name as entered_by, a.created_at, a.expires_at, a.standing,
+      coalesce(nullif(c.mobile, ''), c.phone, '') as phone, coalesce(d.reachable, false) as reachable
+    from private.desk_assisted(${clusterId}::uuid) a
+    join public.rounds r on r.id = a.round_id
+    join public.firms f on f.id = a.firm_id
+    left join public.firm_contacts c on c.firm_id = a.firm_id
+    left join public.people p on p.id = a.entered_by
+    left join private.desk_firms(${clusterId}::uuid) d on d.firm_id = a.firm_id
+    where a.standing <> 'replaced'
+    order by (a.standing = 'waiting') desc, a.created_at desc
+    limit 60`.execute(tx);
+  return rows;
+}
+
+export type RoundChoice = { id: string; title: string; unit_code: string; deadline: Date };
+
+/** Rounds that take pledges now. */
+export function roundChoices(tx: Tx, clusterId: string, now: Date): Promise<RoundChoice[]> {
+  return tx
+    .selectFrom("rounds")
+    .select(["id", "title", "unit_code", "deadline"])
+    .where("cluster_id", "=", clusterId)
+    .where("state", "=", "pledging")
+    .where("deadline", ">", now)
+    .orderBy("deadline")
+    .execute();
+}
+
+export type FirmChoice = Names & { id: string; slug: string; city: string; phone: string; reachable: boolean };
+
+/** Member firms whose name, town or phone holds the words; those that somebody acts for come first. */
+export async function firmChoices(tx: Tx, input: { clusterId: string; q: string; firmId?: string | undefined; exclude: string[] }): Promise<FirmChoice[]> {
+  if (input.q === "" && !input.firmId) return [];
+  const { rows } = await sql<FirmChoice>`
+    select f.id, f.slug, f.name_fa, f.name_en, f.city, coalesce(nullif(c.mobile, ''), c.phone, '') as phone, d.reachable
+    from private.desk_firms(${input.clusterId}::uuid) d
+    join public.firms f on f.id = d.firm_id
+    left join public.firm_contacts c on c.firm_id = f.id
+    where not f.id = any (${input.exclude}::uuid[])
+      and ${input.firmId ? sql`f.id = ${input.firmId}::uuid` : matches(input.q)}
+    order by d.reachable desc, f.name_fa, f.slug
+    limit 20`.execute(tx);
+  return rows;
+}
+
+export type IdleFirm = Names & { slug: string; firm_id: string; kind: string; city: string; completeness: number; contact_name: string; phone: string; reachable: boolean; since: Date };
+
+/** Member firms that never started or joined a purchase and never wrote to anybody; the fullest profiles first. */
+export async function readIdleFirms(tx: Tx, input: { clusterId: string; q: string; page: number }): Promise<Paged<IdleFirm>> {
+  const { rows } = await sql<IdleFirm & { total: number }>`
+    select f.id as firm_id, f.slug, f.name_fa, f.name_en, f.kind, f.city, f.completeness, coalesce(c.contact_name, '') as contact_name,
+      coalesce(nullif(c.mobile, ''), c.phone, '') as phone, d.reachable, coalesce(m.decided_at, m.applied_at) as since, count(*) over ()::int as total
+    from private.desk_firms(${input.clusterId}::uuid) d
+    join public.firms f on f.id = d.firm_id
+    join public.cluster_memberships m on m.cluster_id = ${input.clusterId}::uuid and m.firm_id = f.id
+    left join public.firm_contacts c on c.firm_id = f.id
+    where d.idle and ${input.q === "" ? sql`true` : matches(input.q)}
+    order by d.reachable desc, f.completeness desc, f.slug
+    limit ${PAGE} offset ${(input.page - 1) * PAGE}`.execute(tx);
+  return paged(rows, input.page);
+}
+
+function matches(q: string) {
+  const pattern = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return sql<boolean>`(f.name_fa ilike ${pattern} or f.name_en ilike ${pattern} or f.city ilike ${pattern} or c.phone ilike ${pattern} or c.mobile ilike ${pattern})`;
+}
+
+export type CertificateToReview = Names & {
+  id: string;
+  firm_id: string;
+  slug: string;
+  scheme: string;
+  title: string;
+  issuer: string;
+  number: string;
+  issued_on: string | null;
+  expires_on: string | null;
+  level: CertificateLevel;
+  file_id: string | null;
+  reviewed_at: Date | null;
+  reviewer: string | null;
+  total: number;
+};
+
+/** Certificates of member firms at a level and still in force, those with a file first. */
+export async function readCertificates(tx: Tx, input: { clusterId: string; level: CertificateLevel; q: string; page: number }): Promise<Paged<CertificateToReview>> {
+  const { rows } = await sql<CertificateToReview>`
+    select x.id, x.firm_id, f.slug, f.name_fa, f.name_en, x.scheme, x.title, x.issuer, x.number, x.issued_on, x.expires_on, x.level,
+      y.id as file_id, x.reviewed_at, p.display_name as reviewer, count(*) over ()::int as total
+    from public.firm_certificates x
+    join public.cluster_memberships m on m.firm_id = x.firm_id and m.cluster_id = ${input.clusterId}::uuid and m.status = 'active'
+    join public.firms f on f.id = x.firm_id
+    left join public.firm_contacts c on c.firm_id = f.id
+    left join public.files y on y.id = x.file_id and y.deleted_at is null
+    left join public.people p on p.id = x.reviewed_by
+    where x.level = ${input.level} and (x.expires_on is null or x.expires_on >= (now() at time zone 'Asia/Tehran')::date)
+      and ${input.q === "" ? sql`true` : matches(input.q)}
+    order by (y.id is not null) desc, x.created_at, x.id
+    limit ${PAGE} offset ${(input.page - 1) * PAGE}`.execute(tx);
+  return paged(rows, input.page);
+}
+
+/** How many certificates of members in force stand at each level. */
+export async function countCertificates(tx: Tx, clusterId: string): Promise<Record<CertificateLevel, number>> {
+  const { rows } = await sql<{ level: CertificateLevel; n: number }>`
+    select x.level, count(*)::int as n
+    from public.firm_certificates x
+    join public.cluster_memberships m on m.firm_id = x.firm_id and m.cluster_id = ${clusterId}::uuid and m.status = 'active'
+    where x.expires_on is null or x.expires_on >= (now() at time zone 'Asia/Tehran')::date
+    group by x.level`.execute(tx);
+  return { claimed: 0, seen: 0, verified: 0, ...Object.fromEntries(rows.map((row) => [row.level, row.n])) };
+}
+
+export type StaffMember = { person_id: string; role: StaffRole; name: string; granted_at: Date };
+
+/** Who works at the desk, brokers first. */
+export async function readStaff(tx: Tx, clusterId: string): Promise<StaffMember[]> {
+  const { rows } = await sql<StaffMember>`
+    select s.person_id, s.role, p.display_name as name, s.granted_at
+    from public.cluster_staff s join public.people p on p.id = s.person_id
+    where s.cluster_id = ${clusterId}::uuid and s.revoked_at is null
+    order by s.role, s.granted_at, p.display_name`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { pledgeForm } from "~/features/joint-actions/purchase/schema";
+import type { CurrencyUnit } from "~/i18n/digits";
+import { emailAddress, id, optionalText } from "~/lib/zod";
+
+export const DeskParams = z.object({ cluster: z.string().max(120) });
+
+/** The broker's answer to an application; the command asks for a reason where one is due. */
+export const DecisionForm = z.object({
+  firmId: id(),
+  decision: z.enum(["active", "rejected", "changes_requested"]),
+  note: optionalText(1000),
+});
+
+export const pledgeSources = ["phone", "visit", "paper"] as const;
+
+/** A pledge entered for a firm: which firm, which round, how it asked, and the pledge itself. */
+export const assistForm = (unit: CurrencyUnit) =>
+  pledgeForm(unit).and(z.object({ roundId: id(), firmId: id(), source: z.enum(pledgeSources), note: optionalText(300) }));
+export type AssistInput = z.output<ReturnType<typeof assistForm>>;
+
+export const ReviewForm = z.object({ certificateId: id(), level: z.enum(["claimed", "seen", "verified"]) });
+
+const staffRole = z.enum(["broker", "coordinator"]);
+
+/** Appointing somebody by address, or ending an appointment. */
+export const StaffForm = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("appoint"), email: emailAddress(), role: staffRole }),
+  z.object({ intent: z.literal("revoke"), personId: id(), role: staffRole }),
+]);
+
+/** A list that is searched by name and read in pages. */
+export const ListQuery = z.object({
+  q: optionalText(80),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+});
