@@ -28,7 +28,7 @@ export function loader({ context }: LoaderFunctionArgs) {
     name: viewer.name,
     firms: viewer.firms.map(({ id, slug, nameFa, nameEn }) => ({ id, slug, name: (locale === "fa" ? nameFa : nameEn) || nameFa || nameEn })),
     actingFirmId: viewer.actingFirmId,
-    seesBrokerDesk: viewer.staffOf.length > 0,
+    seesBrokerDesk: viewer.staffOf.length > 0 || viewer.isAdmin,
     unread: viewer.unread,
   };
   return { locale, theme, currencyUnit, siteUrl, viewer: shellViewer, now: context.now().toISOString() };

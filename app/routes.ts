@@ -48,6 +48,15 @@ export default [
   route("invitations/:token", "routes/account/firms.invitation.tsx"),
 
   // broker
+  route("desk", "routes/broker/desks.tsx"),
+  route("desk/:cluster", "routes/broker/desk.tsx", [
+    index("routes/broker/desk.members.tsx"),
+    route("rounds", "routes/broker/desk.rounds.tsx"),
+    route("pledges", "routes/broker/desk.pledges.tsx"),
+    route("firms", "routes/broker/desk.firms.tsx"),
+    route("certificates", "routes/broker/desk.certificates.tsx"),
+    route("people", "routes/broker/desk.people.tsx"),
+  ]),
 
   // api
   route("files/:id", "routes/api/file.ts"),

@@ -11,7 +11,7 @@ import type { RateClass } from "./limiter.server";
 import type { AppLoadContext, Viewer } from "./load-context";
 import type { Refusal } from "./result";
 
-/** Who may: everybody, a signed-in person, a person with a firm, a broker or coordinator, an operator. */
+/** Who may: everybody, a signed-in person, a person with a firm, somebody with a desk (broker, coordinator or operator), a broker, an operator. */
 export type Access = "anyone" | "person" | "member" | "staff" | "broker" | "admin";
 
 type Signed<A extends Access> = A extends "anyone"
@@ -86,7 +86,7 @@ function admit(access: Access, context: AppLoadContext, url: URL, changes: boole
   const allowed = {
     person: true,
     member: viewer.actingFirmId !== null,
-    staff: viewer.staffOf.length > 0,
+    staff: viewer.staffOf.length > 0 || viewer.isAdmin,
     broker: viewer.brokerOf.length > 0,
     admin: viewer.isAdmin,
   }[access];

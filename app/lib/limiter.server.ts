@@ -17,6 +17,8 @@ const LIMITS = {
   verify_address: { points: 30, seconds: 600 },
   write_person: { points: 120, seconds: 60 },
   upload_person: { points: 30, seconds: 600 },
+  // Each asks whether an address has an account.
+  appoint_person: { points: 20, seconds: 3600 },
   invite_firm: { points: 30, seconds: 3600 },
   message_person: { points: 60, seconds: 20 },
   search_address: { points: 300, seconds: 60 },

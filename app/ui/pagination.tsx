@@ -4,11 +4,12 @@ import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { buttonClass } from "./button";
 import { cn } from "./class-names";
 
-/** Address of this page with some query parameters changed; null removes one. */
+/** Address of this page with some query parameters changed; null removes one. What the last form did isn't kept. */
 export function useQueryLink(): (changes: Record<string, string | null>) => string {
   const { pathname, search } = useLocation();
   return (changes) => {
     const query = new URLSearchParams(search);
+    query.delete("notice");
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) query.delete(name);
       else query.set(name, value);

@@ -1,5 +1,5 @@
 import { Link, useLocation } from "@remix-run/react";
-import { Building2, Check, Languages, LogOut, Monitor, Moon, Plus, Sun, UserRound } from "lucide-react";
+import { BriefcaseBusiness, Building2, Check, Languages, LogOut, Monitor, Moon, Plus, Sun, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatFor, useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "./avatar";
@@ -116,6 +116,12 @@ export function AccountMenu({ viewer, theme }: { viewer: ShellViewer; theme: The
         {common.newFirm}
       </Link>
       <hr className="border-line" />
+      {viewer.seesBrokerDesk && (
+        <Link to="/desk" className={menuItemClass}>
+          <BriefcaseBusiness aria-hidden />
+          {common.brokerDesk}
+        </Link>
+      )}
       <Link to="/account" className={menuItemClass}>
         <UserRound aria-hidden />
         {common.account}

@@ -29,7 +29,7 @@ export function Shell({ viewer, theme, layout = "page", children }: ShellProps) 
   const search: Place = { to: "/search", label: common.search, icon: Search };
   const rounds: Place = { to: "/rounds", label: common.jointPurchase, icon: ShoppingBasket };
   const chat: Place = { to: "/chat", label: common.conversations, icon: MessagesSquare, unread: viewer?.unread };
-  const desk: Place = { to: "/broker", label: common.brokerDesk, icon: BriefcaseBusiness };
+  const desk: Place = { to: "/desk", label: common.brokerDesk, icon: BriefcaseBusiness };
   const me: Place = viewer ? { to: "/account", label: common.me, icon: UserRound } : { to: "/sign-in", label: common.signIn, icon: UserRound };
   return (
     <div className={cn("flex flex-col", layout === "app" ? "h-dvh" : "min-h-dvh")}>

@@ -29,8 +29,14 @@ export const StaffForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("revoke"), personId: id(), role: staffRole }),
 ]);
 
+const searched = { q: optionalText(80) };
+const page = z.coerce.number().int().min(1).max(10_000).catch(1).default(1);
+
 /** A list that is searched by name and read in pages. */
-export const ListQuery = z.object({
-  q: optionalText(80),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
-});
+export const ListQuery = z.object({ ...searched, page });
+
+/** Certificates of one level. */
+export const CertificateQuery = z.object({ ...searched, page, level: z.enum(["claimed", "seen", "verified"]).catch("claimed").default("claimed") });
+
+/** Which firm and round a pledge is being entered for, or the words by which the firm is looked for. */
+export const AssistQuery = z.object({ ...searched, firm: id().optional().catch(undefined), round: id().optional().catch(undefined) });

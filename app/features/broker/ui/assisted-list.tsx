@@ -1,0 +1,95 @@
+import { unitLabel } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { Badge } from "~/ui/badge";
+import { Ltr, Name, Text } from "~/ui/bidi";
+import { Card, CardHeader } from "~/ui/card";
+import { TextLink } from "~/ui/text-link";
+import type { AssistedEntry } from "../queries.server";
+import { useNameOf } from "./names";
+
+const tones = { waiting: "now", confirmed: "ok", declined: "bad", expired: "quiet", replaced: "quiet" } as const;
+
+/** Pledges entered for firms: those that wait for the firm's yes, and what became of the others. */
+export function AssistedList({ entries }: { entries: AssistedEntry[] }) {
+  const { broker: t } = useMessages();
+  const format = useFormat();
+  const waiting = entries.filter((entry) => entry.standing === "waiting");
+  const answered = entries.filter((entry) => entry.standing !== "waiting");
+  return (
+    <>
+      <Card>
+        <CardHeader title={t.pledges.waitingTitle} aside={waiting.length > 0 && format.number(waiting.length)} />
+        {waiting.length === 0 ? <p className="text-ink-2">{t.pledges.waitingEmpty}</p> : <Entries entries={waiting} />}
+      </Card>
+      {answered.length > 0 && (
+        <Card>
+          <CardHeader title={t.pledges.answeredTitle} />
+          <Entries entries={answered} />
+        </Card>
+      )}
+    </>
+  );
+}
+
+function Entries({ entries }: { entries: AssistedEntry[] }) {
+  return (
+    <ul>
+      {entries.map((entry) => (
+        <li key={entry.pledge_id} className="border-b border-line py-3 first:pt-0 last:border-b-0 last:pb-0">
+          <Entry entry={entry} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Entry({ entry }: { entry: AssistedEntry }) {
+  const { broker: t } = useMessages();
+  const { locale } = useLocale();
+  const format = useFormat();
+  const nameOf = useNameOf();
+  const unit = unitLabel(entry.unit_code, locale);
+  const waiting = entry.standing === "waiting";
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <TextLink to={`/firms/${entry.slug}`} className="font-semibold">
+          <Name>{nameOf(entry)}</Name>
+        </TextLink>
+        <Badge tone={tones[entry.standing]}>{t.pledges.standings[entry.standing]}</Badge>
+        {waiting && !entry.reachable && <Badge tone="quiet">{t.pledges.noAccount}</Badge>}
+      </div>
+      <p className="mt-1 text-sm">
+        <TextLink to={`/rounds/${entry.round_id}`}>
+          <Name>{entry.title}</Name>
+        </TextLink>
+      </p>
+      {entry.desired !== null && (
+        <p className="figures mt-1">
+          <b>
+            {format.number(entry.desired)} {unit}
+          </b>
+          {entry.min_qty !== null && entry.max_qty !== null && entry.min_qty !== entry.max_qty && (
+            <span className="text-sm text-ink-2">
+              {" "}
+              ({format.number(entry.min_qty)} – {format.number(entry.max_qty)})
+            </span>
+          )}
+          {entry.cap !== null && (
+            <span className="text-sm text-ink-2">
+              {" · "}
+              {format.money(entry.cap)}
+            </span>
+          )}
+        </p>
+      )}
+      <p className="mt-1 flex flex-wrap gap-x-3 text-sm text-ink-2">
+        <span>{t.pledges.sources[entry.source]}</span>
+        <Name>{t.pledges.enteredBy(entry.entered_by ?? "—", format.dateTime(entry.created_at))}</Name>
+        {waiting && <span>{t.pledges.until(format.dateTime(entry.expires_at))}</span>}
+        {waiting && entry.phone && <Ltr className="figures">{format.digits(entry.phone)}</Ltr>}
+      </p>
+      {entry.entry_note && <Text className="mt-1 text-sm text-ink-2">{entry.entry_note}</Text>}
+    </>
+  );
+}
