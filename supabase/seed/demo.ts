@@ -9,6 +9,15 @@ import { trades } from "./vocabulary";
 const SEED = 1405;
 const PENDING = 10;
 
+/** What applicants write to the broker, in turn. */
+const APPLICATIONS = [
+  "می‌خواهیم در خرید مواد اولیه با همسایه‌ها شریک شویم.",
+  "",
+  "معرف ما اتحادیهٔ صنف است. پروانهٔ کسب در دست تمدید است.",
+  "کارگاه خانگی داریم و دو نفریم؛ اگر شرط خاصی هست بگویید.",
+];
+const CHANGES_ASKED = "لطفاً فرایندها و تلفن کارگاه را در شناسنامه بنویسید تا بتوانم بازدید بگذارم.";
+
 type Account = { email: string; name: string; broker?: string; admin?: true; own?: { cluster: string } & Omit<Own, "founder"> };
 
 const accounts: Account[] = [
@@ -61,6 +70,7 @@ async function seed(client: pg.Client, { password, now, scale }: { password: str
   const people = accounts.map((account) => ({ ...account, id: random.uuid() }));
   const clusters = trades.map((trade) => ({ trade, id: random.uuid() }));
   const clusterOf = (slug: string) => clusters.find(({ trade }) => trade.slug === slug)!.id;
+  const brokerOf = (slug: string) => people.find((person) => person.broker === slug)!.id;
   await addPeople(client, people, password, now);
   await insert(client, "public.clusters", clusters.map(({ trade, id }) => ({
     id, slug: trade.slug, name_fa: trade.name.fa, name_en: trade.name.en, story_fa: trade.story.fa, story_en: trade.story.en,
@@ -74,7 +84,7 @@ async function seed(client: pg.Client, { password, now, scale }: { password: str
   const owned: { firm: string; person: (typeof people)[number] }[] = [];
   const buyersOf = new Map<string, string[]>();
   clusters.forEach(({ trade, id: clusterId }, index) => {
-    const place = { trade, clusterId, broker: people.find((person) => person.broker === trade.slug)!.id, slugs, now };
+    const place = { trade, clusterId, broker: brokerOf(trade.slug), slugs, now };
     const owners = people.filter((person) => person.own?.cluster === trade.slug);
     for (const person of owners) {
       owned.push({ person, firm: addFirm(tables, random, { ...place, pending: false, own: { ...person.own!, founder: person.id } }) });
@@ -90,14 +100,29 @@ async function seed(client: pg.Client, { password, now, scale }: { password: str
     buyersOf.set(trade.slug, buyers.slice(0, 60));
   });
   for (const [table, rows] of Object.entries(tables)) await insert(client, `public.${table}`, rows);
-  const applied = tables.cluster_memberships.filter((row) => row["status"] === "pending");
-  await insert(client, "public.cluster_decisions", applied.map((row) => ({ cluster_id: row["cluster_id"], firm_id: row["firm_id"], step: "applied", note: "", at: row["applied_at"] })));
+  await addDecisions(client, tables.cluster_memberships.filter((row) => row["decided_at"] === null), clusters.map(({ trade, id }) => ({ clusterId: id, broker: brokerOf(trade.slug) })), now);
   await insert(client, "public.firm_people", owned.map(({ firm, person }) => ({ firm_id: firm, person_id: person.id, role: "owner", joined_at: now })));
 
   for (const { trade, id: clusterId } of clusters) {
     const starter = owned.find(({ person }) => person.own?.cluster === trade.slug)!;
-    const place = { clusterId, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
+    const provider = owned.find(({ person }) => person.own?.cluster === trade.slug && person.own.kind === "provider")?.firm ?? null;
+    const place = { clusterId, broker: brokerOf(trade.slug), provider, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
+  }
+}
+
+// What applicants wrote; from the last one of each cluster the broker wants more before deciding.
+async function addDecisions(client: pg.Client, applied: Record<string, unknown>[], desks: { clusterId: string; broker: string }[], now: Date): Promise<void> {
+  await insert(client, "public.cluster_decisions", applied.map((row, index) => ({ cluster_id: row["cluster_id"], firm_id: row["firm_id"], step: "applied", note: APPLICATIONS[index % APPLICATIONS.length], at: row["applied_at"] })));
+  const yesterday = new Date(now.getTime() - 86_400_000);
+  for (const { clusterId, broker } of desks) {
+    const asked = applied.findLast((row) => row["cluster_id"] === clusterId);
+    if (!asked) continue;
+    await client.query(
+      "update public.cluster_memberships set status = 'changes_requested', decided_by = $3, decided_at = $4 where cluster_id = $1 and firm_id = $2",
+      [clusterId, asked["firm_id"], broker, yesterday],
+    );
+    await insert(client, "public.cluster_decisions", [{ cluster_id: clusterId, firm_id: asked["firm_id"], step: "changes_requested", note: CHANGES_ASKED, actor_id: broker, at: yesterday }]);
   }
 }
 

@@ -39,7 +39,7 @@ export function addFirm(
   const contact = has(0.85);
   const size = random.next();
   const founded = has(0.75) ? 2026 - random.int(1, 45) : null;
-  const createdAt = new Date(place.now.getTime() - random.int(2, 700) * day - random.int(0, day)).toISOString();
+  const createdAt = new Date(place.now.getTime() - random.int(2, place.pending ? 9 : 700) * day - random.int(0, day)).toISOString();
   const languages = has(0.7) ? ["fa", ...(trade.slug.startsWith("tabriz") ? ["az"] : []), ...(random.chance(0.15) ? ["en"] : [])] : [];
   const hasPoint = has(0.9);
 

@@ -12,6 +12,8 @@ export type RoundSpec = {
   breaks: [number, number][];
   state: State; days: number; wants: number[];
   talk?: string[];
+  /** Pledges the broker entered that wait for the firm: for the service provider that has an account, or for a buyer. */
+  assisted?: { by: "provider" | "buyer"; wanted: number; source: "phone" | "visit" | "paper"; note: string }[];
 };
 
 const day = 86_400_000;
@@ -32,25 +34,26 @@ export const roundsOf: Record<string, RoundSpec[]> = {
   "lalejin-ceramics": [
     {
       ...frit, title: "خرید مشترک فریت ترانسپارنت", note: "فریت بدون سرب، کیسهٔ ۲۵ کیلویی، برگهٔ آنالیز همراه بار", state: "pledging", days: 5, wants: [500, 750, 400, 625],
+      assisted: [{ by: "buyer", wanted: 300, source: "phone", note: "امروز صبح زنگ زد؛ اگر سه تُن پر شود ۳۰۰ کیلو برمی‌دارد." }],
       talk: ["سلام به همه. برگهٔ آنالیز فریت را از تأمین‌کننده گرفتم؛ بدون سرب است.", "اگر به سه تُن برسیم، هر کیلو ۱۱۲ هزار تومان می‌شود.", "بار را جلوی انبار تعاونی تحویل می‌گیریم. هر کارگاه نیسان خودش را بیاورد."],
     },
-    { ...kaolin, title: "کائولن زنوز، بار دوم پاییز", note: "کائولن شسته، فله یا کیسهٔ ۵۰ کیلویی", state: "pledging", days: 9, wants: [1500] },
+    { ...kaolin, title: "کائولن زنوز، بار دوم پاییز", note: "کائولن شسته، فله یا کیسهٔ ۵۰ کیلویی", state: "pledging", days: 9, wants: [1500], assisted: [{ by: "provider", wanted: 200, source: "phone", note: "خانم نوری تلفنی گفت برای بدنه‌های آزمایشی ۲۰۰ کیلو می‌خواهند." }] },
     { ...glaze, title: "لعاب فیروزه‌ای کبالت‌دار", note: "لعاب آماده، سطل ۵ کیلویی", state: "draft", days: 14, wants: [] },
     { ...kaolin, title: "کائولن زنوز، بار نخست پاییز", note: "کائولن شسته، کیسهٔ ۵۰ کیلویی", state: "locked", days: -6, wants: [2500, 4000, 1500, 3000, 5000] },
     { ...glaze, title: "لعاب سفید اوپک", note: "لعاب اوپک زیرکنیومی", state: "not_viable", days: -12, wants: [20, 35, 15] },
     { ...frit, title: "فریت مات", note: "فریت مات برای بدنهٔ قرمز", state: "cancelled", days: 3, wants: [300, 200, 250] },
   ],
   "varamin-leather": [
-    { ...hides, title: "پوست گاوی سالامبور", note: "پوست ۲۰ تا ۲۵ کیلویی، درجهٔ یک", state: "pledging", days: 5, wants: [60, 90, 50, 40] },
+    { ...hides, title: "پوست گاوی سالامبور", note: "پوست ۲۰ تا ۲۵ کیلویی، درجهٔ یک", state: "pledging", days: 5, wants: [60, 90, 50, 40], assisted: [{ by: "buyer", wanted: 30, source: "visit", note: "در بازدید کارگاه، روی برگهٔ نیاز نوشتند." }] },
     { ...chrome, title: "نمک کروم ۳۳ بازیسیته", note: "کیسهٔ ۲۵ کیلویی", state: "locked", days: -4, wants: [400, 650, 300, 800] },
   ],
   "tabriz-auto-parts": [
-    { ...steel, title: "ورق فولاد سرد ST14، ضخامت ۱ میلی‌متر", note: "رول برش‌خورده به شیت ۱×۲ متر", state: "pledging", days: 5, wants: [3000, 2500, 4000, 2000] },
+    { ...steel, title: "ورق فولاد سرد ST14، ضخامت ۱ میلی‌متر", note: "رول برش‌خورده به شیت ۱×۲ متر", state: "pledging", days: 5, wants: [3000, 2500, 4000, 2000], assisted: [{ by: "buyer", wanted: 1500, source: "paper", note: "نامهٔ مهرشدهٔ کارگاه نزد کارگزار است." }] },
     { ...steel, title: "ورق فولاد گرم ۲ میلی‌متر", note: "شیت ۱٫۲۵×۲٫۵ متر", state: "locked", days: -8, wants: [5000, 7000, 4000, 6000] },
   ],
 };
 
-export type RoundPlace = { clusterId: string; firm: string; person: string; personName: string; buyers: string[] };
+export type RoundPlace = { clusterId: string; broker: string; provider: string | null; firm: string; person: string; personName: string; buyers: string[] };
 
 /** Writes one round the way it would have come about: draft, quote, pledges, steps, result. */
 export async function addRound(client: pg.Client, random: Random, spec: RoundSpec, place: RoundPlace, now: Date): Promise<void> {
@@ -90,6 +93,8 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
   for (const to of path.slice(0, 2)) await move(to);
   const pledges = await addPledges(client, random, { spec, place, roundId, opened });
   for (const { firm } of pledges) await log({ kind: "pledged", firm, person: firm === place.firm ? place.person : null });
+  await addAssisted(client, random, { spec, place, roundId, pledges, deadline, now });
+  for (const _ of spec.assisted ?? []) await log({ kind: "assisted", firm: null, person: place.broker });
   await addSnapshot(client, { roundId, pledges, ladder, at: new Date(Math.min(now.getTime(), deadline.getTime()) - day) });
   if (spec.talk) await addTalk(client, random, spec.talk, { ...place, roundId, now });
   if (spec.state === "locked" || spec.state === "not_viable") {
@@ -118,6 +123,19 @@ async function addPledges(client: pg.Client, random: Random, run: { spec: RoundS
     pledges.push({ firm: row.firm_id, min: BigInt(row.min_qty), desired: BigInt(row.desired_qty), max: BigInt(row.max_qty), cap: row.cap === null ? null : BigInt(row.cap), seq: BigInt(confirmed[0]!.seq) });
   }
   return pledges;
+}
+
+async function addAssisted(client: pg.Client, random: Random, run: { spec: RoundSpec; place: RoundPlace; roundId: string; pledges: Pledge[]; deadline: Date; now: Date }): Promise<void> {
+  const free = run.place.buyers.filter((firm) => run.pledges.every((pledge) => pledge.firm !== firm));
+  const entered = new Date(run.now.getTime() - day / 4);
+  await insert(client, "public.pledges", (run.spec.assisted ?? []).flatMap(({ by, wanted, source, note }, index) => {
+    const firm = by === "provider" ? run.place.provider : free[index];
+    if (!firm) return [];
+    return [{
+      id: random.uuid(), round_id: run.roundId, firm_id: firm, on_behalf_of: firm, item_version: 1, kind: "pledge", min_qty: Math.floor(wanted / 2), desired_qty: wanted, max_qty: wanted,
+      source, entry_note: note, entered_by: run.place.broker, created_at: entered, expires_at: new Date(Math.min(entered.getTime() + 7 * day, run.deadline.getTime())),
+    }];
+  }));
 }
 
 async function addSnapshot(client: pg.Client, run: { roundId: string; pledges: Pledge[]; ladder: Ladder; at: Date }): Promise<void> {

@@ -27,7 +27,7 @@ export function Applicants({ applicants, decides, now, answer }: { applicants: A
   }
   return (
     <Card>
-      <CardHeader title={t.members.title} aside={t.found(format.number(applicants.length))} />
+      <CardHeader title={t.members.title} aside={format.number(applicants.length)} />
       <ul>
         {applicants.map((applicant) => (
           <ApplicantRow key={applicant.firm_id} applicant={applicant} decides={decides} now={now} problem={problemOf(answer, "firmId", applicant.firm_id)} typed={answer?.submission.initialValue?.["note"]} />
@@ -43,7 +43,7 @@ function ApplicantRow({ applicant, decides, now, problem, typed }: { applicant: 
   const nameOf = useNameOf();
   const name = nameOf(applicant);
   return (
-    <li className="grid gap-3 border-b border-line py-4 first:pt-0 last:border-b-0 last:pb-0 lg:grid-cols-[1fr_22rem] lg:gap-6">
+    <li className="grid gap-3 border-b border-line py-4 first:pt-0 last:border-b-0 last:pb-0 lg:grid-cols-[1fr_24rem] lg:gap-6">
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <TextLink to={`/firms/${applicant.slug}`} className="text-lg font-semibold">
@@ -81,7 +81,7 @@ function DecisionForms({ applicant, name, problem, typed }: { applicant: Applica
   const navigation = useNavigation();
   const sending = navigation.state === "submitting" && navigation.formData?.get("firmId") === applicant.firm_id;
   return (
-    <div className="grid content-start gap-2">
+    <div className="flex flex-wrap content-start items-start gap-2 lg:justify-end">
       {applicant.status === "pending" && (
         <Form method="post">
           <input type="hidden" name="firmId" value={applicant.firm_id} />
@@ -90,7 +90,7 @@ function DecisionForms({ applicant, name, problem, typed }: { applicant: Applica
           </Button>
         </Form>
       )}
-      <details open={problem !== undefined}>
+      <details open={problem !== undefined} className="open:basis-full">
         <summary className={buttonClass({ size: "sm" }, "cursor-pointer list-none")} aria-label={t.members.otherFirm(name)}>
           {t.members.other}
         </summary>

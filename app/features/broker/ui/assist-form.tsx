@@ -46,7 +46,8 @@ function FindFirm({ base, q, roundId, choices }: Props) {
   return (
     <>
       <h3 className="mb-2">{t.pledges.step1}</h3>
-      <FindForm q={q} hint={t.pledges.findHint}>
+      <p className="mb-3 text-sm text-ink-2">{t.pledges.findHint}</p>
+      <FindForm q={q}>
         {roundId && <input type="hidden" name="round" value={roundId} />}
       </FindForm>
       {q !== "" && choices.length === 0 && <p className="text-ink-2">{t.nothingFound}</p>}

@@ -3,12 +3,12 @@ import { useFormat, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Hue } from "~/ui/avatar";
 import { Badge } from "~/ui/badge";
-import { LinkButton } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Flash } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
 import { Stat, Stats } from "~/ui/stat";
 import { Tabs } from "~/ui/tabs";
+import { TextLink } from "~/ui/text-link";
 import type { Desk } from "../access.server";
 import type { DeskFigures } from "../queries.server";
 import { useNameOf } from "./names";
@@ -26,15 +26,16 @@ export function DeskFrame({ desk, figures, many, children }: { desk: Desk; figur
       <PageHeader
         crumbs={many ? [{ to: "/desk", label: t.title }] : []}
         title={t.deskOf(nameOf(cluster))}
-        meta={<Badge tone="glaze">{t.roles[rights.as]}</Badge>}
-        actions={
-          <LinkButton to={`/clusters/${cluster.slug}`} size="sm">
-            {t.clusterPage}
-          </LinkButton>
+        meta={
+          <>
+            <Badge tone="glaze">{t.roles[rights.as]}</Badge>
+            <TextLink to={`/clusters/${cluster.slug}`}>{t.clusterPage}</TextLink>
+          </>
         }
       />
       {!rights.decides && <Alert className="mb-5">{t.readOnly}</Alert>}
-      <Card className="mb-5">
+      {/* On a phone the counts on the tabs say the same. */}
+      <Card className="mb-5 max-md:hidden">
         <DeskStats figures={figures} />
       </Card>
       <Tabs

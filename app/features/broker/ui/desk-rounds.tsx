@@ -65,7 +65,7 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
       </div>
       <p className="mt-1 text-sm text-ink-2">
         <Name>{t.rounds.facilitator(nameOf({ name_fa: round.facilitator_fa, name_en: round.facilitator_en }))}</Name> ·{" "}
-        {(left > 0 ? t.rounds.until : t.rounds.ended_at)(format.dateTime(round.deadline))}
+        {t.rounds.deadline(format.dateTime(round.deadline))}
       </p>
       <Facts
         className="mt-3 grid-cols-2 md:grid-cols-4"

@@ -5,13 +5,13 @@ import { Button } from "~/ui/button";
 import { TextInput } from "~/ui/text-input";
 
 /** Searches a list by name, town or phone; `children` carry along what else the address says. */
-export function FindForm({ q, hint, children }: { q: string; hint?: ReactNode; children?: ReactNode }) {
+export function FindForm({ q, children }: { q: string; children?: ReactNode }) {
   const { broker: t } = useMessages();
   return (
-    <Form method="get" className="mb-4 flex items-end gap-2" role="search">
+    <Form method="get" className="mb-4 flex items-end gap-2" role="search" aria-label={t.search}>
       {children}
-      <TextInput className="max-w-text min-w-0 flex-1" name="q" type="search" key={q} defaultValue={q} label={t.search} hint={hint} maxLength={80} />
-      <Button className={hint ? "self-center" : undefined}>{t.searchAction}</Button>
+      <TextInput className="max-w-text min-w-0 flex-1" name="q" type="search" key={q} defaultValue={q} label={t.search} maxLength={80} />
+      <Button>{t.searchAction}</Button>
     </Form>
   );
 }

@@ -32,7 +32,11 @@ export function IdleFirms({ firms, total, q, base, assists }: { firms: IdleFirm[
                 <TextLink to={`/firms/${firm.slug}`}>
                   <Name>{nameOf(firm)}</Name>
                 </TextLink>
-                {firm.city && <Name className="block text-sm font-normal text-ink-2">{firm.city}</Name>}
+                {firm.city && (
+                  <span className="block text-sm font-normal text-ink-2">
+                    <Name>{firm.city}</Name>
+                  </span>
+                )}
               </>
             ),
           },
@@ -43,7 +47,11 @@ export function IdleFirms({ firms, total, q, base, assists }: { firms: IdleFirm[
               firm.phone ? (
                 <>
                   <Ltr className="figures">{format.digits(firm.phone)}</Ltr>
-                  {firm.contact_name && <Name className="block text-sm text-ink-2">{firm.contact_name}</Name>}
+                  {firm.contact_name && (
+                    <span className="block text-sm text-ink-2">
+                      <Name>{firm.contact_name}</Name>
+                    </span>
+                  )}
                 </>
               ) : (
                 <span className="text-ink-2">{t.noPhone}</span>
