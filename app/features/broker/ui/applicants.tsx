@@ -83,7 +83,7 @@ function DecisionForms({ applicant, name, problem, typed }: { applicant: Applica
   return (
     <div className="flex flex-wrap content-start items-start gap-2 lg:justify-end">
       {applicant.status === "pending" && (
-        <Form method="post">
+        <Form method="post" action="?index">
           <input type="hidden" name="firmId" value={applicant.firm_id} />
           <Button name="decision" value="active" variant="primary" size="sm" pending={sending && navigation.formData?.get("decision") === "active"} aria-label={t.members.approveFirm(name)}>
             {t.members.approve}
@@ -94,7 +94,7 @@ function DecisionForms({ applicant, name, problem, typed }: { applicant: Applica
         <summary className={buttonClass({ size: "sm" }, "cursor-pointer list-none")} aria-label={t.members.otherFirm(name)}>
           {t.members.other}
         </summary>
-        <Form method="post" className="mt-3 grid gap-3">
+        <Form method="post" action="?index" className="mt-3 grid gap-3">
           {problem && (
             <Alert tone="bad" role="alert">
               {problem}

@@ -5,6 +5,7 @@ import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
+import { useQueryLink } from "~/ui/pagination";
 import { TextLink } from "~/ui/text-link";
 import type { CertificateToReview } from "../queries.server";
 import { certificateLevels, canReview, type CertificateLevel } from "../rules";
@@ -66,11 +67,12 @@ function ReviewForm({ certificate, problem }: { certificate: CertificateToReview
   const { broker: t } = useMessages();
   const { locale } = useLocale();
   const nameOf = useNameOf();
+  const link = useQueryLink();
   const what = t.certificates.of(termLabel(certificateSchemes, certificate.scheme, locale), nameOf(certificate));
   const words: Record<CertificateLevel, string> = { claimed: t.certificates.takeBack, seen: t.certificates.markSeen, verified: t.certificates.markVerified };
   const steps = [...certificateLevels].reverse().filter((level) => canReview(certificate.level, level));
   return (
-    <Form method="post" className="grid gap-2" preventScrollReset>
+    <Form method="post" action={link({})} className="grid gap-2" preventScrollReset>
       {problem && (
         <Alert tone="bad" role="alert">
           {problem}

@@ -63,7 +63,7 @@ function StaffRow({ member, me, mayEnd }: { member: StaffMember; me: string; may
             {t.people.end}
             <span className="sr-only">: {member.name}</span>
           </summary>
-          <Form method="post" className="mt-2 grid max-w-text justify-items-start gap-2 rounded-md bg-bad-soft px-4 py-3">
+          <Form method="post" action="." className="mt-2 grid max-w-text justify-items-start gap-2 rounded-md bg-bad-soft px-4 py-3">
             <p>{t.people.endSure(member.name, role)}</p>
             <input type="hidden" name="intent" value="revoke" />
             <input type="hidden" name="personId" value={member.person_id} />
@@ -84,7 +84,7 @@ function Appoint({ appoints, lastResult }: { appoints: readonly StaffRole[]; las
   return (
     <Card>
       <CardHeader title={t.people.appoint} />
-      <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid max-w-text gap-4">
+      <Form method="post" action="." id={form.id} onSubmit={form.onSubmit} noValidate className="grid max-w-text gap-4">
         <input type="hidden" name="intent" value="appoint" />
         {form.errors && (
           <Alert tone="bad" role="alert">
