@@ -71,7 +71,7 @@ function Said({ label, text }: { label: string; text: string }) {
   return (
     <div className="mt-2 border-s-2 border-line ps-3 text-sm">
       <span className="text-ink-2">{label}</span>
-      <Text>{text}</Text>
+      <Text className="w-fit max-w-text">{text}</Text>
     </div>
   );
 }
@@ -82,14 +82,12 @@ function DecisionForms({ applicant, name, problem, typed }: { applicant: Applica
   const sending = navigation.state === "submitting" && navigation.formData?.get("firmId") === applicant.firm_id;
   return (
     <div className="flex flex-wrap content-start items-start gap-2 lg:justify-end">
-      {applicant.status === "pending" && (
-        <Form method="post" action="?index">
-          <input type="hidden" name="firmId" value={applicant.firm_id} />
-          <Button name="decision" value="active" variant="primary" size="sm" pending={sending && navigation.formData?.get("decision") === "active"} aria-label={t.members.approveFirm(name)}>
-            {t.members.approve}
-          </Button>
-        </Form>
-      )}
+      <Form method="post" action="?index">
+        <input type="hidden" name="firmId" value={applicant.firm_id} />
+        <Button name="decision" value="active" variant="primary" size="sm" pending={sending && navigation.formData?.get("decision") === "active"} aria-label={t.members.approveFirm(name)}>
+          {t.members.approve}
+        </Button>
+      </Form>
       <details open={problem !== undefined} className="open:basis-full">
         <summary className={buttonClass({ size: "sm" }, "cursor-pointer list-none")} aria-label={t.members.otherFirm(name)}>
           {t.members.other}
@@ -140,7 +138,7 @@ export function Decisions({ decisions }: { decisions: Decision[] }) {
                 {decision.by && <Name> · {t.members.by(decision.by)}</Name>}
               </span>
             </div>
-            {decision.note && <Text className="mt-1 text-ink-2">{decision.note}</Text>}
+            {decision.note && <Text className="mt-1 w-fit max-w-text text-ink-2">{decision.note}</Text>}
           </li>
         ))}
       </ul>

@@ -89,7 +89,7 @@ function Entry({ entry }: { entry: AssistedEntry }) {
         {waiting && <span>{t.pledges.until(format.dateTime(entry.expires_at))}</span>}
         {waiting && entry.phone && <Ltr className="figures">{format.digits(entry.phone)}</Ltr>}
       </p>
-      {entry.entry_note && <Text className="mt-1 text-sm text-ink-2">{entry.entry_note}</Text>}
+      {entry.entry_note && <Text className="mt-1 w-fit max-w-text text-sm text-ink-2">{entry.entry_note}</Text>}
     </>
   );
 }
