@@ -14,9 +14,12 @@ export const DecisionForm = z.object({
 
 export const pledgeSources = ["phone", "visit", "paper"] as const;
 
+// A select left on its empty choice sends "".
+const chosenId = z.preprocess((value) => (value === "" ? undefined : value), id());
+
 /** A pledge entered for a firm: which firm, which round, how it asked, and the pledge itself. */
 export const assistForm = (unit: CurrencyUnit) =>
-  pledgeForm(unit).and(z.object({ roundId: id(), firmId: id(), source: z.enum(pledgeSources), note: optionalText(300) }));
+  pledgeForm(unit).and(z.object({ roundId: chosenId, firmId: id(), source: z.enum(pledgeSources), note: optionalText(300) }));
 export type AssistInput = z.output<ReturnType<typeof assistForm>>;
 
 export const ReviewForm = z.object({ certificateId: id(), level: z.enum(["claimed", "seen", "verified"]) });

@@ -82,6 +82,7 @@ export const rounds: typeof fa = {
   assisted: {
     title: "A pledge the broker entered for you",
     body: (name) => `${name} entered this pledge for your firm. It doesn't count until you confirm it.`,
+    asked: "Waits for your yes",
     yes: "I confirm it",
     no: "I decline",
     expires: (when) => `Answer by ${when}.`,

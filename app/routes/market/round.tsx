@@ -30,12 +30,13 @@ const Params = z.object({ id: id() });
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.round.title }];
 
-export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, now }) => {
+export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, now }) => {
   const firm = viewer.firms.find((entry) => entry.id === viewer.actingFirmId) ?? null;
   return db.as(actor, async (tx) => {
-    const found = await readRound(tx, params.id, firm ? [firm.id] : []);
+    const found = await readRound(tx, params.id, viewer.firms.map((entry) => entry.id));
     if (!found?.ladder) throw errorResponse("not_found");
-    const { round, ladder, snapshot, own } = found;
+    const { round, ladder, snapshot } = found;
+    const own = found.own.filter((pledge) => pledge.firm_id === firm?.id);
     const current = own.find((pledge) => pledge.answer === "confirmed");
     const facilitator = viewer.firms.some((entry) => entry.id === round.facilitator_firm_id && entry.role !== "viewer");
     const broker = viewer.brokerOf.includes(round.cluster_id);
@@ -43,9 +44,14 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const open = round.state === "pledging" && round.deadline > now();
     return {
       ...found,
+      own,
       ladder,
       pledge: current?.kind === "pledge" ? current : null,
-      waiting: lastEntered(own).filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now())),
+      waiting: viewer.firms.flatMap((entry) =>
+        lastEntered(found.own.filter((pledge) => entry.role !== "viewer" && pledge.firm_id === entry.id))
+          .filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now()))
+          .map((pledge) => ({ pledge, firm: (locale === "fa" ? entry.nameFa : entry.nameEn) || entry.nameFa || entry.nameEn })),
+      ),
       preview:
         open && current?.kind === "pledge"
           ? previewPledge({
@@ -156,8 +162,8 @@ export default function RoundPage() {
           )}
         </div>
         <aside className="stack min-w-0">
-          {data.waiting.map((pledge) => (
-            <AssistedPledge key={pledge.id} pledge={pledge} roundId={round.id} unit={unitLabel(round.unit_code, locale)} />
+          {data.waiting.map(({ pledge, firm }) => (
+            <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unitLabel(round.unit_code, locale)} />
           ))}
           {round.state !== "draft" && (data.open || data.pledge) && (
             <PledgeCard

@@ -81,7 +81,7 @@ function DecisionForms({ applicant, name, problem, typed }: { applicant: Applica
   const navigation = useNavigation();
   const sending = navigation.state === "submitting" && navigation.formData?.get("firmId") === applicant.firm_id;
   return (
-    <div className="flex flex-wrap content-start items-start gap-2 lg:justify-end">
+    <div className="flex flex-wrap content-start items-start gap-2">
       <Form method="post" action="?index">
         <input type="hidden" name="firmId" value={applicant.firm_id} />
         <Button name="decision" value="active" variant="primary" size="sm" pending={sending && navigation.formData?.get("decision") === "active"} aria-label={t.members.approveFirm(name)}>
@@ -135,7 +135,12 @@ export function Decisions({ decisions }: { decisions: Decision[] }) {
               </TextLink>
               <span className="text-ink-2">
                 {format.dateTime(decision.at)}
-                {decision.by && <Name> · {t.members.by(decision.by)}</Name>}
+                {decision.by && (
+                  <>
+                    {" · "}
+                    <Name>{decision.by}</Name>
+                  </>
+                )}
               </span>
             </div>
             {decision.note && <Text className="mt-1 w-fit max-w-text text-ink-2">{decision.note}</Text>}

@@ -112,7 +112,7 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
       <h3 className="mt-5 mb-2">{t.pledges.step2}</h3>
       <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid gap-4">
         <ErrorSummary
-          errors={formErrors(form, { roundId: t.pledges.round, source: t.pledges.source, note: t.pledges.note, min: words.pledge.min, desired: words.pledge.desired, max: words.pledge.max, cap: words.pledge.cap, soloPrice: words.pledge.solo, deliveryPoint: words.pledge.deliveryPoint })}
+          errors={formErrors(form, { roundId: t.pledges.round, source: t.pledges.source, note: t.pledges.note, min: words.pledge.min, desired: words.pledge.desired, max: words.pledge.max, cap: t.pledges.cap, soloPrice: t.pledges.solo, deliveryPoint: t.pledges.deliveryPoint })}
         />
         <IdempotencyKey value={idempotencyKey} />
         <input type="hidden" name="firmId" value={chosen.id} />
@@ -130,10 +130,10 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
           <NumberInput field={fields.max} label={words.pledge.max} optional />
         </div>
         <p className="-mt-2 text-sm text-ink-2">{words.pledge.defaults}</p>
-        <NumberInput field={fields.cap} label={words.pledge.cap} hint={words.pledge.capHint} suffix={format.currency()} optional />
+        <NumberInput field={fields.cap} label={t.pledges.cap} hint={words.pledge.capHint} suffix={format.currency()} optional />
         <div className="grid gap-4 sm:grid-cols-2">
-          <NumberInput field={fields.soloPrice} label={words.pledge.solo} suffix={format.currency()} optional />
-          <TextInput field={fields.deliveryPoint} label={words.pledge.deliveryPoint} maxLength={200} optional />
+          <NumberInput field={fields.soloPrice} label={t.pledges.solo} suffix={format.currency()} optional />
+          <TextInput field={fields.deliveryPoint} label={t.pledges.deliveryPoint} maxLength={200} optional />
         </div>
         <RadioGroup field={fields.source} label={t.pledges.source} layout="chips" options={pledgeSources.map((source) => ({ value: source, label: t.pledges.sources[source] ?? source }))} />
         <TextArea field={fields.note} label={t.pledges.note} hint={t.pledges.noteHint} rows={2} maxLength={300} optional />

@@ -85,7 +85,8 @@ function Entry({ entry }: { entry: AssistedEntry }) {
       )}
       <p className="mt-1 flex flex-wrap gap-x-3 text-sm text-ink-2">
         <span>{t.pledges.sources[entry.source]}</span>
-        <Name>{t.pledges.enteredBy(entry.entered_by ?? "—", format.dateTime(entry.created_at))}</Name>
+        <Name>{entry.entered_by ?? "—"}</Name>
+        <span>{format.dateTime(entry.created_at)}</span>
         {waiting && <span>{t.pledges.until(format.dateTime(entry.expires_at))}</span>}
         {waiting && entry.phone && <Ltr className="figures">{format.digits(entry.phone)}</Ltr>}
       </p>

@@ -48,7 +48,11 @@ function CertificateFacts({ certificate }: { certificate: CertificateToReview })
         {certificate.issuer && <Name>{certificate.issuer}</Name>}
         {certificate.number && <Name>{t.certificates.number(format.digits(certificate.number))}</Name>}
         {certificate.expires_on && <span>{t.certificates.until(format.date(certificate.expires_on))}</span>}
-        {certificate.reviewed_at && certificate.level !== "claimed" && <Name>{t.certificates.reviewed(certificate.reviewer ?? "—", format.date(certificate.reviewed_at))}</Name>}
+        {certificate.reviewed_at && certificate.level !== "claimed" && (
+          <span>
+            {t.certificates.reviewed} <Name>{certificate.reviewer ?? "—"}</Name> · {format.date(certificate.reviewed_at)}
+          </span>
+        )}
         {certificate.file_id ? (
           <a href={`/files/${certificate.file_id}`} className="inline-flex items-center gap-1 font-medium text-glaze-text underline underline-offset-4">
             <FileText aria-hidden className="size-4" />

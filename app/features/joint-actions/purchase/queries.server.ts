@@ -20,6 +20,8 @@ export type RoundSummary = {
   best_price: bigint | null;
   solo_price: bigint | null;
   mine: boolean;
+  /** A pledge that the broker entered for the firm waits for its answer. */
+  asked: boolean;
 };
 
 /** Rounds that the actor may see, open ones first, then by deadline; at most 200. */
@@ -31,7 +33,12 @@ export async function listRounds(tx: Tx, filter: { firmId: string | null; cluste
       s.percent, s.next_break, s.firms,
       (select min(b.unit_price) from public.round_quotes q join public.round_quote_breaks b on b.quote_id = q.id where q.round_id = r.id) as best_price,
       (r.facilitator_firm_id = ${filter.firmId}::uuid
-        or exists (select from public.pledges p where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid)) is true as mine
+        or exists (select from public.current_pledges p where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid)) is true as mine,
+      r.state = 'pledging' and exists (select from public.pledges p
+        where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid and p.on_behalf_of is not null and p.expires_at > clock_timestamp()
+          and not exists (select from public.pledge_confirmations c where c.pledge_id = p.id)
+          and not exists (select from public.pledges x where x.round_id = p.round_id and x.firm_id = p.firm_id
+            and x.on_behalf_of is not null and x.created_at > p.created_at)) as asked
     from public.rounds r
     join public.clusters c on c.id = r.cluster_id
     left join public.firms f on f.id = r.facilitator_firm_id

@@ -120,12 +120,12 @@ export function PledgeCard(props: {
 }
 
 /** A pledge the broker entered: it waits for the firm's yes or no. */
-export function AssistedPledge({ pledge, roundId, unit }: { pledge: OwnPledge; roundId: string; unit: string }) {
+export function AssistedPledge({ pledge, firm, roundId, unit }: { pledge: OwnPledge; firm: string; roundId: string; unit: string }) {
   const { rounds: t } = useMessages();
   const format = useFormat();
   return (
     <Card>
-      <CardHeader title={t.assisted.title} />
+      <CardHeader title={t.assisted.title} aside={<Name>{firm}</Name>} />
       <p className="mb-2">{t.assisted.body(pledge.entered_by_name ?? "—")}</p>
       <Summary
         rows={[

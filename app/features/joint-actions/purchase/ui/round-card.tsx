@@ -20,6 +20,7 @@ export function RoundCard({ round, now }: { round: RoundSummary; now: string }) 
       <div className="flex flex-wrap items-center gap-2">
         <StateBadge state={round.state} />
         {open && left > 0 && <Badge tone="now">{t.closesIn(format.duration(left))}</Badge>}
+        {round.asked && <Badge tone="now">{t.assisted.asked}</Badge>}
         {round.mine && <Badge tone="quiet">{t.mine}</Badge>}
       </div>
       <h2 className="text-lg font-bold" dir="auto">
