@@ -178,6 +178,17 @@ describe("assisted pledges", () => {
     }
   });
 
+  it("given an open round, then a firm whose entry waits reads no other firm's pledge before it confirms", async () => {
+    await database.admin.query("update public.rounds set openness = 'open' where id = $1", [desk.roundId]);
+    await place(desk.potter, desk.roundId, 100n);
+    const firm = await newFirm(desk.clusterId, "active");
+    const pledgeId = await entered(desk.broker, firm.firmId, 50n);
+    const seen = () => database.db.as(firm.owner, (tx) => tx.selectFrom("pledges").select("firm_id").where("round_id", "=", desk.roundId).execute());
+    expect(await seen()).toEqual([{ firm_id: firm.firmId }]);
+    await answer(firm, pledgeId, "confirmed");
+    expect(await seen()).toHaveLength(2);
+  });
+
   it("given a firm that is no member, or a round of another cluster, then the entry is refused", async () => {
     const applicant = await newFirm(desk.clusterId, "pending");
     expect(await enter(desk.broker, applicant.firmId, 50n)).toMatchObject({ ok: false, reason: "not_member", field: "firmId" });
@@ -223,6 +234,14 @@ describe("figures of a desk", () => {
     expect(await idleNow()).toEqual([quiet.firmId]);
     await answer(quiet, pledgeId, "confirmed");
     expect(await idleNow()).toEqual([]);
+  });
+
+  it("given a phone number, then the desk's staff read it and an operator doesn't", async () => {
+    await insert("public.firm_contacts", { firm_id: desk.potter.firmId, visibility: "cluster", contact_name: "Maryam", phone: "000-00001234" });
+    const find = (actor: Actor) => database.db.as(actor, (tx) => firmChoices(tx, { clusterId: desk.clusterId, q: "۰۰۱۲۳۴", exclude: [] }));
+    expect(await find(desk.broker)).toMatchObject([{ id: desk.potter.firmId, phone: "000-00001234" }]);
+    expect(await find(desk.coordinator)).toHaveLength(1);
+    expect(await find(desk.admin)).toEqual([]);
   });
 
   it("given a search, then firms are found by a part of their name and strangers find none", async () => {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { readDeskProgress } from "~/features/joint-actions/purchase/queries.server";
+import { toLatinDigits } from "~/i18n/digits";
 import type { Tx } from "~/lib/db.server";
 import { breakAhead, type CertificateLevel, type StaffRole } from "./rules";
 
@@ -52,11 +53,10 @@ export async function readApplicants(tx: Tx, clusterId: string, personFirmIds: s
         and d.step = 'applied' order by d.id desc limit 1), '') as firm_note,
       coalesce((select d.note from public.cluster_decisions d where d.cluster_id = m.cluster_id and d.firm_id = m.firm_id
         and d.step in ('rejected', 'changes_requested') order by d.id desc limit 1), '') as broker_note,
-      coalesce(nullif(c.mobile, ''), c.phone, '') as phone,
+      coalesce((select coalesce(nullif(c.mobile, ''), c.phone) from public.firm_contacts c where c.firm_id = f.id), '') as phone,
       m.firm_id = any (${personFirmIds}::uuid[]) as mine
     from public.cluster_memberships m
     join public.firms f on f.id = m.firm_id
-    left join public.firm_contacts c on c.firm_id = f.id
     where m.cluster_id = ${clusterId}::uuid and m.status in ('pending', 'changes_requested')
     order by (m.status = 'pending') desc, m.applied_at
     limit 200`.execute(tx);
@@ -152,11 +152,10 @@ export async function readAssisted(tx: Tx, clusterId: string): Promise<AssistedE
   const { rows } = await sql<AssistedEntry>`
     select a.pledge_id, a.round_id, r.title, r.unit_code, f.slug, f.name_fa, f.name_en, a.desired, a.min_qty, a.max_qty, a.cap,
       a.source, a.entry_note, p.display_name as entered_by, a.created_at, a.expires_at, a.standing,
-      coalesce(nullif(c.mobile, ''), c.phone, '') as phone, coalesce(d.reachable, false) as reachable
+      coalesce(d.phone, '') as phone, coalesce(d.reachable, false) as reachable
     from private.desk_assisted(${clusterId}::uuid) a
     join public.rounds r on r.id = a.round_id
     join public.firms f on f.id = a.firm_id
-    left join public.firm_contacts c on c.firm_id = a.firm_id
     left join public.people p on p.id = a.entered_by
     left join private.desk_firms(${clusterId}::uuid) d on d.firm_id = a.firm_id
     where a.standing <> 'replaced'
@@ -185,10 +184,9 @@ export type FirmChoice = Names & { id: string; slug: string; city: string; phone
 export async function firmChoices(tx: Tx, input: { clusterId: string; q: string; firmId?: string | undefined; exclude: string[] }): Promise<FirmChoice[]> {
   if (input.q === "" && !input.firmId) return [];
   const { rows } = await sql<FirmChoice>`
-    select f.id, f.slug, f.name_fa, f.name_en, f.city, coalesce(nullif(c.mobile, ''), c.phone, '') as phone, d.reachable
+    select f.id, f.slug, f.name_fa, f.name_en, f.city, d.phone, d.reachable
     from private.desk_firms(${input.clusterId}::uuid) d
     join public.firms f on f.id = d.firm_id
-    left join public.firm_contacts c on c.firm_id = f.id
     where not f.id = any (${input.exclude}::uuid[])
       and ${input.firmId ? sql`f.id = ${input.firmId}::uuid` : matches(input.q)}
     order by d.reachable desc, f.name_fa, f.slug
@@ -201,22 +199,20 @@ export type IdleFirm = Names & { slug: string; firm_id: string; kind: string; ci
 /** Member firms that never started or joined a purchase and never wrote to anybody; the fullest profiles first. */
 export async function readIdleFirms(tx: Tx, input: { clusterId: string; q: string; page: number }): Promise<Paged<IdleFirm>> {
   const { rows } = await sql<IdleFirm & { total: number }>`
-    select f.id as firm_id, f.slug, f.name_fa, f.name_en, f.kind, f.city, f.completeness, coalesce(c.contact_name, '') as contact_name,
-      coalesce(nullif(c.mobile, ''), c.phone, '') as phone, d.reachable, coalesce(m.decided_at, m.applied_at) as since, count(*) over ()::int as total
+    select f.id as firm_id, f.slug, f.name_fa, f.name_en, f.kind, f.city, f.completeness, d.contact_name, d.phone, d.reachable, coalesce(m.decided_at, m.applied_at) as since, count(*) over ()::int as total
     from private.desk_firms(${input.clusterId}::uuid) d
     join public.firms f on f.id = d.firm_id
     join public.cluster_memberships m on m.cluster_id = ${input.clusterId}::uuid and m.firm_id = f.id
-    left join public.firm_contacts c on c.firm_id = f.id
     where d.idle and ${input.q === "" ? sql`true` : matches(input.q)}
     order by d.reachable desc, f.completeness desc, f.slug
     limit ${PAGE} offset ${(input.page - 1) * PAGE}`.execute(tx);
   return paged(rows, input.page);
 }
 
-function matches(q: string) {
-  const pattern = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  return sql<boolean>`(f.name_fa ilike ${pattern} or f.name_en ilike ${pattern} or f.city ilike ${pattern} or c.phone ilike ${pattern} or c.mobile ilike ${pattern})`;
-}
+// A space and the joiner of Persian words match each other.
+const holding = (q: string) => `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(/[\s\u200c]+/g, "%")}%`;
+const named = (q: string) => sql<boolean>`(f.name_fa ilike ${holding(q)} or f.name_en ilike ${holding(q)} or f.city ilike ${holding(q)})`;
+const matches = (q: string) => sql<boolean>`(${named(q)} or d.phone ilike ${holding(toLatinDigits(q))})`;
 
 export type CertificateToReview = Names & {
   id: string;
@@ -243,11 +239,10 @@ export async function readCertificates(tx: Tx, input: { clusterId: string; level
     from public.firm_certificates x
     join public.cluster_memberships m on m.firm_id = x.firm_id and m.cluster_id = ${input.clusterId}::uuid and m.status = 'active'
     join public.firms f on f.id = x.firm_id
-    left join public.firm_contacts c on c.firm_id = f.id
     left join public.files y on y.id = x.file_id and y.deleted_at is null
     left join public.people p on p.id = x.reviewed_by
     where x.level = ${input.level} and (x.expires_on is null or x.expires_on >= (now() at time zone 'Asia/Tehran')::date)
-      and ${input.q === "" ? sql`true` : matches(input.q)}
+      and ${input.q === "" ? sql`true` : named(input.q)}
     order by (y.id is not null) desc, x.created_at, x.id
     limit ${PAGE} offset ${(input.page - 1) * PAGE}`.execute(tx);
   return paged(rows, input.page);

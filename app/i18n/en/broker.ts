@@ -21,6 +21,7 @@ export const broker: typeof fa = {
   open: "Open desk",
   clusterPage: "Cluster page",
   search: "Search by name, town or phone",
+  searchName: "Search by name or town",
   searchAction: "Search",
   found: (count) => `${count} found`,
   nothingFound: "Nothing found by this name.",

@@ -19,6 +19,7 @@ export const broker = {
   open: "باز کردن میز",
   clusterPage: "صفحهٔ خوشه",
   search: "جست‌وجوی نام، شهر یا تلفن",
+  searchName: "جست‌وجوی نام یا شهر",
   searchAction: "بگرد",
   found: (count: string) => `${count} مورد`,
   nothingFound: "چیزی با این نام پیدا نشد.",

@@ -55,7 +55,7 @@ export default function DeskCertificatesPage() {
         label={t.certificates.title}
         tabs={certificateLevels.map((other) => ({ to: link({ level: other, page: null }), label: t.certificates.levels[other], count: format.number(counts[other]), current: other === level }))}
       />
-      <FindForm q={q}>
+      <FindForm q={q} label={t.searchName}>
         <input type="hidden" name="level" value={level} />
       </FindForm>
       {found.rows.length === 0 ? (
