@@ -1,0 +1,54 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+import { newFolder, removeFolder, startServer, type TestServer } from "../../support/server";
+
+/** A program of the worker's own, and a watch over what the pages of the test complain about. */
+export const test = base.extend<{ watch: (page: Page) => void }, { server: TestServer }>({
+  server: [
+    async ({}, use) => {
+      const dataDir = newFolder();
+      const server = await startServer({ dataDir });
+      await use(server);
+      await server.stop();
+      removeFolder(dataDir);
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  watch: async ({ server }, use) => {
+    const complaints: string[] = [];
+    await use((page) => {
+      page.on("console", (message) => void (["error", "warning"].includes(message.type()) && complaints.push(`${page.url()}: ${message.text()}`)));
+      page.on("pageerror", (error) => void complaints.push(`${page.url()}: ${error.message}`));
+      page.on("request", (request) => {
+        const url = new URL(request.url());
+        if (["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(server.url).host) complaints.push(`a request to ${url.origin}`);
+      });
+    });
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Fails on any violation of WCAG 2.1 A and AA that axe finds on the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+}
+
+/** The link in the newest mail to an address; waits for the mail. */
+export async function linkInMail(server: TestServer, address: string): Promise<string> {
+  let link: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const list = await fetch(`${server.url}/dev/mail?to=${encodeURIComponent(address)}`).then((response) => response.text());
+        const mail = /href="(\/dev\/mail\/\d+)"/.exec(list)?.[1];
+        if (mail) link = /href="(http[^"]+)"/.exec(await fetch(server.url + mail).then((response) => response.text()))?.[1]?.replaceAll("&amp;", "&");
+        return link;
+      },
+      { timeout: 20_000 },
+    )
+    .toBeTruthy();
+  return link!;
+}
