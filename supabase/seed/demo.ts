@@ -8,6 +8,10 @@ import { trades } from "./vocabulary";
 
 const SEED = 1405;
 const PENDING = 10;
+/** Firms of a cluster that may pledge in its demo rounds. */
+const BUYERS = 60;
+/** Firms that are kept in memory before they are written. */
+const BATCH = 10_000;
 
 /** What applicants write to the broker, in turn. */
 const APPLICATIONS = [
@@ -47,14 +51,14 @@ export async function isEmpty(url: string): Promise<boolean> {
 }
 
 /** Fills an empty installation, all or nothing; `url` logs in as the owner or the superuser, `scale` multiplies the firms. */
-export async function seedDemo(options: { url: string; password: string; now: Date; scale?: number }): Promise<void> {
+export async function seedDemo(options: { url: string; password: string; now: Date; scale?: number; say?: (line: string) => void }): Promise<void> {
   const scale = options.scale ?? 1;
   if (!Number.isFinite(scale) || scale <= 0) throw new RangeError(`scale must be a positive number, not ${scale}`);
   const client = new pg.Client({ connectionString: options.url });
   await client.connect();
   try {
     await client.query("begin");
-    await seed(client, { ...options, scale });
+    await seed(client, { ...options, scale, say: options.say ?? (() => undefined) });
     await client.query("commit");
     await client.query("analyze");
   } catch (error) {
@@ -65,7 +69,7 @@ export async function seedDemo(options: { url: string; password: string; now: Da
   }
 }
 
-async function seed(client: pg.Client, { password, now, scale }: { password: string; now: Date; scale: number }): Promise<void> {
+async function seed(client: pg.Client, { password, now, scale, say }: { password: string; now: Date; scale: number; say: (line: string) => void }): Promise<void> {
   const random = randomOf(SEED);
   const people = accounts.map((account) => ({ ...account, id: random.uuid() }));
   const clusters = trades.map((trade) => ({ trade, id: random.uuid() }));
@@ -80,10 +84,19 @@ async function seed(client: pg.Client, { password, now, scale }: { password: str
   await insert(client, "public.processes", trades.flatMap((trade) => trade.processes.map(({ code, fa, en }, position) => ({ code, label_fa: fa, label_en: en, sector: trade.sectors[0], position }))));
 
   const tables = noFirms();
-  const slugs = new Set<string>();
+  const slugs = new Map<string, number>();
+  const waiting: Record<string, unknown>[] = [];
+  let written = 0;
+  // A batch at a time, so that memory doesn't grow with the scale.
+  const flush = async () => {
+    waiting.push(...tables.cluster_memberships.filter((row) => row["decided_at"] === null));
+    written += tables.firms.length;
+    for (const [table, rows] of Object.entries(tables)) await insert(client, `public.${table}`, rows.splice(0));
+    if (scale > 1) say(`  ${written} firms`);
+  };
   const owned: { firm: string; person: (typeof people)[number] }[] = [];
   const buyersOf = new Map<string, string[]>();
-  clusters.forEach(({ trade, id: clusterId }, index) => {
+  for (const [index, { trade, id: clusterId }] of clusters.entries()) {
     const place = { trade, clusterId, broker: brokerOf(trade.slug), slugs, now };
     const owners = people.filter((person) => person.own?.cluster === trade.slug);
     for (const person of owners) {
@@ -95,18 +108,19 @@ async function seed(client: pg.Client, { password, now, scale }: { password: str
     const buyers: string[] = [];
     for (let n = 0; n < rest; n += 1) {
       const firm = addFirm(tables, random, { ...place, pending: n >= rest - pending });
-      if (n < rest - pending && tables.firms.at(-1)!["kind"] === "sme") buyers.push(firm);
+      if (n < rest - pending && buyers.length < BUYERS && tables.firms.at(-1)!["kind"] === "sme") buyers.push(firm);
+      if (tables.firms.length >= BATCH) await flush();
     }
-    buyersOf.set(trade.slug, buyers.slice(0, 60));
-  });
-  for (const [table, rows] of Object.entries(tables)) await insert(client, `public.${table}`, rows);
-  await addDecisions(client, tables.cluster_memberships.filter((row) => row["decided_at"] === null), clusters.map(({ trade, id }) => ({ clusterId: id, broker: brokerOf(trade.slug) })), now);
+    buyersOf.set(trade.slug, buyers);
+  }
+  await flush();
+  await addDecisions(client, waiting, clusters.map(({ trade, id }) => ({ clusterId: id, broker: brokerOf(trade.slug) })), now);
   await insert(client, "public.firm_people", owned.map(({ firm, person }) => ({ firm_id: firm, person_id: person.id, role: "owner", joined_at: now })));
 
   for (const { trade, id: clusterId } of clusters) {
     const starter = owned.find(({ person }) => person.own?.cluster === trade.slug)!;
     const provider = owned.find(({ person }) => person.own?.cluster === trade.slug && person.own.kind === "provider")?.firm ?? null;
-    const place = { clusterId, broker: brokerOf(trade.slug), provider, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
+    const place = { clusterId, broker: brokerOf(trade.slug), brokerName: people.find((person) => person.broker === trade.slug)!.name, provider, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
   }
 }

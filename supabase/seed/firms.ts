@@ -19,7 +19,7 @@ const day = 86_400_000;
 export function addFirm(
   tables: FirmTables,
   random: Random,
-  place: { trade: Trade; clusterId: string; broker: string; slugs: Set<string>; now: Date; pending: boolean; own?: Own },
+  place: { trade: Trade; clusterId: string; broker: string; slugs: Map<string, number>; now: Date; pending: boolean; own?: Own },
 ): string {
   const { trade, own } = place;
   const id = random.uuid();
@@ -128,11 +128,14 @@ function offeringOf(random: Random, firm: string, kind: FirmKind, good: Good, po
   };
 }
 
-function uniqueSlug(name: Named, taken: Set<string>): string {
+// `taken` holds, for each slug, the last number that was put behind it.
+function uniqueSlug(name: Named, taken: Map<string, number>): string {
   const base = slugOf({ nameEn: name.en, nameFa: name.fa });
+  let number = taken.get(base) ?? 0;
   let slug = base;
-  for (let n = 2; taken.has(slug); n += 1) slug = `${base}-${n}`;
-  taken.add(slug);
+  for (; taken.has(slug); slug = `${base}-${number}`) number = Math.max(number + 1, 2);
+  taken.set(slug, 0);
+  taken.set(base, number);
   return slug;
 }
 

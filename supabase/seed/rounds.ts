@@ -4,6 +4,7 @@ import { ENGINE_VERSION, hashOf } from "~/features/joint-actions/purchase/jobs.s
 import { nextSnapshot } from "~/features/joint-actions/purchase/snapshot";
 import { insert } from "./insert";
 import type { Random } from "./random";
+import { familyNames, givenNames } from "./vocabulary";
 
 type State = "draft" | "pledging" | "locked" | "not_viable" | "cancelled";
 export type RoundSpec = {
@@ -11,7 +12,8 @@ export type RoundSpec = {
   /** Quantity and rials for one unit. */
   breaks: [number, number][];
   state: State; days: number; wants: number[];
-  talk?: string[];
+  /** The room, oldest first: who speaks (the number of a pledge, 0 is the starter's; or the desk), and what. */
+  talk?: [speaker: number | "desk", body: string][];
   /** Pledges the broker entered that wait for the firm: for the service provider that has an account, or for a buyer. */
   assisted?: { by: "provider" | "buyer"; wanted: number; source: "phone" | "visit" | "paper"; note: string }[];
 };
@@ -35,7 +37,17 @@ export const roundsOf: Record<string, RoundSpec[]> = {
     {
       ...frit, title: "خرید مشترک فریت ترانسپارنت", note: "فریت بدون سرب، کیسهٔ ۲۵ کیلویی، برگهٔ آنالیز همراه بار", state: "pledging", days: 5, wants: [500, 750, 400, 625],
       assisted: [{ by: "buyer", wanted: 300, source: "phone", note: "امروز صبح زنگ زد؛ اگر سه تُن پر شود ۳۰۰ کیلو برمی‌دارد." }],
-      talk: ["سلام به همه. برگهٔ آنالیز فریت را از تأمین‌کننده گرفتم؛ بدون سرب است.", "اگر به سه تُن برسیم، هر کیلو ۱۱۲ هزار تومان می‌شود.", "بار را جلوی انبار تعاونی تحویل می‌گیریم. هر کارگاه نیسان خودش را بیاورد."],
+      talk: [
+        [0, "سلام به همه. برگهٔ آنالیز فریت را از تأمین‌کننده گرفتم؛ بدون سرب است."],
+        [1, "سلام، دستتان درد نکند. برای پخت ۱۰۵۰ درجه هم جواب می‌دهد؟"],
+        [0, "بله، بازهٔ پختش ۱۰۲۰ تا ۱۰۸۰ درجه است. نمونه‌اش را هم پختم، ترک نداشت."],
+        [2, "اگر به سه تُن برسیم، هر کیلو چقدر تمام می‌شود؟"],
+        [0, "خود فریت کیلویی ۱۱۲ هزار تومان؛ کرایه هم سرشکن می‌شود."],
+        [3, "ما هم هستیم. فقط انبارمان جا ندارد، می‌شود بار یک هفته در تعاونی بماند؟"],
+        ["desk", "با تعاونی صحبت کردم. تا ده روز نگه می‌دارند، بی‌هزینه."],
+        [1, "پس من هم روی همان ۷۵۰ کیلو می‌مانم."],
+        [0, "عالی. بار را جلوی انبار تعاونی تحویل می‌گیریم؛ هر کارگاه وانت خودش را بیاورد."],
+      ],
     },
     { ...kaolin, title: "کائولن زنوز، بار دوم پاییز", note: "کائولن شسته، فله یا کیسهٔ ۵۰ کیلویی", state: "pledging", days: 9, wants: [1500], assisted: [{ by: "provider", wanted: 200, source: "phone", note: "خانم نوری تلفنی گفت برای بدنه‌های آزمایشی ۲۰۰ کیلو می‌خواهند." }] },
     { ...glaze, title: "لعاب فیروزه‌ای کبالت‌دار", note: "لعاب آماده، سطل ۵ کیلویی", state: "draft", days: 14, wants: [] },
@@ -44,16 +56,34 @@ export const roundsOf: Record<string, RoundSpec[]> = {
     { ...frit, title: "فریت مات", note: "فریت مات برای بدنهٔ قرمز", state: "cancelled", days: 3, wants: [300, 200, 250] },
   ],
   "varamin-leather": [
-    { ...hides, title: "پوست گاوی سالامبور", note: "پوست ۲۰ تا ۲۵ کیلویی، درجهٔ یک", state: "pledging", days: 5, wants: [60, 90, 50, 40], assisted: [{ by: "buyer", wanted: 30, source: "visit", note: "در بازدید کارگاه، روی برگهٔ نیاز نوشتند." }] },
+    { ...hides, title: "پوست گاوی سالامبور", note: "پوست ۲۰ تا ۲۵ کیلویی، درجهٔ یک", state: "pledging", days: 5, wants: [60, 90, 50, 40],
+      talk: [
+        [0, "سلام. پوست‌ها نمک‌سود و درجهٔ یک‌اند؛ خودم هفتهٔ پیش رفتم دیدم."],
+        [2, "جای کنه و بریدگی داشت؟"],
+        [0, "خیلی کم؛ از هر بیست جلد یکی. قرار شد معیوب‌ها را پس بگیرند."],
+        [1, "خوب است. بار یک‌جا می‌رسد یا در دو نوبت؟"],
+        [0, "یک‌جا، ولی تا دو روز بعد از رسیدن باید برداریم."],
+        [3, "ما همان روز اول می‌آییم."],
+      ],
+      assisted: [{ by: "buyer", wanted: 30, source: "visit", note: "در بازدید کارگاه، روی برگهٔ نیاز نوشتند." }] },
     { ...chrome, title: "نمک کروم ۳۳ بازیسیته", note: "کیسهٔ ۲۵ کیلویی", state: "locked", days: -4, wants: [400, 650, 300, 800] },
   ],
   "tabriz-auto-parts": [
-    { ...steel, title: "ورق فولاد سرد ST14، ضخامت ۱ میلی‌متر", note: "رول برش‌خورده به شیت ۱×۲ متر", state: "pledging", days: 5, wants: [3000, 2500, 4000, 2000], assisted: [{ by: "buyer", wanted: 1500, source: "paper", note: "نامهٔ مهرشدهٔ کارگاه نزد کارگزار است." }] },
+    { ...steel, title: "ورق فولاد سرد ST14، ضخامت ۱ میلی‌متر", note: "رول برش‌خورده به شیت ۱×۲ متر", state: "pledging", days: 5, wants: [3000, 2500, 4000, 2000],
+      talk: [
+        [0, "سلام همکاران. فولاد آذربایجان برای ST14 یک میلی‌متر تخفیف پلکانی داد."],
+        [1, "گواهی آزمون کشش هم می‌دهند؟"],
+        [0, "بله، برای هر رول جداگانه."],
+        [3, "برش شیت با خودشان است یا باید جدا بدهیم؟"],
+        [2, "دفعهٔ پیش خودشان برش زدند، تمیز هم بود."],
+        [0, "این بار هم همان است؛ هزینهٔ برش در کرایه و تخلیه آمده."],
+      ],
+      assisted: [{ by: "buyer", wanted: 1500, source: "paper", note: "نامهٔ مهرشدهٔ کارگاه نزد کارگزار است." }] },
     { ...steel, title: "ورق فولاد گرم ۲ میلی‌متر", note: "شیت ۱٫۲۵×۲٫۵ متر", state: "locked", days: -8, wants: [5000, 7000, 4000, 6000] },
   ],
 };
 
-export type RoundPlace = { clusterId: string; broker: string; provider: string | null; firm: string; person: string; personName: string; buyers: string[] };
+export type RoundPlace = { clusterId: string; broker: string; brokerName: string; provider: string | null; firm: string; person: string; personName: string; buyers: string[] };
 
 /** Writes one round the way it would have come about: draft, quote, pledges, steps, result. */
 export async function addRound(client: pg.Client, random: Random, spec: RoundSpec, place: RoundPlace, now: Date): Promise<void> {
@@ -96,7 +126,7 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
   await addAssisted(client, random, { spec, place, roundId, pledges, deadline, now });
   for (const _ of spec.assisted ?? []) await log({ kind: "assisted", firm: null, person: place.broker });
   await addSnapshot(client, { roundId, pledges, ladder, at: new Date(Math.min(now.getTime(), deadline.getTime()) - day) });
-  if (spec.talk) await addTalk(client, random, spec.talk, { ...place, roundId, now });
+  if (spec.talk) await addTalk(client, random, spec.talk, { ...place, roundId, now, firms: pledges.map(({ firm }) => firm) });
   if (spec.state === "locked" || spec.state === "not_viable") {
     const detail = await addClearing(client, random, { spec, roundId, quoteId, ladder, pledges, at: deadline });
     if (detail.status !== (spec.state === "locked" ? "clears" : "not_viable")) throw new Error(`the demo round ${spec.title} came out as ${detail.status}`);
@@ -176,16 +206,26 @@ async function addClearing(
   return { clearingId, status: result.status };
 }
 
-async function addTalk(client: pg.Client, random: Random, talk: string[], run: RoundPlace & { roundId: string; now: Date }): Promise<void> {
+async function addTalk(client: pg.Client, random: Random, talk: [number | "desk", string][], run: RoundPlace & { roundId: string; now: Date; firms: string[] }): Promise<void> {
   const { rows } = await client.query<{ id: string }>("select id from public.chat_conversations where round_id = $1", [run.roundId]);
   const conversation_id = rows[0]!.id;
-  await insert(client, "public.chat_messages", talk.map((body, index) => ({
-    conversation_id, seq: index + 1, ev: index + 1, id: random.uuid(), sender_id: run.person, sender_firm_id: run.firm, sender_name: run.personName, body,
-    created_at: new Date(run.now.getTime() - (talk.length - index) * 3_600_000),
-  })));
-  await client.query(
-    "update public.chat_conversations set last_seq = $2, last_ev = $2, msg_count = $2, last_message_at = $3 where id = $1",
-    [conversation_id, talk.length, new Date(run.now.getTime() - 3_600_000)],
-  );
-  await client.query("insert into public.chat_cursors (conversation_id, person_id, read_seq, read_count) values ($1, $2, $3, $3)", [conversation_id, run.person, talk.length]);
+  const named = await client.query<{ firm_id: string; contact_name: string }>("select firm_id, contact_name from public.firm_contacts where firm_id = any ($1)", [run.firms]);
+  // The other firms of the demo have no accounts; a message keeps the name of who wrote it.
+  const senderOf = (speaker: number | "desk") => {
+    if (speaker === "desk") return { sender_id: run.broker, sender_firm_id: null, sender_desk_id: run.clusterId, sender_name: run.brokerName };
+    if (speaker === 0) return { sender_id: run.person, sender_firm_id: run.firm, sender_desk_id: null, sender_name: run.personName };
+    const firm = run.firms[speaker]!;
+    const contact = named.rows.find((row) => row.firm_id === firm)?.contact_name;
+    return { sender_id: null, sender_firm_id: firm, sender_desk_id: null, sender_name: contact ?? `${random.pick(givenNames).fa} ${random.pick(familyNames).fa}` };
+  };
+  let at = run.now.getTime() - day;
+  const messages = talk.map(([speaker, body], index) => {
+    at += random.int(3, 70) * 60_000;
+    return { conversation_id, seq: index + 1, ev: index + 1, id: random.uuid(), ...senderOf(speaker), body, created_at: new Date(at) };
+  });
+  await insert(client, "public.chat_messages", messages);
+  await client.query("update public.chat_conversations set last_seq = $2, last_ev = $2, msg_count = $2, last_message_at = $3 where id = $1", [conversation_id, talk.length, new Date(at)]);
+  // Whoever wrote has read up to there.
+  const last = talk.findLastIndex(([speaker]) => speaker === 0) + 1;
+  await client.query("insert into public.chat_cursors (conversation_id, person_id, read_seq, read_count) values ($1, $2, $3, $3)", [conversation_id, run.person, last]);
 }
