@@ -16,6 +16,8 @@ for (const { locale, texts, viewport } of [
       const address = `new-${locale}-${javaScriptEnabled}@firms.test`;
 
       await page.goto(`${server.url}/`);
+      await expect(page.locator("html")).toHaveAttribute("lang", "fa");
+      if (locale !== "fa") await page.locator(`button[name="locale"][value="${locale}"]`).click();
       await expect(page.locator("html")).toHaveAttribute("lang", locale);
       await expect(page.locator("html")).toHaveAttribute("dir", locale === "fa" ? "rtl" : "ltr");
       if (javaScriptEnabled) await expectAccessible(page);

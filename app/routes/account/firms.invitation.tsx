@@ -14,7 +14,7 @@ import { EmptyState } from "~/ui/empty-state";
 const YEAR_SECONDS = 365 * 86_400;
 const InvitationParams = z.object({ token: z.string().regex(/^[A-Za-z0-9_-]{20,100}$/) });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "no-referrer" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "same-origin" }];
 
 export const loader = guard({ as: "person", params: InvitationParams }, async ({ actor, viewer, db, params, locale, now }) => {
   const invitation = await db.as(actor, (tx) => findInvitation(tx, params.token, now()));

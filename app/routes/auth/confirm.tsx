@@ -11,10 +11,10 @@ import { cookieValue, safeRedirect } from "~/lib/http";
 import { Alert } from "~/ui/alert";
 import { Button, LinkButton } from "~/ui/button";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "no-referrer" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "same-origin" }];
 export const headers: HeadersFunction = ({ actionHeaders }) => {
   const own = new Headers(actionHeaders);
-  own.set("Referrer-Policy", "no-referrer");
+  own.set("Referrer-Policy", "same-origin");
   own.set("Cache-Control", "no-store");
   return own;
 };
