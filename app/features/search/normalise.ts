@@ -1,0 +1,128 @@
+/** Raised whenever `norm` answers differently for some text: documents of another version are built anew. */
+export const NORM_VERSION = 1;
+
+const MAX_CHARS = 16_384;
+const MAX_TOKEN_BYTES = 200;
+
+const LETTERS: Record<string, string> = {
+  ...family("ی", "يىېۍێےۓؠؽؾؿئٸ"),
+  ...family("ک", "كڪګڬڭڮ"),
+  ...family("گ", "ڰڱڲڳڴ"),
+  ...family("ه", "ةۃہۂھەۀۿ"),
+  ...family("ا", "ٱٲٳٵ"),
+  ...family("و", "ۆۇۈۉۊۋۏ"),
+  ə: "e", ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th",
+};
+const MAPPED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
+
+function family(target: string, members: string): Record<string, string> {
+  return Object.fromEntries([...members].map((letter) => [letter, target]));
+}
+
+/** Tatweel, standalone hamza, marks of direction and joining, soft hyphen, variation selectors, modifier letters, the Arabic thousands mark. */
+const DROPPED = /[\u0640\u0621\u200d-\u200f\u202a-\u202e\u2066-\u2069\u061c\u200b\u2060-\u2064\u00ad\ufeff\ufe00-\ufe0f\u02b0-\u02ff\u066c]/gu;
+const DIMENSION = /(\p{N})\s*(?:[x×*✕✖х]|در)\s*(?=\p{N})/gu;
+const NO_WORD = /[^\p{L}\p{N}]+/gu;
+const [ARABIC, LATIN, CYRILLIC, GREEK] = ["Arab", "Latn", "Cyrl", "Grek"].map((script) => `\\p{Script=${script}}`) as [string, string, string, string];
+/** Where a word ends without a blank: another script, Persian letter beside digit, digit before letter. "r16" stays whole. */
+const BOUNDARY = new RegExp(
+  [
+    `(?<=${ARABIC})(?=[${LATIN}${CYRILLIC}${GREEK}\\p{N}])`,
+    `(?<=${LATIN})(?=[${ARABIC}${CYRILLIC}${GREEK}])`,
+    `(?<=${CYRILLIC})(?=[${ARABIC}${LATIN}${GREEK}])`,
+    `(?<=${GREEK})(?=[${ARABIC}${LATIN}${CYRILLIC}])`,
+    `(?<=\\p{N})(?=\\p{L})`,
+  ].join("|"),
+  "gu",
+);
+
+const PLURALS = ["هایشان", "هایمان", "هایتان", "هایی", "هایم", "هایت", "هایش", "های", "ها"];
+const DETACHED = new Set([...PLURALS, "ی", "ای"]);
+/** Words that end like a plural and are none. */
+const NO_PLURAL =
+  /^(?:انتها|منتها|اشتها|فقها|سفها|گرانبها|پربها|کمبها|شیربها|خونبها|اجارهبها|یاماها|گاتاها|طاها|شانگهای|فارنهایت)/u;
+
+/** The canonical form of a text, for documents and queries alike: letters and digits in words parted by single blanks. */
+export function norm(text: string): string {
+  const folded = text
+    .slice(0, MAX_CHARS)
+    .replace(/\p{Surrogate}/gu, " ")
+    .replace(/\u00ac/g, "\u200c")
+    .normalize("NFKC")
+    .replace(/[İIı]/g, "i")
+    .toLowerCase()
+    .replace(DROPPED, "")
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .normalize("NFC")
+    .replace(MAPPED, (letter) => LETTERS[letter]!)
+    .replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replace(DIMENSION, "$1x")
+    .replace(NO_WORD, " ")
+    .replace(BOUNDARY, " ");
+  // A suffix or a mark that went away may have stood between a dimension's two figures.
+  const words = stripSuffixes(wordsOf(folded)).join(" ").replace(DIMENSION, "$1x").replace(BOUNDARY, " ");
+  return joinWithin(wordsOf(words), MAX_CHARS);
+}
+
+/** The words of a text in canonical form. */
+export function tokens(text: string): string[] {
+  const canonical = norm(text);
+  return canonical === "" ? [] : canonical.split(" ");
+}
+
+/** The canonical text without blanks, in which joined and split spellings are the same. */
+export function squash(text: string): string {
+  return norm(text).replaceAll(" ", "");
+}
+
+const STOP_WORDS = new Set(["و", "در", "از", "به", "برای", "با", "که", "این", "the", "and", "of", "for", "in", "ve"]);
+
+/** Leaves out words that say nothing, unless nothing else was said. Only for queries. */
+export function withoutStopWords(words: readonly string[]): string[] {
+  const telling = words.filter((word) => !STOP_WORDS.has(word));
+  return telling.length > 0 ? telling : [...words];
+}
+
+const wordsOf = (text: string): string[] => text.split(" ").filter(Boolean);
+
+function stripSuffixes(words: string[]): string[] {
+  const kept: string[] = [];
+  for (const word of words) {
+    const stem = stemOf(cutToBytes(word));
+    if (kept.length > 0 && DETACHED.has(stem)) continue;
+    kept.push(stem);
+  }
+  return kept;
+}
+
+function stemOf(word: string): string {
+  if (NO_PLURAL.test(word)) return word;
+  const suffix = PLURALS.find((ending) => word.endsWith(ending) && word.length - ending.length >= 3);
+  return suffix ? stemOf(word.slice(0, -suffix.length)) : word;
+}
+
+/** Search engines drop words of more than 250 bytes without a word. */
+function cutToBytes(word: string): string {
+  if (word.length * 3 <= MAX_TOKEN_BYTES) return word;
+  let bytes = 0;
+  let kept = "";
+  for (const letter of word) {
+    const code = letter.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > MAX_TOKEN_BYTES) break;
+    kept += letter;
+  }
+  return kept;
+}
+
+function joinWithin(words: string[], chars: number): string {
+  let length = -1;
+  let count = 0;
+  for (const word of words) {
+    length += word.length + 1;
+    if (length > chars) break;
+    count += 1;
+  }
+  return words.slice(0, count).join(" ");
+}
