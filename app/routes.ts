@@ -17,6 +17,7 @@ export default [
   route("check-mail", "routes/auth/check-mail.tsx"),
 
   // market: clusters, firms, search
+  route("search", "routes/market/search.tsx"),
   route("clusters", "routes/market/clusters.tsx"),
   route("clusters/:slug", "routes/market/cluster.tsx"),
   route("firms/:slug", "routes/market/firm.tsx"),

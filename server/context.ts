@@ -1,6 +1,8 @@
 import { createClient } from "@supabase/supabase-js";
 import type { Request } from "express";
 import path from "node:path";
+import { postgresSearch } from "~/features/search/adapters/postgres.server";
+import type { SearchEngine } from "~/features/search/engine";
 import { createTokenVerifier, type AuthConfig, type TokenVerifier } from "~/lib/auth.server";
 import { openDb, type Db } from "~/lib/db.server";
 import type { Env } from "~/lib/env.server";
@@ -28,6 +30,7 @@ export type Context = {
   auth: AuthConfig;
   verify: TokenVerifier;
   files: FileStore;
+  search: SearchEngine;
   metrics: Metrics;
   siteUrl: string;
   now: () => Date;
@@ -65,6 +68,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     auth,
     verify: createTokenVerifier(auth),
     files,
+    search: postgresSearch(),
     metrics: createMetrics(),
     siteUrl,
     now: () => new Date(),

@@ -1,6 +1,7 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
+import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "./context";
 import { startRelay, type Relay } from "./outbox/relay";
@@ -17,8 +18,8 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     publish,
   };
   const relay = startRelay(handles, {
-    jobs: [purchaseJobs, chatJobs, notificationJobs],
-    schedules: [...purchaseSchedules, ...notificationSchedules],
+    jobs: [purchaseJobs, chatJobs, notificationJobs, searchJobs(context.search)],
+    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search)],
   });
   context.onNudge(relay.nudge);
   return relay;

@@ -518,6 +518,47 @@ export interface RoundSteps {
   to_state: string;
 }
 
+export interface SearchDocs {
+  /**
+   * Who may find it: public, or the codes that visibility() in features/search gives a viewer.
+   */
+  audience: Generated<string[]>;
+  /**
+   * level:scheme for each certificate that runs, and level:* for any scheme; a level includes those below it.
+   */
+  certificates: Generated<string[]>;
+  clusters: Generated<string[]>;
+  firm_id: string;
+  firm_kind: string;
+  id: string;
+  indexed_at: Generated<Timestamp>;
+  kind: string;
+  newest: Timestamp;
+  norm_version: number;
+  processes: Generated<string[]>;
+  size_class: string | null;
+  /**
+   * Normalised names and titles without blanks: joined and split spellings meet here.
+   */
+  squash: string;
+  title_en: Generated<string>;
+  title_fa: Generated<string>;
+  trust: Generated<number>;
+  /**
+   * Microseconds of the clock when the source was read under lock; an older document never replaces a newer one.
+   */
+  version: bigint;
+  /**
+   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels and places, D texts.
+   */
+  words: string;
+}
+
+export interface SearchWords {
+  documents: number;
+  word: string;
+}
+
 export interface DB {
   chat_conversations: ChatConversations;
   chat_cursors: ChatCursors;
@@ -557,4 +598,6 @@ export interface DB {
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
   rounds: Rounds;
+  search_docs: SearchDocs;
+  search_words: SearchWords;
 }

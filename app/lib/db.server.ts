@@ -54,6 +54,12 @@ export function openDb(options: { url: string; max?: number; statementTimeoutMs?
   return handle(pool);
 }
 
+/** A transaction that the caller of a seed or a migration has begun on a connection of its own, and ends. */
+export function txOf(client: pg.Client): Tx {
+  const connection = { query: client.query.bind(client), release: () => undefined } as unknown as pg.PoolClient;
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect: async () => connection, end: async () => undefined } }) });
+}
+
 function handle(pool: pg.Pool, meter?: DbMeter): Db {
   const kysely = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),

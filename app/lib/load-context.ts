@@ -1,3 +1,4 @@
+import type { SearchEngine } from "~/features/search/engine";
 import type { Locale } from "~/i18n/locale";
 import type { Actor, Db } from "./db.server";
 import type { AuthPort } from "./auth.server";
@@ -40,6 +41,7 @@ export type AppLoadContext = {
   db: Db;
   auth: AuthPort;
   files: FileStore;
+  search: SearchEngine;
   limiter: Limiter;
   log: Log;
   /** Adds fields to this request's log line. */

@@ -131,6 +131,7 @@ async function loadContext(context: Context, request: Request, response: Respons
     db,
     auth,
     files: context.files,
+    search: context.search,
     limiter: openLimiter(db),
     log: context.log,
     note,

@@ -1,5 +1,8 @@
 import bcrypt from "bcryptjs";
 import pg from "pg";
+import { postgresSearch } from "~/features/search/adapters/postgres.server";
+import { allDocuments } from "~/features/search/documents.server";
+import { txOf } from "~/lib/db.server";
 import { addFirm, noFirms, type Own } from "./firms";
 import { insert } from "./insert";
 import { randomOf } from "./random";
@@ -123,6 +126,10 @@ async function seed(client: pg.Client, { password, now, scale, say }: { password
     const place = { clusterId, broker: brokerOf(trade.slug), brokerName: people.find((person) => person.broker === trade.slug)!.name, provider, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
   }
+
+  const tx = txOf(client);
+  const documents = await postgresSearch().reindex(tx, allDocuments(tx, now));
+  if (scale > 1) say(`  ${documents} search documents`);
 }
 
 // What applicants wrote; from the last one of each cluster the broker wants more before deciding.

@@ -20,7 +20,7 @@ function family(target: string, members: string): Record<string, string> {
 }
 
 /** Tatweel, standalone hamza, marks of direction and joining, soft hyphen, variation selectors, modifier letters, the Arabic thousands mark. */
-const DROPPED = /[\u0640\u0621\u200d-\u200f\u202a-\u202e\u2066-\u2069\u061c\u200b\u2060-\u2064\u00ad\ufeff\ufe00-\ufe0f\u02b0-\u02ff\u066c]/gu;
+const DROPPED = /[\u0640\u0621\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\u200b\u2060-\u2064\u00ad\ufeff\u02b0-\u02ff\u066c]|\u200d|[\ufe00-\ufe0f]/gu;
 const DIMENSION = /(\p{N})\s*(?:[x×*✕✖х]|در)\s*(?=\p{N})/gu;
 const NO_WORD = /[^\p{L}\p{N}]+/gu;
 const [ARABIC, LATIN, CYRILLIC, GREEK] = ["Arab", "Latn", "Cyrl", "Grek"].map((script) => `\\p{Script=${script}}`) as [string, string, string, string];

@@ -1,0 +1,158 @@
+import { sql } from "kysely";
+import { certificateBadge, isoDay } from "~/features/firms/rules";
+import { bdsServices, certificateSchemes, isicClasses, type Term } from "~/features/firms/taxonomy";
+import type { Tx } from "~/lib/db.server";
+import { certificateLevels, type CatalogDoc } from "./engine";
+import { norm } from "./normalise";
+
+const BATCH = 250;
+const MAX_BODY = 4_096;
+
+type Label = { code: string; fa: string; en: string };
+type Source = {
+  id: string;
+  kind: string;
+  nameFa: string;
+  nameEn: string;
+  taglines: string;
+  abouts: string;
+  isic: string[];
+  services: string[];
+  size: string | null;
+  places: string;
+  completeness: number;
+  createdAt: Date;
+  offerings: { id: string; fa: string; en: string; note: string; hs: string }[];
+  processes: Label[];
+  clusters: { id: string; names: string }[];
+  certificates: { scheme: string; title: string; level: string; expiresOn: string | null }[];
+  things: string;
+  version: bigint;
+};
+
+/**
+ * The documents of those of these firms that are on the market. The firms stay locked until the transaction ends,
+ * so that what is written from it can't be overtaken.
+ */
+export async function documentsOf(tx: Tx, firmIds: readonly string[], now: Date): Promise<CatalogDoc[]> {
+  await sql`select from public.firms where id = any (${firmIds}::uuid[]) order by id for no key update`.execute(tx);
+  const { rows } = await sql<Source>`
+    select f.id, f.kind, f.name_fa as "nameFa", f.name_en as "nameEn",
+      concat_ws(' ', f.tagline_fa, f.tagline_en) as taglines, concat_ws(' ', f.about_fa, f.about_en) as abouts,
+      f.isic, f.bds_services as services, f.size_class as size, concat_ws(' ', f.city, f.province) as places,
+      f.completeness, f.created_at as "createdAt",
+      coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'fa', o.title_fa, 'en', o.title_en, 'note', o.note, 'hs', o.hs_code) order by o.position, o.created_at)
+        from public.firm_offerings o where o.firm_id = f.id), '[]') as offerings,
+      coalesce((select jsonb_agg(jsonb_build_object('code', p.code, 'fa', p.label_fa, 'en', p.label_en) order by p.code)
+        from public.firm_processes x join public.processes p on p.code = x.process_code where x.firm_id = f.id), '[]') as processes,
+      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'names', concat_ws(' ', c.name_fa, c.name_en, c.place_fa, c.place_en)) order by c.id)
+        from public.cluster_memberships m join public.clusters c on c.id = m.cluster_id where m.firm_id = f.id and m.status = 'active'), '[]') as clusters,
+      coalesce((select jsonb_agg(jsonb_build_object('scheme', z.scheme, 'title', z.title, 'level', z.level, 'expiresOn', z.expires_on) order by z.id)
+        from public.firm_certificates z where z.firm_id = f.id), '[]') as certificates,
+      concat_ws(' ', (select string_agg(m.name || ' ' || m.detail, ' ' order by m.position, m.id) from public.firm_machines m where m.firm_id = f.id),
+        (select string_agg(k.item, ' ' order by k.position, k.id) from public.firm_capacities k where k.firm_id = f.id)) as things,
+      (extract(epoch from clock_timestamp()) * 1000000)::int8 as version
+    from public.firms f
+    where f.id = any (${firmIds}::uuid[]) and f.status = 'active'`.execute(tx);
+  const today = isoDay(now);
+  const canonical = remembering(norm);
+  return rows.flatMap((source) => documents(source, today, canonical));
+}
+
+/** Every document there is, a batch of firms at a time. */
+export async function* allDocuments(tx: Tx, now: Date): AsyncGenerator<CatalogDoc[]> {
+  let last = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const firms = await tx.selectFrom("firms").select("id").where("status", "=", "active").where("id", ">", last).orderBy("id").limit(BATCH).execute();
+    if (firms.length === 0) return;
+    yield await documentsOf(tx, firms.map(({ id }) => id), now);
+    last = firms.at(-1)!.id;
+  }
+}
+
+function documents(source: Source, today: string, canonical: (text: string) => string): CatalogDoc[] {
+  const running = source.certificates.filter((certificate) => certificateBadge(certificate, today) !== "expired");
+  const names = join(canonical(source.nameFa), canonical(source.nameEn));
+  const titles = source.offerings.map(({ fa, en }) => join(canonical(fa), canonical(en)));
+  const labels = join(
+    canonical(source.taglines),
+    ...source.processes.flatMap(({ fa, en }) => [canonical(fa), canonical(en)]),
+    ...labelsOf(isicClasses, source.isic, canonical),
+    ...labelsOf(bdsServices, source.services, canonical),
+    ...labelsOf(certificateSchemes, running.map(({ scheme }) => scheme), canonical),
+    ...running.map(({ title }) => canonical(title)),
+    ...source.isic,
+    ...source.offerings.map(({ hs }) => hs),
+    canonical(source.places),
+    ...source.clusters.map((cluster) => canonical(cluster.names)),
+  );
+  const shared = {
+    firmId: source.id,
+    audience: ["public"],
+    firmKind: source.kind,
+    clusters: source.clusters.map(({ id }) => id),
+    processes: source.processes.map(({ code }) => code),
+    certificates: certificateCodes(running),
+    sizeClass: source.size,
+    trust: trustOf(source.completeness, running),
+    newest: source.createdAt,
+    version: BigInt(source.version),
+  };
+  const notes = join(...source.offerings.map(({ note }) => canonical(note)));
+  return [
+    {
+      ...shared,
+      id: `firm_${source.id}`,
+      kind: "firm",
+      titleFa: source.nameFa,
+      titleEn: source.nameEn,
+      text: { names, titles: join(...titles), labels, body: cut(join(notes, norm(source.things), norm(source.abouts))) },
+      squash: [names, ...titles].join(" ").replaceAll(" ", ""),
+    },
+    ...source.offerings.map((offering, index) => ({
+      ...shared,
+      id: `offering_${offering.id}`,
+      kind: "offering" as const,
+      titleFa: offering.fa,
+      titleEn: offering.en,
+      text: { names: titles[index]!, titles: names, labels: canonical(source.places), body: cut(canonical(offering.note)) },
+      squash: titles[index]!.replaceAll(" ", ""),
+    })),
+  ];
+}
+
+function certificateCodes(running: Source["certificates"]): string[] {
+  const codes = new Set<string>();
+  for (const { scheme, level } of running) {
+    const reached = certificateLevels.slice(0, Math.max(1, certificateLevels.indexOf(level as "claimed") + 1));
+    for (const step of reached) codes.add(`${step}:${scheme}`).add(`${step}:*`);
+  }
+  return [...codes].sort();
+}
+
+function trustOf(completeness: number, running: Source["certificates"]): number {
+  const confirmed = running.some(({ level }) => level === "verified") ? 20 : running.some(({ level }) => level === "seen") ? 10 : 0;
+  return Math.round(completeness * 0.8) + confirmed;
+}
+
+const labelsOf = (terms: readonly Term[], codes: readonly string[], canonical: (text: string) => string) =>
+  codes.map((code) => {
+    const term = terms.find((known) => known.code === code);
+    return term ? join(canonical(term.fa), canonical(term.en)) : canonical(code);
+  });
+
+const join = (...texts: string[]): string => texts.filter(Boolean).join(" ");
+
+function cut(canonical: string): string {
+  return canonical.length <= MAX_BODY ? canonical : canonical.slice(0, canonical.lastIndexOf(" ", MAX_BODY));
+}
+
+/** Labels and titles come back in every firm of a trade. */
+function remembering(fold: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    let canonical = known.get(text);
+    if (canonical === undefined) known.set(text, (canonical = fold(text)));
+    return canonical;
+  };
+}
