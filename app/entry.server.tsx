@@ -1,7 +1,7 @@
 import { createReadableStreamFromReadable, type ActionFunctionArgs, type AppLoadContext, type EntryContext, type LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
-import { PassThrough } from "node:stream";
+import { Transform } from "node:stream";
 import { renderToPipeableStream } from "react-dom/server";
 import { DocumentFactsContext } from "~/ui/document-facts";
 import { NonceContext } from "~/ui/nonce";
@@ -18,7 +18,7 @@ export default function handleRequest(request: Request, status: number, headers:
     let statusCode = status;
     const send = () => {
       shellReady = true;
-      const body = new PassThrough();
+      const body = withoutNul();
       headers.set("Content-Type", "text/html; charset=utf-8");
       resolve(new Response(createReadableStreamFromReadable(body), { status: statusCode, headers }));
       pipe(body);
@@ -41,6 +41,15 @@ export default function handleRequest(request: Request, status: number, headers:
       },
     );
     setTimeout(abort, abortDelayMs).unref();
+  });
+}
+
+/** React 18 leaves NUL bytes where a letter of several bytes meets the end of its buffer; pages have none of their own. */
+function withoutNul(): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      done(null, chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk);
+    },
   });
 }
 
