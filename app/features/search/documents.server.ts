@@ -80,7 +80,7 @@ function documents(source: Source, today: string, canonical: (text: string) => s
     ...labelsOf(isicClasses, source.isic, canonical),
     ...labelsOf(bdsServices, source.services, canonical),
     ...labelsOf(certificateSchemes, running.map(({ scheme }) => scheme), canonical),
-    ...running.map(({ title }) => canonical(title)),
+    ...running.flatMap(({ scheme, title }) => [canonical(scheme), canonical(title)]),
     ...source.isic,
     ...source.offerings.map(({ hs }) => hs),
     canonical(source.places),

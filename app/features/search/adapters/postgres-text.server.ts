@@ -29,7 +29,7 @@ type Term = { typed: string; words: string[]; prefix: boolean };
 export type TextPlan = { parsed: ParsedText; terms: Term[]; corrections: { typed: string; meant: string[] }[] };
 
 /** Looks the words up in the vocabulary: what no document has is taken for what was probably meant. */
-export async function planText(tx: Tx, parsed: ParsedText): Promise<TextPlan> {
+export async function planText(tx: Tx, parsed: ParsedText, audience: readonly string[]): Promise<TextPlan> {
   if (parsed.words.length === 0) return { parsed, terms: [], corrections: [] };
   const { rows } = await sql<{ word: string; known: boolean; begins: boolean }>`
     select t.word, exists (select from public.search_words w where w.word = t.word) as known,
@@ -37,7 +37,7 @@ export async function planText(tx: Tx, parsed: ParsedText): Promise<TextPlan> {
     from unnest(${parsed.words}::text[]) t(word)`.execute(tx);
   const facts = new Map(rows.map((row) => [row.word, row]));
   const unknown = rows.filter(({ word, known, begins }) => !known && !begins && allowedTypos(word) > 0).map(({ word }) => word);
-  const meant = await meantWords(tx, unknown);
+  const meant = await meantWords(tx, unknown, audience);
   const terms = parsed.words.map((typed, index): Term => {
     const open = parsed.open && index === parsed.words.length - 1 && typed.length >= 2;
     const { known, begins } = facts.get(typed)!;
@@ -46,7 +46,7 @@ export async function planText(tx: Tx, parsed: ParsedText): Promise<TextPlan> {
   return { parsed, terms, corrections: [...meant].map(([typed, words]) => ({ typed, meant: words })) };
 }
 
-async function meantWords(tx: Tx, unknown: readonly string[]): Promise<Map<string, string[]>> {
+async function meantWords(tx: Tx, unknown: readonly string[], audience: readonly string[]): Promise<Map<string, string[]>> {
   const meant = new Map<string, string[]>();
   if (unknown.length === 0) return meant;
   await sql`select set_config('pg_trgm.similarity_threshold', '0.15', true)`.execute(tx);
@@ -57,11 +57,25 @@ async function meantWords(tx: Tx, unknown: readonly string[]): Promise<Map<strin
         and char_length(w.word) between ${[...typed].length - 2} and ${[...typed].length + 2}
         and extensions.levenshtein_less_equal(w.word, ${typed}, 2) <= 2
       limit 200`.execute(tx);
-    const near = rows.map((row) => ({ ...row, typos: typosBetween(typed, row.word) })).sort((a, b) => a.typos - b.typos || b.documents - a.documents);
-    const nearest = near[0];
-    if (nearest && nearest.typos <= allowedTypos(typed)) meant.set(typed, near.filter(({ typos }) => typos === nearest.typos).slice(0, 4).map(({ word }) => word));
+    const near = rows
+      .map((row) => ({ ...row, typos: typosBetween(typed, row.word) }))
+      .filter(({ typos }) => typos <= allowedTypos(typed))
+      .sort((a, b) => a.typos - b.typos || b.documents - a.documents)
+      .slice(0, 12);
+    const visible = await wordsInSight(tx, near.map(({ word }) => word), audience);
+    const [nearest, ...others] = near.filter(({ word }) => visible.has(word));
+    if (nearest) meant.set(typed, [nearest, ...others.filter(({ typos }) => typos === nearest.typos)].slice(0, 4).map(({ word }) => word));
   }
   return meant;
+}
+
+/** Those of these words that are in a document the viewer may find: a correction must not tell what others keep to themselves. */
+async function wordsInSight(tx: Tx, words: readonly string[], audience: readonly string[]): Promise<Set<string>> {
+  if (words.length === 0) return new Set();
+  const { rows } = await sql<{ word: string }>`
+    select t.word from unnest(${words}::text[]) t(word)
+    where exists (select from public.search_docs d where d.audience && ${audience}::text[] and d.words @@ quote_literal(t.word)::tsquery)`.execute(tx);
+  return new Set(rows.map(({ word }) => word));
 }
 
 const quote = (word: string, flags = "") => `'${word}'${flags && `:${flags}`}`;

@@ -17,7 +17,7 @@ export function postgresSearch(): SearchEngine {
 
     async search(tx, query, viewer) {
       const audience = visibility(viewer);
-      const plan = await planText(tx, parseText(query.text));
+      const plan = await planText(tx, parseText(query.text), audience);
       const { match, counts } = await firstMatching(tx, plan, query.filters, audience);
       const pages = Math.max(1, Math.ceil(counts.total / query.perPage));
       const page = Math.min(query.page, pages);
