@@ -1,4 +1,4 @@
-/** Raised whenever `norm` answers differently for some text: documents of another version are built anew. */
+/** Raised whenever `norm` answers differently, or documents are made of other fields: those of another version are built anew. */
 export const NORM_VERSION = 1;
 
 const MAX_CHARS = 16_384;
