@@ -5,6 +5,7 @@ import { newFolder, removeFolder, startServer, type TestServer } from "../../sup
 /** A program of the worker's own, and a watch over what the pages of the test complain about. */
 export const test = base.extend<{ watch: (page: Page) => void }, { server: TestServer }>({
   server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads from this pattern which fixtures are wanted
     async ({}, use) => {
       const dataDir = newFolder();
       const server = await startServer({ dataDir });
