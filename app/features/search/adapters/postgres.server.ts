@@ -152,7 +152,7 @@ function conditionsOf(filters: Filters): Record<Exclude<FacetName, "level">, Raw
   };
 }
 
-/** Totals and the counts of every facet, each without its own choice, in one pass over what matches the text. */
+/** Totals and the counts of every facet, each without its own choice, over what matches the text. Equal lists are counted before they are taken apart. */
 async function count(tx: Tx, plan: TextPlan, match: Match, filters: Filters, audience: string[]): Promise<Counts> {
   const pass = conditionsOf(filters);
   const level = filters.level ?? "claimed";
@@ -167,11 +167,12 @@ async function count(tx: Tx, plan: TextPlan, match: Match, filters: Filters, aud
       limit ${CAP})
     select 'all' as facet, '' as code, count(*)::int as count from base
     union all select 'total', '', count(*)::int from base where c and k and p and z and s
-    union all select 'cluster', code, count(*)::int from base, unnest(clusters) code where k and p and z and s group by code
+    union all select 'cluster', code, sum(n)::int from (select clusters, count(*) as n from base where k and p and z and s group by clusters) g, unnest(clusters) code group by code
     union all select 'kind', firm_kind, count(*)::int from base where c and p and z and s group by firm_kind
-    union all select 'process', code, count(*)::int from base, unnest(processes) code where c and k and z and s group by code
-    union all select 'certificate', substr(code, ${level.length + 2}), count(*)::int from base, unnest(certificates) code
-      where c and k and p and s and starts_with(code, ${`${level}:`}) and code <> ${`${level}:*`} group by code
+    union all select 'process', code, sum(n)::int from (select processes, count(*) as n from base where c and k and z and s group by processes) g, unnest(processes) code group by code
+    union all select 'certificate', substr(code, ${level.length + 2}), sum(n)::int
+      from (select certificates, count(*) as n from base where c and k and p and s group by certificates) g, unnest(certificates) code
+      where starts_with(code, ${`${level}:`}) and code <> ${`${level}:*`} group by code
     union all select 'size', size_class, count(*)::int from base where c and k and p and z and size_class is not null group by size_class
     ${sql.join(levels, sql` `)}`.execute(tx);
   const counts: Counts = { total: 0, unfiltered: 0, facets: emptyFacets() };
