@@ -9,6 +9,7 @@ export const clusters: typeof fa = {
   saved: "Saved to date",
   story: "The cluster's story",
   newest: "Newest firms",
+  allFirms: "All firms of this cluster",
   staff: "Brokers",
   roles: { broker: "Broker", coordinator: "Coordinator" },
   noFirms: "No firm has been approved yet.",

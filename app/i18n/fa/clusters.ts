@@ -7,6 +7,7 @@ export const clusters = {
   saved: "صرفه‌جویی تا امروز",
   story: "داستان خوشه",
   newest: "تازه‌ترین شرکت‌ها",
+  allFirms: "همهٔ شرکت‌های این خوشه",
   staff: "کارگزاران",
   roles: { broker: "کارگزار", coordinator: "هماهنگ‌کننده" } as Record<string, string>,
   noFirms: "هنوز شرکتی پذیرفته نشده است.",

@@ -71,7 +71,7 @@ export default function ClusterPage() {
             </Card>
           )}
           <Card>
-            <CardHeader title={t.newest} />
+            <CardHeader title={t.newest} aside={firms.length > 0 && <TextLink to={`/search?cluster=${cluster.slug}`}>{t.allFirms}</TextLink>} />
             {firms.length === 0 && <p className="text-ink-2">{t.noFirms}</p>}
             <ul className="grid gap-2 sm:grid-cols-2">
               {firms.map((row) => (

@@ -19,7 +19,7 @@ export function FacetLists({ facets, address }: { facets: FacetChoices[]; addres
         const rest = choices.filter((choice) => !first.includes(choice));
         return (
           <section key={name} aria-label={search.facets[name]}>
-            <h3 className="mb-1 text-sm font-semibold text-ink-2">{search.facets[name]}</h3>
+            <h2 className="mb-1 text-sm font-semibold text-ink-2">{search.facets[name]}</h2>
             <ChoiceList name={name} choices={first} address={address} />
             {rest.length > 0 && (
               <details>

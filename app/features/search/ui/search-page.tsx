@@ -61,7 +61,7 @@ export function SearchPage({ address, today, ...data }: Props) {
 function QueryForm({ address }: { address: SearchAddress }) {
   const { search, common } = useMessages();
   return (
-    <Form action="/search" method="get" role="search" className="relative flex items-center gap-2">
+    <Form action="/search" method="get" role="search" aria-label={search.title} className="relative flex items-center gap-2">
       <Search aria-hidden className="pointer-events-none absolute start-4 size-5 text-ink-3" />
       <input
         key={address.q}

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { allowedTypos, markWords, parseText, typosBetween } from "./query";
+import { SearchAddress, searchPath, toggled, unfiltered } from "./schema";
+
+describe("parseText", () => {
+  it("reads words, phrases and exclusions before anything is folded", () => {
+    expect(parseText('كاشي "لعاب سفيد" -چرم -"پیستون فولادی" «کف پوش»')).toMatchObject({
+      words: ["کاشی"],
+      phrases: [["لعاب", "سفید"], ["کف", "پوش"]],
+      excluded: [["چرم"], ["پیستون", "فولادی"]],
+      open: false,
+    });
+  });
+
+  it("leaves the last word open, but not after a blank phrase or an exclusion", () => {
+    expect(parseText("چرم گاو").open).toBe(true);
+    expect(parseText("چرم -گاو").open).toBe(false);
+    expect(parseText('چرم "گاو"').open).toBe(false);
+    expect(parseText("چرم و").open).toBe(false);
+  });
+
+  it("takes a hyphen inside a word for no exclusion", () => {
+    expect(parseText("Ceramic-Tiles").words).toEqual(["ceramic", "tiles"]);
+  });
+
+  it("keeps to ten words and copes with an open quotation mark", () => {
+    expect(parseText("a b c d e f g h i j k l").words).toHaveLength(10);
+    expect(parseText('"کاشی').words).toEqual(["کاشی"]);
+  });
+
+  it("never fails and never makes a word that could break a query", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 120 }), (text) => {
+        const { words, phrases, excluded, squash } = parseText(text);
+        return [...words, ...phrases.flat(), ...excluded.flat()].every((word) => /^[\p{L}\p{N}]+$/u.test(word)) && /^[\p{L}\p{N}]*$/u.test(squash);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("typos", () => {
+  it.each([
+    ["کاشی", "کاشی", 0],
+    ["کاشی", "کاسی", 1],
+    ["گلادن", "گلدان", 1],
+    ["سفلگری", "سفالگری", 1],
+    ["turqoise", "turquoise", 1],
+    ["tanery", "tannery", 1],
+    ["kitten", "sitting", 3],
+    ["", "abc", 3],
+  ])("between %s and %s: %i", (one, other, typos) => {
+    expect(typosBetween(one, other)).toBe(typos);
+    expect(typosBetween(other, one)).toBe(typos);
+  });
+
+  it("are forgiven in long words only, and never in codes", () => {
+    expect(["لعب", "کاشی", "سفالگری", "ریختهگری", "iso9001", "16949"].map(allowedTypos)).toEqual([0, 1, 1, 2, 0, 0]);
+  });
+});
+
+describe("markWords", () => {
+  it("marks words as they were written, whatever their spelling", () => {
+    expect(markWords("كاشي‌های دیواری", { words: ["کاشی"], prefix: null })).toEqual([{ text: "كاشي‌های", hit: true }, { text: " دیواری", hit: false }]);
+    expect(markWords("سفالگری مریم", { words: [], prefix: "سفال" })).toEqual([{ text: "سفالگری", hit: true }, { text: " مریم", hit: false }]);
+  });
+
+  it("keeps the text as it was", () => {
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.array(fc.constantFrom("a", "کاشی", "1")), (text, words) => markWords(text, { words, prefix: "b" }).map((run) => run.text).join("") === text));
+  });
+});
+
+describe("the address of a search", () => {
+  it("leaves out what it can't mean", () => {
+    expect(SearchAddress.parse({ kind: ["sme", "x"], level: "gold", sort: "price", page: "-4", size: ["5-9", "7"], other: "1" })).toEqual({
+      q: "", cluster: [], kind: ["sme"], process: [], certificate: [], level: null, size: ["5-9"], sort: "relevance", page: 1,
+    });
+    expect(SearchAddress.parse({ page: "۳", size: "50 " })).toMatchObject({ page: 3, size: ["50+"] });
+  });
+
+  it("comes back the same from its query string", () => {
+    const address = SearchAddress.parse({ q: "کاسه & کوزه", cluster: "lalejin-ceramics", kind: ["sme", "provider"], process: "glazing", certificate: "iso9001", level: "seen", size: "50+", sort: "newest", page: "2" });
+    const query = new URL(searchPath(address), "http://x").searchParams;
+    const given = Object.fromEntries([...new Set(query.keys())].map((key) => [key, query.getAll(key)]));
+    expect(SearchAddress.parse(given)).toEqual(address);
+    expect(searchPath(SearchAddress.parse({}))).toBe("/search");
+  });
+
+  it("chooses, unchooses and goes back to the first page", () => {
+    const start = SearchAddress.parse({ q: "چرم", page: "4" });
+    const chosen = toggled(start, "process", "liming");
+    expect(chosen).toMatchObject({ process: ["liming"], page: 1 });
+    expect(toggled(chosen, "process", "liming")).toEqual({ ...start, page: 1 });
+    expect(toggled(toggled(start, "level", "seen"), "level", "verified").level).toBe("verified");
+    expect(unfiltered(chosen)).toEqual({ ...start, page: 1 });
+  });
+});
