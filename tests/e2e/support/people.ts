@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Page } from "@playwright/test";
+import pg from "pg";
+import { messagesFor } from "../../../app/i18n/messages";
+import type { Locale } from "../../../app/i18n/locale";
+import type { TestServer } from "../../support/server";
+import { expect, linkInMail } from "./khosheh";
+
+/** Password of the demo's accounts in the tests. */
+export const demoPassword = "a-password-of-the-demo";
+const password = "kiln tulip ladder 47 copper";
+
+export type Device = { locale: Locale; viewport: { width: number; height: number } };
+
+/** A window of its own for one person, in the language of the device. */
+export async function newWindow(browser: Browser, server: TestServer, device: Device): Promise<Page> {
+  const context = await browser.newContext({ viewport: device.viewport });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/`);
+  if (device.locale !== "fa") await page.locator(`button[name="locale"][value="${device.locale}"]`).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", device.locale);
+  return page;
+}
+
+export async function signIn(page: Page, server: TestServer, device: Device, address: string): Promise<void> {
+  const { auth } = messagesFor(device.locale);
+  await page.goto(`${server.url}/sign-in`);
+  await page.getByLabel(auth.email).fill(address);
+  await page.getByLabel(auth.password, { exact: true }).fill(demoPassword);
+  await page.getByRole("main").getByRole("button", { name: auth.signInAction, exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  if ((await page.locator("html").getAttribute("lang")) !== device.locale) await page.locator(`button[name="locale"][value="${device.locale}"]`).first().click();
+  await expect(page.locator("html")).toHaveAttribute("lang", device.locale);
+}
+
+/** Signs up, opens the mailed link and confirms; ends on the page that asks for the firm. */
+export async function signUp(page: Page, server: TestServer, device: Device, who: { name: string; address: string }): Promise<void> {
+  const { auth } = messagesFor(device.locale);
+  await page.goto(`${server.url}/sign-up`);
+  await page.getByLabel(auth.displayName).fill(who.name);
+  await page.getByLabel(auth.email).fill(who.address);
+  await page.getByLabel(auth.password, { exact: true }).fill(password);
+  await page.getByRole("button", { name: auth.signUpAction }).click();
+  await page.waitForURL("**/check-mail*");
+  await page.goto(await linkInMail(server, who.address));
+  await page.getByRole("button", { name: auth.confirmAction }).click();
+  await page.waitForURL("**/firms/new");
+}
+
+/** Moves the deadline of a round into the past, as if the days had gone by. */
+export async function passDeadline(server: TestServer, roundId: string): Promise<void> {
+  const { superuserPassword } = JSON.parse(readFileSync(path.join(server.dataDir, "secrets.json"), "utf8")) as { superuserPassword: string };
+  const port = readFileSync(path.join(server.dataDir, "pg/postmaster.pid"), "utf8").split("\n")[3];
+  const client = new pg.Client({ connectionString: `postgres://supabase_admin:${superuserPassword}@127.0.0.1:${port}/postgres` });
+  await client.connect();
+  try {
+    // The guards freeze a deadline; without triggers it moves.
+    await client.query("set session_replication_role = replica");
+    const { rowCount } = await client.query("update public.rounds set deadline = clock_timestamp() - interval '1 second' where id = $1", [roundId]);
+    expect(rowCount).toBe(1);
+  } finally {
+    await client.end();
+  }
+}
