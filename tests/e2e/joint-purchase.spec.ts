@@ -1,23 +1,8 @@
 import { toPersianDigits } from "../../app/i18n/digits";
 import { formatMoney, formatQuantity } from "../../app/i18n/format";
 import { messagesFor } from "../../app/i18n/messages";
-import { newFolder, removeFolder, startServer, type TestServer } from "../support/server";
-import { expect, expectAccessible, test as base } from "./support/khosheh";
-import { demoPassword, newWindow, passDeadline, signIn, signUp, type Device } from "./support/people";
-
-const test = base.extend<object, { server: TestServer }>({
-  server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from this pattern which fixtures are wanted
-    async ({}, use) => {
-      const dataDir = newFolder();
-      const server = await startServer({ dataDir, env: { DEMO: "true", DEMO_PASSWORD: demoPassword } });
-      await use(server);
-      await server.stop();
-      removeFolder(dataDir);
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
+import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
+import { newWindow, passDeadline, signIn, signUp, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -47,7 +32,7 @@ for (const device of devices) {
       await newcomer.waitForURL("**/edit/basics*");
       await newcomer.getByLabel(locale === "fa" ? firms.fields.taglineFa : firms.fields.taglineEn, { exact: true }).fill(locale === "fa" ? "ظرف‌های سفالی دست‌ساز" : "Handmade earthenware");
       await newcomer.getByRole("main").getByRole("button", { name: common.save, exact: true }).click();
-      await expect(newcomer.getByText(firms.editing.notices.saved)).toBeVisible();
+      await expect(newcomer.getByText(firms.editing.notices["saved"]!)).toBeVisible();
     });
 
     await test.step("applies to the cluster, and its broker approves", async () => {
@@ -77,10 +62,10 @@ for (const device of devices) {
       await newcomer.getByLabel(rounds.soloPrice).fill(typed("42000"));
       await newcomer.getByLabel(rounds.supplier).fill("Pars Glaze");
       await newcomer.getByRole("button", { name: rounds.form.addBreak }).click();
-      const breaks = [["1", "42000"], ["500", "38500"], ["2000", "34000"]];
+      const breaks = [["1", "42000"], ["500", "38500"], ["2000", "34000"]] as const;
       for (const [index, [from, price]] of breaks.entries()) {
-        await newcomer.getByLabel(rounds.form.from, { exact: true }).nth(index).fill(typed(from!));
-        await newcomer.getByLabel(rounds.form.unitPrice, { exact: true }).nth(index).fill(typed(price!));
+        await newcomer.getByLabel(rounds.form.from, { exact: true }).nth(index).fill(typed(from));
+        await newcomer.getByLabel(rounds.form.unitPrice, { exact: true }).nth(index).fill(typed(price));
       }
       await newcomer.getByLabel(rounds.pack, { exact: true }).fill(typed("25"));
       await newcomer.getByLabel(rounds.moq, { exact: true }).fill(typed("500"));

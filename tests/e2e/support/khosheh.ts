@@ -2,13 +2,16 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
 import { newFolder, removeFolder, startServer, type TestServer } from "../../support/server";
 
+/** Password of the demo's accounts in the tests. */
+export const demoPassword = "a-password-of-the-demo";
+
 /** A program of the worker's own, and a watch over what the pages of the test complain about. */
-export const test = base.extend<{ watch: (page: Page) => void }, { server: TestServer }>({
+export const test = base.extend<{ watch: (page: Page) => void }, { demo: boolean; server: TestServer }>({
+  demo: [false, { option: true, scope: "worker" }],
   server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from this pattern which fixtures are wanted
-    async ({}, use) => {
+    async ({ demo }, use) => {
       const dataDir = newFolder();
-      const server = await startServer({ dataDir });
+      const server = await startServer({ dataDir, env: demo ? { DEMO: "true", DEMO_PASSWORD: demoPassword } : {} });
       await use(server);
       await server.stop();
       removeFolder(dataDir);
@@ -28,6 +31,9 @@ export const test = base.extend<{ watch: (page: Page) => void }, { server: TestS
     expect(complaints).toEqual([]);
   },
 });
+
+/** The same on a program that holds the demo. */
+export const demoTest = test.extend<object, { demo: boolean }>({ demo: [true, { scope: "worker" }] });
 
 export { expect };
 

@@ -5,10 +5,8 @@ import pg from "pg";
 import { messagesFor } from "../../../app/i18n/messages";
 import type { Locale } from "../../../app/i18n/locale";
 import type { TestServer } from "../../support/server";
-import { expect, linkInMail } from "./khosheh";
+import { demoPassword, expect, linkInMail } from "./khosheh";
 
-/** Password of the demo's accounts in the tests. */
-export const demoPassword = "a-password-of-the-demo";
 const password = "kiln tulip ladder 47 copper";
 
 export type Device = { locale: Locale; viewport: { width: number; height: number } };

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seedDemo } from "../../supabase/seed/demo";
+import { createDatabase, type TestDatabase } from "../support/database";
+
+const NOW = new Date("2026-11-24T08:00:00Z");
+// What a person sees of the demo; keys that the database gives by itself and salted passwords are left out.
+const CHECKSUM = `
+  select md5(string_agg(line, '|' order by line)) as sum from (
+    select to_jsonb(f)::text as line from (select id, slug, kind, name_fa, name_en, tagline_fa, size_class, city, lat, lng, completeness, created_at from public.firms) f
+    union all select to_jsonb(o)::text from (select id, firm_id, title_fa, unit_code, price_from, price_to from public.firm_offerings) o
+    union all select to_jsonb(m)::text from (select cluster_id, firm_id, status from public.cluster_memberships) m
+    union all select to_jsonb(r)::text from (select id, cluster_id, title, state, deadline from public.rounds) r
+    union all select to_jsonb(p)::text from (select id, round_id, firm_id, min_qty, desired_qty, max_qty from public.pledges) p
+    union all select to_jsonb(c)::text from (select id, seq, sender_name, body, created_at from public.chat_messages) c
+  ) lines`;
+
+describe("the demo", () => {
+  let first: TestDatabase;
+  let second: TestDatabase;
+  beforeAll(async () => {
+    [first, second] = [await createDatabase(), await createDatabase()];
+    await seedDemo({ url: first.url("supabase_admin"), password: "a-password-of-tests", now: NOW });
+    await seedDemo({ url: second.url("supabase_admin"), password: "a-password-of-tests", now: NOW });
+  });
+  afterAll(async () => {
+    await first?.close();
+    await second?.close();
+  });
+  const ask = async <T>(sql: string, database = first) => (await database.admin.query(sql)).rows as T[];
+
+  it("given the same moment, when it is written twice, then both databases show the same", async () => {
+    const [one] = await ask<{ sum: string }>(CHECKSUM, first);
+    const [other] = await ask<{ sum: string }>(CHECKSUM, second);
+    expect(one!.sum).toBe(other!.sum);
+  });
+
+  it("then three clusters hold 900, 500 and 1,100 firms", async () => {
+    const rows = await ask<{ slug: string; n: number }>("select c.slug, count(*)::int as n from public.clusters c join public.cluster_memberships m on m.cluster_id = c.id group by c.slug order by c.slug");
+    expect(rows).toEqual([{ slug: "lalejin-ceramics", n: 900 }, { slug: "tabriz-auto-parts", n: 1100 }, { slug: "varamin-leather", n: 500 }]);
+  });
+
+  it("then about 96 % of the firms have one to nine people, and every kind is there", async () => {
+    const [share] = await ask<{ small: number }>("select avg((size_class in ('1-4', '5-9'))::int)::float as small from public.firms where size_class is not null");
+    expect(share!.small).toBeGreaterThan(0.945);
+    expect(share!.small).toBeLessThan(0.975);
+    expect(await ask("select distinct kind from public.firms order by kind")).toEqual([{ kind: "institution" }, { kind: "provider" }, { kind: "sme" }]);
+    const [poor] = await ask<{ n: number }>("select count(*)::int as n from public.firms where completeness < 60");
+    expect(poor!.n).toBeGreaterThan(50);
+  });
+
+  it("then rounds stand in each state that a round can rest in", async () => {
+    const rows = await ask<{ state: string }>("select distinct state from public.rounds order by state");
+    expect(rows.map(({ state }) => state)).toEqual(["cancelled", "draft", "locked", "not_viable", "pledging"]);
+  });
+
+  it("then each talk has several speakers and nobody speaks twice in a row", async () => {
+    const rows = await ask<{ talk: string; name: string }>("select conversation_id as talk, sender_name as name from public.chat_messages order by conversation_id, seq");
+    const talks = new Map<string, string[]>();
+    for (const { talk, name } of rows) talks.set(talk, [...(talks.get(talk) ?? []), name]);
+    expect(talks.size).toBe(3);
+    for (const names of talks.values()) {
+      expect(new Set(names).size).toBeGreaterThanOrEqual(3);
+      expect(names.filter((name, index) => name === names[index - 1])).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
+import { newWindow, signIn, type Device } from "./support/people";
+
+const devices: Device[] = [
+  { locale: "fa", viewport: { width: 360, height: 740 } },
+  { locale: "en", viewport: { width: 1280, height: 800 } },
+];
+const readers: { who: string | null; pages: string[] }[] = [
+  { who: null, pages: ["/", "/clusters", "/clusters/lalejin-ceramics", "/search", "/search?q=zzqq", "/firms/maryam-pottery", "/sign-in", "/sign-up", "/magic-link", "/forgot-password"] },
+  {
+    who: "potter@demo.khosheh.test",
+    pages: ["/rounds", "/rounds/new", "first /rounds/", "/chat", "first /chat/", "/account", "/firms", "/firms/new", ...["basics", "work", "place", "certificates", "photos", "status"].map((part) => `/firms/maryam-pottery/edit/${part}`), "/firms/maryam-pottery/people", "/firms/maryam-pottery"],
+  },
+  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/certificates", "/people"].map((part) => `/desk/lalejin-ceramics${part}`) },
+];
+
+for (const device of devices) {
+  for (const theme of ["light", "dark"] as const) {
+    for (const { who, pages } of readers) {
+      test(`pages of ${who ?? "a visitor"} in ${device.locale}, ${theme}`, async ({ browser, server, watch }) => {
+        test.setTimeout(180_000);
+        const page = await newWindow(browser, server, device);
+        await page.emulateMedia({ colorScheme: theme });
+        watch(page);
+        if (who) await signIn(page, server, device, who);
+        for (const address of pages) {
+          const first = /^first (.+)$/.exec(address)?.[1];
+          if (first) {
+            await page.goto(server.url + first.slice(0, -1));
+            await page.getByRole("main").locator(`a[href^="${first}"]:not([href$="/new"])`).first().click();
+            await page.waitForURL((url) => url.pathname.startsWith(first) && url.pathname.length > first.length);
+          } else {
+            const response = await page.goto(server.url + address);
+            expect(response?.status(), address).toBe(200);
+          }
+          await page.waitForLoadState("networkidle");
+          await expect(page.locator("h1"), address).toHaveCount(1);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${address} is wider than the window`).toBeLessThanOrEqual(0);
+          await expectAccessible(page);
+        }
+        await page.context().close();
+      });
+    }
+  }
+}
+
+test("a page that isn't there answers 404 with a way out, in both languages", async ({ browser, server }) => {
+  for (const device of devices) {
+    const page = await newWindow(browser, server, device);
+    const response = await page.goto(`${server.url}/nothing-here`);
+    expect(response?.status()).toBe(404);
+    expect(response?.headers()["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    await expect(page.getByRole("main").getByRole("link").first()).toBeVisible();
+    await expectAccessible(page);
+  }
+});
