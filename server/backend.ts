@@ -37,6 +37,7 @@ export async function openBackend(options: { env: Env; log: Log; say: (line: str
       say(`Khosheh runs at ${siteUrl}`);
       for (const line of demo?.accounts ?? []) say(`  ${line}`);
       if (demo) say(`  password: ${demo.password}`);
+      if (env.showsMail) say(`Mail can be read at ${siteUrl}/dev/mail`);
     },
   };
 }

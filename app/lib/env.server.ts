@@ -25,7 +25,7 @@ const Environment = z
     DEMO: flag.default(true),
     DEMO_PASSWORD: optional(z.string().min(12).max(72)),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    DEV_MAIL: optional(flag),
+    KHOSHEH_TRIAL: flag.default(false),
   })
   .superRefine((env, ctx) => {
     const services = [env.DATABASE_URL, env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEY, env.SUPABASE_SECRET_KEY];
@@ -37,9 +37,16 @@ const Environment = z
       });
     }
   })
-  .transform((env) => ({ ...env, mode: env.DATABASE_URL ? ("services" as const) : ("embedded" as const) }));
+  .transform((env) => {
+    const mode = env.DATABASE_URL ? ("services" as const) : ("embedded" as const);
+    const trial = env.KHOSHEH_TRIAL && mode === "embedded" && !env.SITE_URL && !env.SMTP_URL;
+    return { ...env, mode, showsMail: env.NODE_ENV === "development" || trial };
+  });
 
-/** The environment, parsed. `mode` is "services" when DATABASE_URL and Supabase are given, else "embedded". */
+/**
+ * The environment, parsed. `mode` is "services" when DATABASE_URL and Supabase are given, else "embedded".
+ * `showsMail`: somebody develops or tries the program on their own machine, where no mail server is, and reads mail at /dev/mail.
+ */
 export type Env = z.infer<typeof Environment>;
 
 /** Reads the environment once; throws one readable line for all that is wrong. */

@@ -37,7 +37,10 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
   app.use((request, response, next) => openRequest(context, request, response, next));
   app.use(securityHeaders({ https, development: remix.vite !== undefined }));
   app.use(compression());
-  if (env.NODE_ENV !== "production" || env.DEV_MAIL) app.use("/dev/mail", devMail(context.db));
+  if (env.showsMail) {
+    const mail = devMail(context.db);
+    app.use("/dev/mail", (request, response, next) => (isOwnMachine(request) ? mail(request, response, next) : next()));
+  }
 
   if (remix.vite) {
     app.use(remix.vite.middlewares);
@@ -176,6 +179,11 @@ function routeLabel(path: string): string {
 function isLoopback(request: Request): boolean {
   const address = request.socket.remoteAddress ?? "";
   return address === "127.0.0.1" || address === "::1" || address === "::ffff:127.0.0.1";
+}
+
+/** Asked from this machine under its own name: not through a proxy, and not by a page of another site whose name leads here. */
+function isOwnMachine(request: Request): boolean {
+  return isLoopback(request) && request.headers["x-forwarded-for"] === undefined && ["localhost", "127.0.0.1", "[::1]"].includes(request.hostname);
 }
 
 function bareErrorPage(status: number, requestId: string): string {

@@ -22,7 +22,9 @@ async function main(args) {
   }
   const dev = args.includes("--dev");
   if (!dev) await build();
-  process.exit(await runUntilItEnds(["server/index.ts"], { NODE_ENV: dev ? "development" : process.env.NODE_ENV || "production" }));
+  // Who doesn't say "production" tries the program on their own machine.
+  const mode = dev ? { NODE_ENV: "development" } : { NODE_ENV: "production", KHOSHEH_TRIAL: String(!process.env.NODE_ENV) };
+  process.exit(await runUntilItEnds(["server/index.ts"], mode));
 }
 
 main(process.argv.slice(2)).catch((error) => {

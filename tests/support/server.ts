@@ -87,7 +87,7 @@ function launch(dataDir: string, env: Record<string, string> = {}): { child: Chi
       PORT: "0",
       KHOSHEH_DATA: dataDir,
       DEMO: "false",
-      DEV_MAIL: "true",
+      KHOSHEH_TRIAL: "true",
       LOG_LEVEL: "warn",
       ...env,
     },
