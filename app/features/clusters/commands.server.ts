@@ -25,6 +25,27 @@ export async function applyForMembership(
   return { ok: true };
 }
 
+/** A firm leaves a cluster, or takes its application back. Its history in the cluster stays. */
+export async function leaveCluster(tx: Tx, input: { clusterId: string; firmId: string; actor: Actor }): Promise<Result<object, "not_a_member">> {
+  const changed = await tx
+    .updateTable("cluster_memberships")
+    .set({ status: "left" })
+    .where("cluster_id", "=", input.clusterId)
+    .where("firm_id", "=", input.firmId)
+    .where("status", "in", ["active", "pending", "changes_requested"])
+    .returning("firm_id")
+    .executeTakeFirst();
+  if (!changed) return refuse("not_a_member");
+  await record(tx, { ...input, note: "", step: "left" });
+  return { ok: true };
+}
+
+/** Ends every membership of a firm that closes. */
+export async function leaveAllClusters(tx: Tx, input: { firmId: string; actor: Actor }): Promise<void> {
+  const memberships = await tx.selectFrom("cluster_memberships").select("cluster_id").where("firm_id", "=", input.firmId).orderBy("cluster_id").execute();
+  for (const { cluster_id } of memberships) await leaveCluster(tx, { ...input, clusterId: cluster_id });
+}
+
 /** The broker's decision about an application; a rejection or a request for changes carries its reason. */
 export async function decideMembership(
   tx: Tx,

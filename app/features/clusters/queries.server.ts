@@ -43,6 +43,34 @@ export async function readCluster(tx: Tx, slug: string) {
   return { cluster, figures, firms };
 }
 
+/** Points of the cluster's members for the map, at most 1,500, in no order that means anything. */
+export async function readPlaces(tx: Tx, clusterId: string): Promise<{ id: string; lat: number; lng: number }[]> {
+  const rows = await tx
+    .selectFrom("cluster_memberships as m")
+    .innerJoin("firms as f", "f.id", "m.firm_id")
+    .select(["f.id", "f.lat", "f.lng"])
+    .where("m.cluster_id", "=", clusterId)
+    .where("m.status", "=", "active")
+    .where("f.lat", "is not", null)
+    .orderBy("f.id")
+    .limit(1_500)
+    .execute();
+  return rows.flatMap(({ id, lat, lng }) => (lat === null || lng === null ? [] : [{ id, lat, lng }]));
+}
+
+/** Brokers and coordinators of a cluster by name. */
+export function readClusterStaff(tx: Tx, clusterId: string) {
+  return tx
+    .selectFrom("cluster_staff as s")
+    .innerJoin("people as p", "p.id", "s.person_id")
+    .select(["p.id", "p.display_name as name", "s.role"])
+    .where("s.cluster_id", "=", clusterId)
+    .where("s.revoked_at", "is", null)
+    .orderBy("s.role")
+    .orderBy("p.display_name")
+    .execute();
+}
+
 /** A firm's standing in a cluster with the last word that passed between it and the broker. */
 export async function readStanding(tx: Tx, at: { clusterId: string; firmId: string }) {
   const membership = await tx

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Actor, Tx } from "~/lib/db.server";
 import { once } from "~/lib/once.server";
 import { refuse, type Result } from "~/lib/result";
+import { leaveAllClusters } from "~/features/clusters/commands.server";
 import { firmChanged } from "./events.server";
 import { factsOf } from "./queries.server";
 import { completenessOf, slugOf } from "./rules";
@@ -113,7 +114,7 @@ export async function editPlace(tx: Tx, firmId: string, input: Place): Promise<R
   return { ok: true };
 }
 
-/** Shows, hides or closes a firm; only an owner does. */
+/** Shows, hides or closes a firm; only an owner does. Closing ends its memberships. */
 export async function setFirmStatus(tx: Tx, actor: Actor, firmId: string, status: "active" | "hidden" | "closed"): Promise<Result<object, "forbidden">> {
   const owner = await tx
     .selectFrom("firm_people")
@@ -130,6 +131,7 @@ export async function setFirmStatus(tx: Tx, actor: Actor, firmId: string, status
     .where("id", "=", firmId)
     .where("status", "<>", status)
     .execute();
+  if (status === "closed") await leaveAllClusters(tx, { firmId, actor });
   await firmChanged(tx, firmId);
   return { ok: true };
 }
