@@ -14,6 +14,7 @@ export const clusters: typeof fa = {
   roles: { broker: "Broker", coordinator: "Coordinator" },
   noFirms: "No firm has been approved yet.",
   join: "Apply for membership",
+  membership: "Membership",
   joinNote: "A few words to the broker",
   joinAs: (firm) => `Membership for ${firm}`,
   needFirm: "To join, register your firm first.",

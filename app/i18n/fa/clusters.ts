@@ -12,6 +12,7 @@ export const clusters = {
   roles: { broker: "کارگزار", coordinator: "هماهنگ‌کننده" } as Record<string, string>,
   noFirms: "هنوز شرکتی پذیرفته نشده است.",
   join: "درخواست عضویت",
+  membership: "عضویت",
   joinNote: "چند کلمه برای کارگزار",
   joinAs: (firm: string) => `عضویت برای ${firm}`,
   needFirm: "برای عضویت، نخست شرکت خود را ثبت کنید.",

@@ -131,7 +131,7 @@ export default function ClusterPage() {
         </div>
         <aside className="stack min-w-0">
           <Card>
-            <CardHeader title={t.join} />
+            <CardHeader title={standing ? t.membership : t.join} />
             {standing && (
               <Alert tone={standing.status === "active" ? "ok" : "now"}>
                 {t.status[standing.status]}

@@ -23,8 +23,8 @@ export function RoundCard({ round, now }: { round: RoundSummary; now: string }) 
         {round.asked && <Badge tone="now">{t.assisted.asked}</Badge>}
         {round.mine && <Badge tone="quiet">{t.mine}</Badge>}
       </div>
-      <h2 className="text-lg font-bold" dir="auto">
-        {round.title}
+      <h2 className="text-lg font-bold">
+        <Name>{round.title}</Name>
       </h2>
       <p className="text-sm text-ink-2">
         <Name>{cluster}</Name> · <Name>{(locale === "fa" ? round.facilitator_name_fa : round.facilitator_name_en) || round.facilitator_name_fa || round.facilitator_name_en}</Name>
