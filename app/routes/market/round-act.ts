@@ -4,6 +4,7 @@ import { answerAssisted, withdrawPledge } from "~/features/joint-actions/purchas
 import { cancelRound } from "~/features/joint-actions/purchase/round.server";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
+import { refuse } from "~/lib/result";
 import { id, optionalText } from "~/lib/zod";
 
 const Params = z.object({ id: id(), act: z.enum(["withdraw", "confirm", "decline", "cancel"]) });
@@ -23,7 +24,7 @@ export const action = guard({ as: "person", params: Params, form: Fields, rate: 
         if (!form.pledgeId) throw errorResponse("bad_request");
         return answerAssisted(tx, { pledgeId: form.pledgeId, answer: params.act === "confirm" ? "confirmed" : "declined", firmIds: editorOf, actor });
       case "cancel":
-        if (!form.reason) throw errorResponse("bad_request");
+        if (!form.reason) return refuse("cancel_reason");
         return cancelRound(tx, { roundId: params.id, reason: form.reason, actor, firmIds: editorOf, brokerOf: viewer.brokerOf });
     }
   });

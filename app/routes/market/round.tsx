@@ -101,7 +101,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round } = data;
-  const { rounds: t } = useMessages();
+  const { errors, rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const left = round.deadline.getTime() - new Date(data.now).getTime();
@@ -129,39 +129,45 @@ export default function RoundPage() {
         }
       />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, cancelled: t.cancel.done, opened: t.form.opened, drafted: t.form.drafted }} />
+      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons }} />
+      {/* On a phone one's own pledge comes right after the ladder. */}
       <div className="with-aside">
-        <div className="stack min-w-0">
-          {data.result && <ResultCard round={round} result={data.result} actingFirmId={data.actingFirmId} everybody={data.facilitator || data.result.allocations.length > 1} />}
-          <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} />
-          <TermsCard round={round} ladder={data.ladder} quote={data.quote} />
-          {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unitLabel(round.unit_code, locale)} />}
-          <Card>
-            <CardHeader title={t.log.title} />
-            <ol className="grid gap-2 text-sm">
-              {data.events.map((event) => (
-                <li key={String(event.seq)} className="flex flex-wrap justify-between gap-x-4">
-                  <span>
-                    {event.to_state ? (t.states[event.to_state] ?? event.to_state) : (t.log.kinds[event.kind] ?? event.kind)}
-                    {event.reason && <Name className="text-ink-2"> · {event.reason}</Name>}
-                  </span>
-                  <time dateTime={event.at.toISOString()} className="text-ink-2">
-                    {format.dateTime(event.at)}
-                  </time>
-                </li>
-              ))}
-            </ol>
-          </Card>
-          {data.canCancel && (
-            <details className="rounded-lg border border-line bg-paper p-4">
-              <summary className="cursor-pointer font-semibold">{t.cancel.title}</summary>
-              <Form method="post" action={`/rounds/${round.id}/cancel`} className="mt-3 grid gap-3">
-                <TextInput name="reason" label={t.cancel.reason} required />
-                <Button variant="danger">{t.cancel.yes}</Button>
-              </Form>
-            </details>
-          )}
+        <div className="stack min-w-0 max-lg:contents">
+          <div className="stack min-w-0 max-lg:order-1">
+            {data.result && <ResultCard round={round} result={data.result} actingFirmId={data.actingFirmId} everybody={data.facilitator || data.result.allocations.length > 1} />}
+            <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} />
+          </div>
+          <div className="stack min-w-0 max-lg:order-3">
+            <TermsCard round={round} ladder={data.ladder} quote={data.quote} />
+            {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unitLabel(round.unit_code, locale)} />}
+            <Card>
+              <CardHeader title={t.log.title} />
+              <ol className="grid gap-2 text-sm">
+                {data.events.map((event) => (
+                  <li key={String(event.seq)} className="flex flex-wrap justify-between gap-x-4">
+                    <span>
+                      {event.to_state ? (t.states[event.to_state] ?? event.to_state) : (t.log.kinds[event.kind] ?? event.kind)}
+                      {event.reason && <Name className="text-ink-2"> · {event.reason}</Name>}
+                    </span>
+                    <time dateTime={event.at.toISOString()} className="text-ink-2">
+                      {format.dateTime(event.at)}
+                    </time>
+                  </li>
+                ))}
+              </ol>
+            </Card>
+            {data.canCancel && (
+              <details className="rounded-lg border border-line bg-paper p-4">
+                <summary className="cursor-pointer font-semibold">{t.cancel.title}</summary>
+                <Form method="post" action={`/rounds/${round.id}/cancel`} className="mt-3 grid gap-3">
+                  <TextInput name="reason" label={t.cancel.reason} required />
+                  <Button variant="danger">{t.cancel.yes}</Button>
+                </Form>
+              </details>
+            )}
+          </div>
         </div>
-        <aside className="stack min-w-0">
+        <aside className="stack min-w-0 max-lg:order-2">
           {data.waiting.map(({ pledge, firm }) => (
             <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unitLabel(round.unit_code, locale)} />
           ))}

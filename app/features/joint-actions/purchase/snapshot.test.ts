@@ -29,8 +29,14 @@ describe("what is published", () => {
   });
 
   test("nothing pledged is zero percent, the price of one unit is no goal", () => {
-    expect(progressToNextBreak(breaks, 0n)).toEqual({ reached: null, next: 100n, percent: 0 });
-    expect(progressToNextBreak(breaks.slice(0, 1), 0n)).toEqual({ reached: null, next: null, percent: 0 });
+    expect(progressToNextBreak(breaks, 0n, 0n)).toEqual({ reached: null, next: 100n, percent: 0 });
+    expect(progressToNextBreak(breaks.slice(0, 1), 0n, 0n)).toEqual({ reached: null, next: null, percent: 0 });
+  });
+
+  test("a minimum order that comes before the next break is the goal, and 100 % is never said below it", () => {
+    expect(progressToNextBreak(breaks.slice(0, 1), 40n, 50n)).toEqual({ reached: 1n, next: 50n, percent: 80 });
+    expect(progressToNextBreak(breaks.slice(0, 1), 50n, 50n)).toEqual({ reached: 1n, next: null, percent: 100 });
+    expect(progressToNextBreak(breaks, 200n, 300n)).toEqual({ reached: 100n, next: 300n, percent: 65 });
   });
 
   test("never above the sum, always within five percent of the break, always a row the table accepts", () => {

@@ -9,8 +9,9 @@ export type Snapshot = {
   firms: number | null;
   /** Base units that are pledged at least; never the exact sum. */
   quantityFloor: bigint | null;
+  /** The next break, or the minimum order where that comes first. */
   nextBreak: bigint | null;
-  /** Progress to the next break in steps of 5, 100 when the last break is reached. */
+  /** Progress to that in steps of 5, 100 when the last break and the minimum are reached. */
   percent: number | null;
   moqReached: boolean | null;
 };
@@ -20,18 +21,22 @@ type Breaks = Ladder["breaks"];
 const fewestFirmsShown = 3;
 const fewestOthersChanged = 3;
 const stepPercent = 5n;
-const hour = 3_600_000;
-const day = 24 * hour;
+const day = 86_400_000;
 
-/** The break that `quantity` reaches, the one after it, and the progress to that one, rounded down to 5 %. */
+/**
+ * The break that `quantity` reaches, the next goal (a break, or the supplier's minimum order where that comes
+ * first), and the progress to that goal, rounded down to 5 %.
+ */
 export function progressToNextBreak(
   breaks: Breaks,
   quantity: bigint,
+  moq: bigint,
 ): { reached: bigint | null; next: bigint | null; percent: number } {
   const index = breakReached(breaks, quantity);
   const reached = breaks[index]?.minQty ?? null;
   // The first break is the price of a single unit, so it is no goal.
-  const next = breaks[Math.max(index, 0) + 1]?.minQty ?? null;
+  const following = breaks[Math.max(index, 0) + 1]?.minQty ?? null;
+  const next = quantity < moq && (following === null || moq < following) ? moq : following;
   if (next === null) return { reached, next, percent: reached === null ? 0 : 100 };
   const exact = (quantity > 0n ? quantity * 100n : 0n) / next;
   return { reached, next, percent: Number((exact / stepPercent) * stepPercent) };
@@ -40,7 +45,7 @@ export function progressToNextBreak(
 /**
  * The snapshot to publish now, or null when the previous one stays. Bucketing alone would let a firm move
  * its own pledge across a 5 % edge and read off the others' sum. So a renewal needs, for every reader, three
- * other firms that changed (a reader may be one of `firmsChangedSince`) and an hour, or a day.
+ * other firms that changed (a reader may be one of `firmsChangedSince`), or a day.
  */
 export function nextSnapshot(input: {
   previous: Snapshot | null;
@@ -61,7 +66,7 @@ export function nextSnapshot(input: {
     return { publishedAt: now, firms: null, quantityFloor: null, nextBreak: null, percent: null, moqReached: null };
   }
 
-  const { reached, next, percent } = progressToNextBreak(input.breaks, input.totalDesired);
+  const { reached, next, percent } = progressToNextBreak(input.breaks, input.totalDesired, input.moq);
   const counted = next === null ? 0n : (next * BigInt(percent)) / 100n;
   const atBreak = reached ?? 0n;
   return {
@@ -77,5 +82,5 @@ export function nextSnapshot(input: {
 function isDue(previous: Snapshot, now: Date, firmsChangedSince: readonly string[]): boolean {
   const age = now.getTime() - previous.publishedAt.getTime();
   const othersOfAnyReader = new Set(firmsChangedSince).size - 1;
-  return age >= day || (age >= hour && othersOfAnyReader >= fewestOthersChanged);
+  return age >= day || othersOfAnyReader >= fewestOthersChanged;
 }

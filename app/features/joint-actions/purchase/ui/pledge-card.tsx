@@ -9,7 +9,7 @@ import { Card, CardHeader, Summary } from "~/ui/card";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { Table } from "~/ui/table";
 import { NumberInput, TextInput } from "~/ui/text-input";
-import type { Preview } from "../preview";
+import type { Estimate, Preview } from "../preview";
 import type { OwnPledge } from "../queries.server";
 
 type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string };
@@ -46,27 +46,15 @@ export function PledgeCard(props: {
         }
       : undefined,
   });
-  const estimate = preview?.now;
   return (
     <Card>
       <CardHeader title={t.pledge.title} aside={pledge && `${format.number(pledge.desired)} ${unit}`} />
-      {estimate && (
-        <div className="mb-4 grid gap-1">
-          <p className="text-sm text-ink-2">{t.pledge.previewTitle}</p>
-          <Summary
-            rows={[
-              { label: t.pledge.share, value: `${format.number(estimate.ownQuantity)} ${unit}` },
-              { label: t.pledge.pay, value: format.money(estimate.due) },
-              { label: t.pledge.landed, value: format.money(estimate.landedUnitPrice) },
-              ...(estimate.saving === null
-                ? []
-                : [
-                    estimate.saving >= 0n
-                      ? { label: t.pledge.saving, value: format.money(estimate.saving), tone: "ok" as const }
-                      : { label: t.pledge.dearer, value: format.money(-estimate.saving), tone: "bad" as const },
-                  ]),
-            ]}
-          />
+      {preview && (
+        <div className="mb-4 grid gap-2">
+          <EstimateRows title={t.pledge.previewTitle} estimate={preview.now} unit={unit} />
+          {!preview.reachesMinimum && <p className="text-sm text-ink-2">{t.pledge.belowMinimum(`${format.number(preview.now.quantity)} ${unit}`)}</p>}
+          {!preview.now.withinCap && <Alert tone="now">{t.pledge.aboveCap}</Alert>}
+          {preview.atNextBreak && <EstimateRows title={t.pledge.atNextTitle(`${format.number(preview.atNextBreak.quantity)} ${unit}`)} estimate={preview.atNextBreak} unit={unit} />}
         </div>
       )}
       {props.canPledge ? (
@@ -116,6 +104,31 @@ export function PledgeCard(props: {
       )}
       {!props.canPledge && !props.open && !pledge && <p>{errors.reasons.not_found}</p>}
     </Card>
+  );
+}
+
+/** What the firm would get, pay and save at one quantity of the group. */
+function EstimateRows({ title, estimate, unit }: { title: string; estimate: Estimate; unit: string }) {
+  const { rounds: t } = useMessages();
+  const format = useFormat();
+  return (
+    <div className="grid gap-1">
+      <p className="text-sm text-ink-2">{title}</p>
+      <Summary
+        rows={[
+          { label: t.pledge.share, value: `${format.number(estimate.ownQuantity)} ${unit}` },
+          { label: t.pledge.pay, value: format.money(estimate.due) },
+          { label: t.pledge.landed, value: format.money(estimate.landedUnitPrice) },
+          ...(estimate.saving === null
+            ? []
+            : [
+                estimate.saving >= 0n
+                  ? { label: t.pledge.saving, value: format.money(estimate.saving), tone: "ok" as const }
+                  : { label: t.pledge.dearer, value: format.money(-estimate.saving), tone: "bad" as const },
+              ]),
+        ]}
+      />
+    </div>
   );
 }
 

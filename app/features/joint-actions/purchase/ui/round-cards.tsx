@@ -41,6 +41,8 @@ export function LadderCard({ round, ladder, quote, snapshot, open }: { round: Ro
       {open &&
         (here === null ? (
           <Alert tone="info">{t.hiddenProgress}</Alert>
+        ) : here < ladder.moq ? (
+          <Alert tone="now">{t.toMinimum(amount(ladder.moq - here))}</Alert>
         ) : next && now ? (
           <Alert tone="now">{t.toNext(amount(next.minQty - here), format.money(now.unitPrice - next.unitPrice))}</Alert>
         ) : null)}
