@@ -1,0 +1,144 @@
+import type { RouteConfigEntry } from "@remix-run/route-config";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import routes from "../../app/routes";
+import { newFolder, removeFolder, startServer, type TestServer } from "../support/server";
+
+const password = "a-password-of-the-demo";
+// The member is the demo's potter, the stranger a tanner of another cluster, the broker that of the potter's cluster.
+const accounts = { member: "potter", stranger: "tanner", broker: "broker.lalejin", admin: "admin" };
+const readers = ["visitor", "member", "stranger", "broker", "admin"] as const;
+type Reader = (typeof readers)[number];
+/** For each reader a status, or the path they are sent to. */
+type Row = Record<Reader, number | string>;
+
+const everybody = (answer: number | string): Row => ({ visitor: answer, member: answer, stranger: answer, broker: answer, admin: answer });
+const person: Row = { ...everybody(200), visitor: "/sign-in" };
+const guest: Row = { ...everybody("/"), visitor: 200 };
+// That the firm exists is no secret, so who doesn't act for it is refused.
+const ownFirm: Row = { ...everybody(403), visitor: "/sign-in", member: 200 };
+const desk: Row = { visitor: "/sign-in", member: 403, stranger: 403, broker: 200, admin: 200 };
+
+/** What a GET of each address answers; `:` parts are filled with what the demo holds. */
+const matrix: Record<string, Row> = {
+  "": everybody(200),
+  preferences: everybody("/"),
+  "sign-in": guest,
+  "sign-up": guest,
+  "sign-out": person,
+  "magic-link": everybody(200),
+  "forgot-password": everybody(200),
+  "reset-password": person,
+  "auth/confirm": everybody(200),
+  "check-mail": everybody(200),
+  search: everybody(200),
+  clusters: everybody(200),
+  "clusters/:slug": everybody(200),
+  "firms/:slug": everybody(200),
+  rounds: person,
+  "rounds/new": { visitor: "/sign-in", member: 200, stranger: 200, broker: "/firms/new", admin: "/firms/new" },
+  "rounds/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/edit": { visitor: "/sign-in", member: 404, stranger: 404, broker: "/firms/new", admin: "/firms/new" },
+  "rounds/:id/:act": everybody("/rounds/:id"),
+  chat: person,
+  "chat/with/:slug": everybody("/firms/maryam-pottery"),
+  "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  account: person,
+  firms: person,
+  "firms/new": person,
+  "firms/:slug/edit": { ...everybody("/firms/maryam-pottery/edit/basics"), visitor: "/sign-in" },
+  "firms/:slug/edit/basics": ownFirm,
+  "firms/:slug/edit/work": ownFirm,
+  "firms/:slug/edit/place": ownFirm,
+  "firms/:slug/edit/certificates": ownFirm,
+  "firms/:slug/edit/photos": ownFirm,
+  "firms/:slug/edit/status": ownFirm,
+  "firms/:slug/people": ownFirm,
+  "invitations/:token": { ...everybody(404), visitor: "/sign-in" },
+  desk: { ...desk, broker: "/desk/lalejin-ceramics" },
+  "desk/:cluster": desk,
+  "desk/:cluster/rounds": desk,
+  "desk/:cluster/pledges": desk,
+  "desk/:cluster/firms": desk,
+  "desk/:cluster/certificates": desk,
+  "desk/:cluster/people": desk,
+  "files/:id": everybody(404),
+  "*": everybody(404),
+};
+/** Addresses whose form somebody without an account may send. */
+const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm"];
+
+let server: TestServer;
+const cookies: Record<Reader, string> = { visitor: "", member: "", stranger: "", broker: "", admin: "" };
+let round: string;
+let chat: string;
+
+beforeAll(async () => {
+  server = await startServer({ dataDir: newFolder(), env: { DEMO: "true", DEMO_PASSWORD: password } });
+  for (const [reader, name] of Object.entries(accounts)) cookies[reader as Reader] = await signIn(`${name}@demo.khosheh.test`);
+  const first = async (page: string) => new RegExp(`${page}/([0-9a-f-]{36})`).exec(await (await ask("member", page)).text())?.[1] ?? "none";
+  [round, chat] = [await first("/rounds"), await first("/chat")];
+});
+afterAll(async () => {
+  await server?.stop();
+  if (server) removeFolder(server.dataDir);
+});
+
+const ask = (reader: Reader, address: string, init: RequestInit = {}) => fetch(server.url + address, { ...init, redirect: "manual", headers: { Cookie: cookies[reader], ...init.headers } });
+const send = (reader: Reader, address: string, fields: Record<string, string> = {}) => ask(reader, address, { method: "POST", headers: { Origin: server.url }, body: new URLSearchParams(fields) });
+
+async function signIn(email: string): Promise<string> {
+  const response = await send("visitor", "/sign-in", { email, password });
+  return response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
+}
+
+function flat(entries: RouteConfigEntry[], base = ""): string[] {
+  return entries.flatMap((entry) => {
+    const address = [base, entry.path].filter(Boolean).join("/");
+    return entry.children?.length ? flat(entry.children, address) : [address];
+  });
+}
+const fill = (address: string) =>
+  "/" +
+  address
+    .replace(/^rounds\/:id/, `rounds/${round}`)
+    .replace(/^chat\/:id/, `chat/${chat}`)
+    .replace("files/:id", "files/6e976194-f7b2-42b1-b433-1e238b7628fd")
+    .replace("clusters/:slug", "clusters/lalejin-ceramics")
+    .replace(":slug", "maryam-pottery")
+    .replace(":cluster", "lalejin-ceramics")
+    .replace(":act", "withdraw")
+    .replace(":token", "nothing")
+    .replace("*", "nothing-here");
+
+describe("who gets which page", async () => {
+  const addresses = [...new Set(flat(await routes))];
+
+  it("then every address has its row", () => {
+    expect(Object.keys(matrix).sort()).toEqual(addresses.sort());
+  });
+
+  it.each(readers)("given a %s, then each page answers as its row says", async (reader) => {
+    const surprises: string[] = [];
+    for (const address of addresses) {
+      const response = await ask(reader, fill(address));
+      await response.text();
+      const to = response.headers.get("location");
+      const answer = to ? new URL(to, server.url).pathname.replace(round, ":id") : response.status;
+      if (answer !== matrix[address]?.[reader]) surprises.push(`${address}: ${answer} instead of ${matrix[address]?.[reader]}`);
+    }
+    expect(surprises).toEqual([]);
+  });
+
+  it("given nobody signed in, then no form but those of signing in is taken", async () => {
+    for (const address of addresses.filter((one) => !openForms.includes(one))) {
+      const response = await send("visitor", fill(address));
+      const to = response.headers.get("location");
+      expect(to ? new URL(to, server.url).pathname : response.status, address).toSatisfy((answer) => ["/sign-in", 404, 405].includes(answer as string | number));
+    }
+  });
+
+  it("given a form of another site, then it is refused", async () => {
+    const response = await ask("member", "/account", { method: "POST", headers: { Origin: "https://evil.test" }, body: new URLSearchParams({ intent: "profile" }) });
+    expect(response.status).toBe(403);
+  });
+});
