@@ -17,6 +17,8 @@ export type TestAuth = {
   mails: AuthMail[];
   /** A client without any storage; with a token it asks as that person. */
   client: (accessToken?: string) => SupabaseClient;
+  /** A living session of an account that is there already, and its access token. */
+  tokenOf: (person: { id: string; email: string }) => Promise<{ sessionId: string; token: string }>;
   /** Makes an account with a living session, without a password, and its access token. */
   person: () => Promise<{ id: string; sessionId: string; email: string; token: string }>;
   stop: () => Promise<void>;
@@ -36,6 +38,18 @@ export async function startAuth(database: TestDatabase): Promise<TestAuth> {
   const port = await freePort();
   await supervisor.begin({ url: database.url("khosheh_auth"), port, publishableKey, secretKey, jwtSecret, siteUrl: "http://localhost:3000" });
   const url = `http://127.0.0.1:${port}`;
+  async function tokenOf({ id, email }: { id: string; email: string }) {
+    const sessionId = randomUUID();
+    await database.admin.query("insert into auth.sessions (id, user_id) values ($1, $2)", [sessionId, id]);
+    const token = await new SignJWT({ role: "authenticated", email, session_id: sessionId })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setSubject(id)
+      .setAudience("authenticated")
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(new TextEncoder().encode(jwtSecret));
+    return { sessionId, token };
+  }
   return {
     url,
     publishableKey,
@@ -48,19 +62,12 @@ export async function startAuth(database: TestDatabase): Promise<TestAuth> {
         auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
         ...(accessToken && { global: { headers: { Authorization: `Bearer ${accessToken}` } } }),
       }),
+    tokenOf,
     async person() {
-      const [id, sessionId] = [randomUUID(), randomUUID()];
+      const id = randomUUID();
       const email = `${id.slice(0, 8)}@person.test`;
       await database.admin.query("insert into auth.users (id, email, email_confirmed_at) values ($1, $2, now())", [id, email]);
-      await database.admin.query("insert into auth.sessions (id, user_id) values ($1, $2)", [sessionId, id]);
-      const token = await new SignJWT({ role: "authenticated", email, session_id: sessionId })
-        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
-        .setSubject(id)
-        .setAudience("authenticated")
-        .setIssuedAt()
-        .setExpirationTime("1h")
-        .sign(new TextEncoder().encode(jwtSecret));
-      return { id, sessionId, email, token };
+      return { id, email, ...(await tokenOf({ id, email })) };
     },
     stop: () => supervisor.stop(),
   };

@@ -1,0 +1,234 @@
+import { ASKERS, type Asker } from "./policy-world";
+
+export const OPERATIONS = ["select", "insert", "update", "delete"] as const;
+export type Operation = (typeof OPERATIONS)[number];
+/**
+ * What an asker gets: the labels of the rows that are seen or changed, sorted; `none` when the statement runs and touches
+ * nothing; `refused` when the database refuses it.
+ */
+export type Answers = Record<Asker, string>;
+
+/** What one table answers through the server's roles. An operation that isn't named is refused to everybody. */
+export type TablePolicy = {
+  /** SQL for the label of a row; ids in it become the names of the world. */
+  by: string;
+  /** A column that an update sets to itself; without it every update is expected to be refused. */
+  touch?: string;
+  select: Answers;
+  insert?: Answers;
+  update?: Answers;
+  delete?: Answers;
+  /** How the roles of the REST endpoint read, where it isn't as the server's: whole tables stay closed to them. */
+  rest?: "closed";
+};
+
+/** In the order owner, colleague (a viewer of the owner's firm), member, broker, stranger, anonymous. */
+const answers = (...cells: [string, string, string, string, string, string]) =>
+  Object.fromEntries(ASKERS.map((asker, index) => [asker, cells[index]])) as Answers;
+const everybody = (answer: string) => answers(answer, answer, answer, answer, answer, answer);
+const signedIn = (answer: string) => answers(answer, answer, answer, answer, answer, "refused");
+const onlyOwner = (answer: string, others = "refused") => answers(answer, others, others, others, others, "refused");
+
+export const REFUSED = everybody("refused");
+const serverOnly = (by: string): TablePolicy => ({ by, select: REFUSED });
+
+/** A part of a profile: seen with its firm, written by the firm's editors. */
+const profilePart = (touch: string): TablePolicy => ({
+  by: "firm_id",
+  touch,
+  select: answers("away potter quiet", "away potter quiet", "away potter", "away potter quiet", "away potter", "away potter"),
+  insert: onlyOwner("potter"),
+  update: onlyOwner("potter quiet", "none"),
+  delete: onlyOwner("potter quiet", "none"),
+});
+
+export const MATRIX: Record<string, TablePolicy> = {
+  // People and firms
+  people: {
+    by: "id",
+    touch: "display_name",
+    select: answers("broker colleague outsider owner", "broker colleague outsider owner", "broker member outsider", "broker outsider", "broker outsider stranger", "refused"),
+    update: answers("owner", "colleague", "member", "broker", "stranger", "refused"),
+  },
+  platform_admins: { by: "person_id", select: signedIn("none") },
+  firms: {
+    by: "id",
+    touch: "tagline_en",
+    select: answers(
+      "arranger away founded mate potter quiet", "arranger away founded mate potter quiet", "arranger away founded mate potter",
+      "arranger away founded mate potter quiet", "arranger away founded mate potter", "arranger away founded mate potter",
+    ),
+    insert: signedIn("mine"),
+    update: answers("potter quiet", "none", "mate", "none", "none", "refused"),
+  },
+  firm_contacts: {
+    by: "firm_id",
+    touch: "phone",
+    select: answers("arranger mate potter quiet", "arranger mate potter quiet", "arranger mate potter", "arranger mate potter quiet", "mate", "mate"),
+    update: answers("potter quiet", "none", "mate", "none", "none", "refused"),
+  },
+  firm_people: {
+    by: "concat_ws(':', firm_id, person_id)",
+    touch: "role",
+    select: answers(
+      "potter:colleague potter:owner quiet:colleague quiet:owner", "potter:colleague potter:owner quiet:colleague quiet:owner", "mate:member", "none", "none", "refused",
+    ),
+    insert: onlyOwner("founded"),
+    update: answers("potter:colleague potter:owner quiet:colleague quiet:owner", "refused", "mate:member", "none", "none", "refused"),
+  },
+  firm_invitations: {
+    by: "firm_id",
+    touch: "revoked_at",
+    select: onlyOwner("potter", "none"),
+    insert: onlyOwner("potter"),
+    update: onlyOwner("potter", "none"),
+    rest: "closed",
+  },
+
+  // Clusters
+  clusters: {
+    by: "id",
+    touch: "name_en",
+    select: everybody("away home"),
+    update: answers("none", "none", "none", "home", "none", "refused"),
+  },
+  cluster_staff: {
+    by: "concat_ws(':', cluster_id, person_id, role)",
+    touch: "granted_at",
+    select: { ...signedIn("away:outsider:broker home:broker:broker home:outsider:coordinator"), anonymous: "away:outsider:broker home:broker:broker" },
+    insert: answers("refused", "refused", "refused", "coordinator", "refused", "refused"),
+    update: answers("none", "none", "none", "home:outsider:coordinator", "none", "refused"),
+  },
+  cluster_memberships: {
+    by: "concat_ws(':', cluster_id, firm_id)",
+    touch: "applied_at",
+    select: answers(
+      "away:away home:arranger home:mate home:potter home:quiet", "away:away home:arranger home:mate home:potter home:quiet", "away:away home:arranger home:mate home:potter",
+      "away:away home:arranger home:mate home:potter home:quiet", "away:away home:arranger home:mate home:potter", "away:away home:arranger home:mate home:potter",
+    ),
+    insert: answers("applying", "refused", "mates", "refused", "refused", "refused"),
+    update: answers("home:quiet", "none", "refused", "home:arranger home:mate home:potter", "none", "refused"),
+  },
+  cluster_decisions: {
+    by: "concat_ws(':', cluster_id, firm_id)",
+    select: answers("home:quiet", "home:quiet", "none", "home:quiet", "none", "refused"),
+    insert: answers("quiet", "refused", "refused", "approval quiet", "refused", "refused"),
+  },
+
+  // What a firm can do
+  files: {
+    by: "storage_key",
+    touch: "alt_text",
+    select: answers(
+      "away:public potter:deleted potter:private potter:public quiet:deleted quiet:private quiet:public",
+      "away:public potter:deleted potter:private potter:public quiet:deleted quiet:private quiet:public",
+      "away:public potter:public",
+      "away:public potter:private potter:public quiet:private quiet:public",
+      "away:public potter:public",
+      "away:public potter:public",
+    ),
+    insert: onlyOwner("potter"),
+    update: onlyOwner("potter:deleted potter:private potter:public quiet:deleted quiet:private quiet:public", "none"),
+  },
+  processes: { by: "code", select: everybody("firing glazing") },
+  firm_processes: profilePart("process_code"),
+  firm_offerings: profilePart("note"),
+  firm_machines: profilePart("detail"),
+  firm_capacities: profilePart("item"),
+  firm_certificates: { ...profilePart("title"), update: answers("potter quiet", "none", "none", "potter quiet", "none", "refused") },
+  firm_photos: { ...profilePart("position"), insert: onlyOwner("potter") },
+
+  // The server's own
+  outbox: { ...serverOnly("topic"), insert: signedIn("event") },
+  idempotency_keys: {
+    by: "actor_id",
+    touch: "response",
+    select: answers("owner", "none", "member", "none", "none", "refused"),
+    insert: signedIn("mine"),
+    update: answers("owner", "none", "member", "none", "none", "refused"),
+    rest: "closed",
+  },
+  mails: serverOnly("kind"),
+  rate_limits: serverOnly("key"),
+  installation: serverOnly("name"),
+
+  // Joint purchase
+  rounds: {
+    by: "id",
+    touch: "title",
+    select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: answers("potter", "refused", "mate", "refused", "refused", "refused"),
+    update: answers("draft ours", "none", "none", "joined ours", "none", "refused"),
+  },
+  round_quotes: {
+    by: "round_id",
+    touch: "note",
+    select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: onlyOwner("draft"),
+    update: onlyOwner("draft", "none"),
+    delete: onlyOwner("draft", "none"),
+  },
+  round_quote_breaks: {
+    by: "quote_id",
+    touch: "unit_price",
+    select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: onlyOwner("draft"),
+    update: onlyOwner("draft", "none"),
+    delete: onlyOwner("draft", "none"),
+  },
+  pledges: {
+    by: "id",
+    select: answers("incoming own waiting", "incoming own waiting", "incoming mates", "waiting", "none", "refused"),
+    insert: answers("potter", "refused", "mate", "assisted", "refused", "refused"),
+  },
+  pledge_confirmations: {
+    by: "pledge_id",
+    select: answers("incoming own", "incoming own", "incoming mates", "none", "none", "refused"),
+    insert: onlyOwner("waiting"),
+  },
+  round_snapshots: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
+  clearings: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused") },
+  clearing_allocations: { by: "firm_id", select: answers("potter", "potter", "mate", "mate potter", "none", "refused") },
+  round_events: {
+    by: "concat_ws(':', round_id, kind)",
+    select: answers(
+      "draft:started joined:pledged joined:started ours:started", "draft:started joined:pledged joined:started ours:started", "joined:started ours:started",
+      "joined:pledged joined:started ours:started", "none", "refused",
+    ),
+    insert: answers("draft:step joined:pledged", "refused", "refused", "joined:step ours:step", "refused", "refused"),
+  },
+  round_steps: { by: "'step'::text", select: signedIn("step") },
+
+  // Chat: the REST endpoint gets nothing, and every write goes through the functions of `private`
+  chat_conversations: { by: "id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },
+  chat_participants: {
+    by: "concat_ws(':', conversation_id, firm_id, desk_cluster_id)",
+    select: answers(
+      "direct:arranger direct:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "direct:arranger direct:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "aside:away aside:mate joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "none",
+      "refused",
+    ),
+    rest: "closed",
+  },
+  chat_messages: { by: "conversation_id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },
+  chat_cursors: {
+    by: "concat_ws(':', conversation_id, person_id)",
+    select: answers(
+      "aside:owner direct:owner joined:owner ours:owner theirs:owner", "none", "aside:member direct:member joined:member ours:member theirs:member", "none", "none", "refused",
+    ),
+    rest: "closed",
+  },
+
+  // Search: documents hold only what is public
+  search_docs: { by: "id", select: everybody("potter"), rest: "closed" },
+  search_words: { by: "word", select: everybody("potter"), rest: "closed" },
+};
+
+/** What an operation on a table answers through the server's roles, or through those of the REST endpoint. */
+export function expected(table: TablePolicy, operation: Operation, through: "server" | "rest"): Answers {
+  if (operation === "select") return through === "rest" && table.rest === "closed" ? REFUSED : table.select;
+  return through === "rest" ? REFUSED : (table[operation] ?? REFUSED);
+}

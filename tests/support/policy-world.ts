@@ -1,0 +1,255 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+
+/** Who asks in the matrix of policies. */
+export const ASKERS = ["owner", "colleague", "member", "broker", "stranger", "anonymous"] as const;
+export type Asker = (typeof ASKERS)[number];
+
+type Row = Record<string, unknown>;
+
+/** One small world: every table holds something of the owner's firm and something of a firm far away. */
+export type PolicyWorld = {
+  /** The person behind an asker; null for somebody who isn't signed in. */
+  personOf: (asker: Asker) => string | null;
+  /** Puts the names of the world in place of its ids, so that expectations read. */
+  named: (text: string) => string;
+  /** Rows that the matrix tries to insert, by label, as this person would write them. */
+  candidates: (table: string, person: string | null) => Record<string, Row>;
+};
+
+const PEOPLE = ["owner", "colleague", "member", "broker", "stranger", "outsider", "newcomer"] as const;
+const FIRMS = ["potter", "quiet", "founded", "mate", "arranger", "away"] as const;
+const ROUNDS = ["draft", "ours", "joined", "plan", "theirs"] as const;
+const PLEDGES = ["own", "waiting", "incoming", "mates", "afar"] as const;
+
+const ids = <Name extends string>(names: readonly Name[]) => Object.fromEntries(names.map((name) => [name, randomUUID()])) as Record<Name, string>;
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+
+/**
+ * Fills an empty database. The owner and a colleague (viewer) act for `potter`, which belongs to the cluster `home`, and for
+ * `quiet`, which is hidden and has applied there. The member acts for `mate`, the broker is staff of `home`, the stranger
+ * has nothing. `away` belongs to another cluster with an outsider. `arranger` holds the purchase that `potter` and `mate` joined.
+ */
+export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
+  const [person, firm, round, quote, pledge] = [ids(PEOPLE), ids(FIRMS), ids(ROUNDS), ids(ROUNDS), ids(PLEDGES)];
+  const cluster = ids(["home", "away"]);
+  const conversation = ids(["direct", "aside"]);
+  const spareFile = ids(["potter", "quiet", "away"]);
+  const names = new Map([person, firm, round, quote, pledge, cluster, conversation].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
+
+  const client = await admin.connect();
+  const add = async (table: string, ...rows: Row[]) => {
+    for (const row of rows) {
+      const columns = Object.keys(row);
+      await client.query(`insert into ${table} (${columns.join(", ")}) values (${columns.map((_, index) => `$${index + 1}`).join(", ")})`, Object.values(row));
+    }
+  };
+
+  async function addPeopleAndFirms() {
+    for (const [name, id] of Object.entries(person)) {
+      await add("auth.users", { id, email: `${name}@policy.test`, email_confirmed_at: new Date() });
+      if (name !== "newcomer") await add("people", { id, display_name: name });
+    }
+    await add("platform_admins", { person_id: person.outsider });
+    for (const [name, id] of Object.entries(firm)) {
+      await add("firms", { id, slug: `${name}-firm`, kind: "sme", name_en: name, status: name === "quiet" ? "hidden" : "active", created_by: name === "founded" ? person.owner : null });
+    }
+    await add("firm_people",
+      { firm_id: firm.potter, person_id: person.owner, role: "owner" }, { firm_id: firm.potter, person_id: person.colleague, role: "viewer" },
+      { firm_id: firm.quiet, person_id: person.owner, role: "owner" }, { firm_id: firm.quiet, person_id: person.colleague, role: "viewer" },
+      { firm_id: firm.mate, person_id: person.member, role: "owner" }, { firm_id: firm.away, person_id: person.outsider, role: "owner" });
+    await add("firm_contacts",
+      { firm_id: firm.potter, visibility: "cluster" }, { firm_id: firm.quiet, visibility: "public" }, { firm_id: firm.mate, visibility: "public" },
+      { firm_id: firm.arranger, visibility: "members" }, { firm_id: firm.away, visibility: "cluster" });
+    for (const id of [firm.potter, firm.away]) await add("firm_invitations", { firm_id: id, email: `guest@${id}.test`, role: "viewer", token_hash: id });
+  }
+
+  async function addClusters() {
+    await add("clusters",
+      { id: cluster.home, slug: "home", name_fa: "خانه", name_en: "Home", lat: 35, lng: 48 },
+      { id: cluster.away, slug: "away", name_fa: "دور", name_en: "Away", lat: 38, lng: 46 });
+    await add("cluster_staff",
+      { cluster_id: cluster.home, person_id: person.broker, role: "broker" }, { cluster_id: cluster.away, person_id: person.outsider, role: "broker" },
+      { cluster_id: cluster.home, person_id: person.outsider, role: "coordinator", revoked_at: new Date() });
+    await add("cluster_memberships",
+      ...[firm.potter, firm.mate, firm.arranger].map((id) => ({ cluster_id: cluster.home, firm_id: id, status: "active" })),
+      { cluster_id: cluster.home, firm_id: firm.quiet, status: "pending" },
+      { cluster_id: cluster.away, firm_id: firm.away, status: "active" }, { cluster_id: cluster.away, firm_id: firm.arranger, status: "pending" });
+    await add("cluster_decisions",
+      { cluster_id: cluster.home, firm_id: firm.quiet, step: "applied", actor_id: person.owner },
+      { cluster_id: cluster.away, firm_id: firm.arranger, step: "applied" });
+  }
+
+  async function addProfiles() {
+    await add("processes", { code: "glazing", label_fa: "لعاب‌کاری", label_en: "Glazing", sector: "23" }, { code: "firing", label_fa: "پخت", label_en: "Firing", sector: "23" });
+    for (const name of ["potter", "quiet", "away"] as const) {
+      const firm_id = firm[name];
+      const file = await addFile(name, "public");
+      await addFile(name, "private", spareFile[name]);
+      await addFile(name, "deleted");
+      await add("firm_processes", { firm_id, process_code: "glazing" });
+      await add("firm_offerings", { firm_id, kind: "product", title_en: "Bowl" });
+      await add("firm_machines", { firm_id, name: "Kiln" });
+      await add("firm_capacities", { firm_id, item: "Bowls", per_month: 100, unit_code: "C62" });
+      await add("firm_certificates", { firm_id, scheme: "iso9001" });
+      await add("firm_photos", { firm_id, file_id: file });
+    }
+    await add("search_docs", { id: "potter", kind: "firm", firm_id: firm.potter, firm_kind: "sme", newest: new Date(), squash: "potter", words: "'potter'", norm_version: 1, version: 1 });
+    await add("search_words", { word: "potter", documents: 1 });
+  }
+
+  async function addFile(name: "potter" | "quiet" | "away", kind: "public" | "private" | "deleted", id: string = randomUUID()): Promise<string> {
+    await add("files", {
+      id, firm_id: firm[name], purpose: "photo", visibility: kind === "private" ? "private" : "public", media_type: "image/webp", byte_size: 1, sha256: id,
+      storage_key: `${name}:${kind}`, deleted_at: kind === "deleted" ? new Date() : null,
+    });
+    return id;
+  }
+
+  async function addPurchases() {
+    const start = (name: keyof typeof round, holder: string, cluster_id: string, state: string) =>
+      add("rounds", { id: round[name], cluster_id, facilitator_firm_id: holder, title: name.padEnd(3), unit_code: "KGM", deadline: inDays(5), state });
+    await start("draft", firm.potter, cluster.home, "draft");
+    await start("ours", firm.potter, cluster.home, "gathering");
+    await start("joined", firm.arranger, cluster.home, "gathering");
+    await start("plan", firm.arranger, cluster.home, "draft");
+    await start("theirs", firm.away, cluster.away, "gathering");
+    for (const name of ROUNDS) {
+      await add("round_quotes", { id: quote[name], round_id: round[name], supplier_name: "Supplier" });
+      await add("round_quote_breaks", { quote_id: quote[name], min_qty: 1, unit_price: 100 });
+      await add("round_events", { round_id: round[name], seq: 0, kind: "started" });
+    }
+    await client.query("update rounds set state = 'pledging' where state = 'gathering'");
+    const amount = { min_qty: 10, desired_qty: 10, max_qty: 10 };
+    await add("pledges",
+      { id: pledge.own, round_id: round.joined, firm_id: firm.potter, entered_by: person.owner, ...amount },
+      { id: pledge.waiting, round_id: round.joined, firm_id: firm.potter, entered_by: person.broker, on_behalf_of: firm.potter, source: "phone", expires_at: inDays(2), ...amount },
+      { id: pledge.incoming, round_id: round.ours, firm_id: firm.mate, entered_by: person.member, ...amount },
+      { id: pledge.mates, round_id: round.joined, firm_id: firm.mate, entered_by: person.member, ...amount },
+      { id: pledge.afar, round_id: round.theirs, firm_id: firm.away, entered_by: person.outsider, ...amount });
+    for (const pledge_id of [pledge.own, pledge.incoming, pledge.mates, pledge.afar]) await add("pledge_confirmations", { pledge_id, answer: "confirmed" });
+    await add("round_events", { round_id: round.joined, seq: 0, kind: "pledged", actor_firm_id: firm.potter });
+    for (const name of ["ours", "joined", "theirs"] as const) await add("round_snapshots", { round_id: round[name], firms: 3, percent: 20, quantity_floor: 2 });
+    await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
+    await addClearing("theirs", { [firm.away]: pledge.afar });
+  }
+
+  async function addClearing(name: "joined" | "theirs", parts: Record<string, string>) {
+    const id = randomUUID();
+    names.set(id, name);
+    const count = Object.keys(parts).length;
+    await add("clearings", { id, round_id: round[name], quote_id: quote[name], engine_version: "1", input_hash: "0", status: "clears", quantity: 10 * count, goods: 1000 * count, shared: 0 });
+    for (const [firm_id, pledge_id] of Object.entries(parts)) {
+      await add("clearing_allocations", { clearing_id: id, firm_id, pledge_id, quantity: 10, goods_share: 1000, shared_share: 0, due: 1000 });
+    }
+  }
+
+  async function addTalk() {
+    const parties = { direct: [firm.potter, firm.arranger], aside: [firm.mate, firm.away] };
+    for (const name of ["direct", "aside"] as const) {
+      await add("chat_conversations", { id: conversation[name], kind: "direct", direct_key: parties[name].toSorted().join(":") });
+      await add("chat_participants", ...parties[name].map((firm_id) => ({ conversation_id: conversation[name], firm_id })));
+    }
+    const { rows } = await client.query<{ id: string; round_id: string | null }>("select id, round_id from chat_conversations");
+    for (const { id, round_id } of rows) {
+      if (round_id) names.set(id, names.get(round_id) ?? "");
+      await add("chat_messages", { conversation_id: id, seq: 1, ev: 1, body: "سلام", created_at: new Date() });
+      await add("chat_cursors", { conversation_id: id, person_id: person.owner }, { conversation_id: id, person_id: person.member });
+    }
+  }
+
+  async function addServerSide() {
+    await add("outbox", { topic: "policy.test" });
+    await add("mails", { recipient: "a@policy.test", kind: "test", subject: "s", body_text: "t", body_html: "h" });
+    await add("rate_limits", { key: "policy" });
+    await add("installation", { name: "policy", value: "{}" });
+    for (const actor_id of [person.owner, person.member]) await add("idempotency_keys", { actor_id, command: "test", key: "k", request_hash: "h" });
+  }
+
+  try {
+    await client.query("begin");
+    for (const part of [addPeopleAndFirms, addClusters, addProfiles, addPurchases, addTalk, addServerSide]) await part();
+    await client.query("commit");
+  } finally {
+    client.release();
+  }
+
+  const profilePart = (row: Row) => ({ potter: { firm_id: firm.potter, ...row }, away: { firm_id: firm.away, ...row } });
+  const amount = { min_qty: 5, desired_qty: 5, max_qty: 5 };
+  const candidates = (actor: string | null): Record<string, Record<string, Row>> => ({
+    people: { newcomer: { id: person.newcomer, display_name: "Newcomer" } },
+    platform_admins: { self: { person_id: actor } },
+    firms: {
+      mine: { id: randomUUID(), slug: "new-firm", kind: "sme", name_en: "New", created_by: actor },
+      others: { id: randomUUID(), slug: "new-firm", kind: "sme", name_en: "New", created_by: person.outsider },
+    },
+    firm_contacts: { founded: { firm_id: firm.founded } },
+    firm_people: {
+      founded: { firm_id: firm.founded, person_id: actor, role: "owner" },
+      away: { firm_id: firm.away, person_id: actor, role: "viewer" },
+      stranger: { firm_id: firm.potter, person_id: person.newcomer, role: "viewer" },
+    },
+    firm_invitations: {
+      potter: { firm_id: firm.potter, email: "new@policy.test", role: "viewer", token_hash: "new", invited_by: actor },
+      away: { firm_id: firm.away, email: "new@policy.test", role: "viewer", token_hash: "new", invited_by: actor },
+    },
+    clusters: { new: { slug: "new", name_fa: "نو", name_en: "New", lat: 30, lng: 50 } },
+    cluster_staff: {
+      broker: { cluster_id: cluster.home, person_id: person.stranger, role: "broker" },
+      coordinator: { cluster_id: cluster.home, person_id: person.stranger, role: "coordinator" },
+      away: { cluster_id: cluster.away, person_id: person.stranger, role: "coordinator" },
+    },
+    cluster_memberships: {
+      applying: { cluster_id: cluster.away, firm_id: firm.potter, status: "pending" },
+      settled: { cluster_id: cluster.away, firm_id: firm.potter, status: "active" },
+      mates: { cluster_id: cluster.away, firm_id: firm.mate, status: "pending" },
+    },
+    cluster_decisions: {
+      quiet: { cluster_id: cluster.home, firm_id: firm.quiet, step: "applied", actor_id: actor },
+      approval: { cluster_id: cluster.home, firm_id: firm.quiet, step: "active", actor_id: actor },
+      forged: { cluster_id: cluster.home, firm_id: firm.quiet, step: "active", actor_id: person.outsider },
+      away: { cluster_id: cluster.away, firm_id: firm.arranger, step: "active", actor_id: actor },
+    },
+    files: Object.fromEntries((["potter", "away"] as const).map((name) => [name,
+      { id: randomUUID(), firm_id: firm[name], purpose: "photo", visibility: "public", media_type: "image/webp", byte_size: 1, sha256: "0", storage_key: "new", created_by: actor }])),
+    firm_processes: profilePart({ process_code: "firing" }),
+    firm_offerings: profilePart({ kind: "product", title_en: "Plate" }),
+    firm_machines: profilePart({ name: "Wheel" }),
+    firm_capacities: profilePart({ item: "Plates", per_month: 5, unit_code: "C62" }),
+    firm_photos: Object.fromEntries((["potter", "away"] as const).map((name) => [name, { firm_id: firm[name], file_id: spareFile[name] }])),
+    firm_certificates: { ...profilePart({ scheme: "insb" }), verified: { firm_id: firm.potter, scheme: "insb", level: "verified" } },
+    outbox: { event: { topic: "policy.test" }, dead: { topic: "policy.test", dead_at: new Date() } },
+    idempotency_keys: {
+      mine: { actor_id: actor, command: "new", key: "k", request_hash: "h" },
+      others: { actor_id: person.outsider, command: "new", key: "k", request_hash: "h" },
+    },
+    rounds: Object.fromEntries((["potter", "mate", "away"] as const).map((name) => [name,
+      { id: randomUUID(), cluster_id: name === "away" ? cluster.away : cluster.home, facilitator_firm_id: firm[name], title: "New", unit_code: "KGM", deadline: inDays(3), created_by: actor }])),
+    round_quotes: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], supplier_name: "Other" }])),
+    round_quote_breaks: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { quote_id: quote[name], min_qty: 50, unit_price: 90 }])),
+    pledges: {
+      potter: { round_id: round.joined, firm_id: firm.potter, entered_by: actor, ...amount },
+      mate: { round_id: round.joined, firm_id: firm.mate, entered_by: actor, ...amount },
+      away: { round_id: round.theirs, firm_id: firm.away, entered_by: actor, ...amount },
+      assisted: { round_id: round.joined, firm_id: firm.potter, entered_by: actor, on_behalf_of: firm.potter, source: "phone", expires_at: inDays(1), ...amount },
+      forged: { round_id: round.joined, firm_id: firm.potter, entered_by: person.outsider, ...amount },
+    },
+    pledge_confirmations: { waiting: { pledge_id: pledge.waiting, answer: "confirmed", confirmed_by: actor } },
+    round_events: {
+      "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
+      "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },
+      "joined:step": { round_id: round.joined, seq: 0, kind: "step", to_state: "pledging", actor_id: actor, actor_firm_id: null },
+      "joined:untrue": { round_id: round.joined, seq: 0, kind: "step", to_state: "locked", actor_id: actor, actor_firm_id: null },
+      "ours:step": { round_id: round.ours, seq: 0, kind: "step", to_state: "pledging", actor_id: actor, actor_firm_id: null },
+      "draft:step": { round_id: round.draft, seq: 0, kind: "step", to_state: "draft", actor_id: actor, actor_firm_id: firm.potter },
+      "theirs:step": { round_id: round.theirs, seq: 0, kind: "step", to_state: "pledging", actor_id: actor, actor_firm_id: null },
+      forged: { round_id: round.ours, seq: 0, kind: "step", to_state: "pledging", actor_id: person.outsider, actor_firm_id: null },
+    },
+  });
+
+  return {
+    personOf: (asker) => (asker === "anonymous" ? null : person[asker]),
+    named: (text) => text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names.get(id) ?? id),
+    candidates: (table, actor) => candidates(actor)[table] ?? {},
+  };
+}
