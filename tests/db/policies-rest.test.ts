@@ -47,8 +47,9 @@ const OPERATION: Record<Operation, (client: SupabaseClient, at: Case) => Promise
   },
   async insert(client, { table, person }) {
     const rows = Object.values(world.candidates(table, person));
+    const { column, value } = await someCell(table);
     const answers: string[] = [];
-    for (const row of rows.length > 0 ? rows : [{}]) answers.push(await refusedOr(await client.from(table).insert(row), () => "inserted"));
+    for (const row of rows.length > 0 ? rows : [{ [column]: value }]) answers.push(await refusedOr(await client.from(table).insert(row), () => "inserted"));
     return [...new Set(answers)].join(" ");
   },
   async update(client, { table }) {
@@ -80,7 +81,7 @@ async function labelsOf(table: string, policy: TablePolicy, rows: unknown): Prom
 /** A column and a value that is in it: an address for a write that would hit. */
 async function someCell(table: string): Promise<{ column: string; value: string }> {
   const { rows } = await database.admin.query<{ column: string }>(
-    "select attname as column from pg_attribute where attrelid = $1::regclass and attnum = 1", [`public.${table}`],
+    "select attname as column from pg_attribute where attrelid = $1::regclass and attnum > 0 and attidentity = '' order by attnum limit 1", [`public.${table}`],
   );
   const column = rows[0]!.column;
   const cell = await database.admin.query<{ value: string }>(`select ${column}::text as value from public.${table} limit 1`);
