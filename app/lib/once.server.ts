@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import type { Actor, Tx } from "./db.server";
 import { refuse, type Refusal } from "./result";
 
 /**
  * Runs a command once for its key: the same key with the same content replays the stored answer,
- * with other content it is refused. A refused command gives its key back. Answers hold no bigint.
+ * with other content it is refused. A refused command leaves nothing behind and gives its key back, so that the corrected
+ * form may carry it again. Answers hold no bigint.
  */
 export async function once<Value extends { ok: true }, Reason extends string>(
   tx: Tx,
@@ -13,6 +15,7 @@ export async function once<Value extends { ok: true }, Reason extends string>(
 ): Promise<Value | Refusal<Reason | "key_reused">> {
   const requestHash = createHash("sha256").update(stableJson(request.content)).digest("hex");
   const place = { actor_id: request.actor.personId, command: request.command, key: request.key };
+  await sql`savepoint once`.execute(tx);
   const taken = await tx
     .insertInto("idempotency_keys")
     .values({ ...place, request_hash: requestHash })
@@ -31,6 +34,10 @@ export async function once<Value extends { ok: true }, Reason extends string>(
     return earlier.response as Value | Refusal<Reason>;
   }
   const answer = await run();
+  if (!answer.ok) {
+    await sql`rollback to savepoint once`.execute(tx);
+    return answer;
+  }
   await tx
     .updateTable("idempotency_keys")
     .set({ response: JSON.stringify(answer) })

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerApplication, appoint, endAppointment, enterPledge, reviewCertificate } from "~/features/broker/commands.server";
-import { firmChoices, readApplicants, readAssisted, readCertificates, readDeskFigures, readDeskRounds, readIdleFirms, readStaff } from "~/features/broker/queries.server";
+import { firmChoices, readApplicants, readAssisted, readCertificates, readDeskFigures, readDeskFirms, readDeskRounds, readStaff } from "~/features/broker/queries.server";
 import { deskRights } from "~/features/broker/rules";
 import { answerAssisted, placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Actor } from "~/lib/db.server";
@@ -122,11 +122,11 @@ describe("assisted pledges", () => {
     const [second, third] = [await newFirm(desk.clusterId, "active"), await newFirm(desk.clusterId, "active")];
     await place(second, desk.roundId, 200n);
     const pledgeId = await entered(desk.broker, third.firmId, 300n);
-    expect(await roundAtDesk(desk.broker)).toMatchObject({ firms: 2, desired: null, assisted: 1 });
+    expect(await roundAtDesk(desk.broker)).toMatchObject({ firms: 2, assisted: 1 });
     expect((await database.admin.query("select firm_id from public.current_pledges where round_id = $1", [desk.roundId])).rows).toHaveLength(2);
 
     expect(await answer(third, pledgeId, "confirmed")).toMatchObject({ ok: true });
-    expect(await roundAtDesk(desk.broker)).toMatchObject({ firms: 3, desired: 600n, assisted: 0 });
+    expect(await roundAtDesk(desk.broker)).toMatchObject({ firms: 3, assisted: 0 });
     const { rows } = await database.admin.query("select entered_by, on_behalf_of, source, entry_note from public.pledges where id = $1", [pledgeId]);
     expect(rows).toEqual([{ entered_by: desk.broker.personId, on_behalf_of: third.firmId, source: "phone", entry_note: "rang this morning" }]);
   });
@@ -213,20 +213,22 @@ describe("assisted pledges", () => {
 });
 
 describe("figures of a desk", () => {
-  it("given pledges, then totals show from three firms on, and drafts don't", async () => {
+  it("given pledges, then the published progress shows, never the live sum, and drafts don't", async () => {
     await insert("public.rounds", { cluster_id: desk.clusterId, facilitator_firm_id: desk.potter.firmId, title: "Draft", unit_code: "KGM", deadline: new Date(Date.now() + DAY) });
     await place(desk.potter, desk.roundId, 10n);
     await place(await newFirm(desk.clusterId, "active"), desk.roundId, 20n);
-    expect(await roundAtDesk(desk.coordinator)).toMatchObject({ firms: 2, desired: null });
+    expect(await roundAtDesk(desk.coordinator)).toMatchObject({ firms: 2, reached: null });
     await place(await newFirm(desk.clusterId, "active"), desk.roundId, 30n);
-    expect(await roundAtDesk(desk.admin)).toMatchObject({ firms: 3, desired: 60n });
+    expect(await roundAtDesk(desk.admin)).toMatchObject({ firms: 3, reached: null });
+    await insert("public.round_snapshots", { round_id: desk.roundId, firms: 3, percent: 55, quantity_floor: 55, next_break: 100, moq_reached: true });
+    expect(await roundAtDesk(desk.admin)).toMatchObject({ firms: 3, reached: 55n, ahead: 100n });
     expect(await database.db.as(desk.broker, (tx) => readDeskRounds(tx, desk.clusterId))).toHaveLength(1);
     expect(await database.db.as(desk.stranger, (tx) => readDeskRounds(tx, desk.clusterId))).toEqual([]);
     expect(await database.db.as(desk.broker, (tx) => readDeskFigures(tx, desk.clusterId))).toEqual({ waiting: 0, openRounds: 1, assisted: 0, idle: 0, firms: 3, certificates: 0 });
   });
 
   it("given members, then idle are those that started, confirmed and wrote nothing", async () => {
-    const idleNow = async () => (await database.db.as(desk.broker, (tx) => readIdleFirms(tx, { clusterId: desk.clusterId, q: "", page: 1 }))).rows.map((firm) => firm.firm_id);
+    const idleNow = async () => (await database.db.as(desk.broker, (tx) => readDeskFirms(tx, { clusterId: desk.clusterId, which: "quiet", q: "", page: 1 }))).rows.map((firm) => firm.firm_id);
     const quiet = await newFirm(desk.clusterId, "active");
     await newFirm(desk.clusterId, "pending");
     expect(await idleNow()).toEqual([quiet.firmId]);

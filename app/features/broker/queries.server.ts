@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { readDeskProgress } from "~/features/joint-actions/purchase/queries.server";
 import { toLatinDigits } from "~/i18n/digits";
 import type { Tx } from "~/lib/db.server";
-import { breakAhead, type CertificateLevel, type StaffRole } from "./rules";
+import { type CertificateLevel, type StaffRole } from "./rules";
 
 const PAGE = 25;
 type Paged<Row> = { rows: Row[]; total: number; page: number; pages: number };
@@ -87,9 +87,9 @@ export type DeskRound = {
   facilitator_fa: string | null;
   facilitator_en: string | null;
   moq: bigint;
-  /** Firms with a pledge that counts, and the sum of what they want (null below three firms). */
+  /** Firms with a pledge that counts; and what is published of the quantity, null below three firms. */
   firms: number;
-  desired: bigint | null;
+  reached: bigint | null;
   ahead: bigint | null;
   assisted: number;
   /** Quantity and cost of the result, once cleared. */
@@ -98,32 +98,25 @@ export type DeskRound = {
 
 const STATE_ORDER = ["pledging", "fill", "gathering", "tendering", "locked", "awarded", "ordered", "received", "reconciled", "closed", "not_viable", "cancelled"];
 
-/** The rounds of a cluster with exact totals, in the order of their states. Drafts are the firms' own. */
+/** The rounds of a cluster with their published progress, in the order of their states. Drafts are the firms' own. */
 export async function readDeskRounds(tx: Tx, clusterId: string): Promise<DeskRound[]> {
   const progress = new Map((await readDeskProgress(tx, clusterId)).map((row) => [row.round_id, row]));
-  const { rows } = await sql<Omit<DeskRound, "firms" | "desired" | "ahead" | "assisted" | "cleared"> & { breaks: bigint[]; quantity: bigint | null; buyers: number | null; solo_total: bigint | null; goods: bigint | null; shared: bigint | null }>`
+  const { rows } = await sql<Omit<DeskRound, "firms" | "assisted" | "cleared"> & { quantity: bigint | null; buyers: number | null; solo_total: bigint | null; goods: bigint | null; shared: bigint | null }>`
     select r.id, r.title, r.state, r.unit_code, r.deadline, f.name_fa as facilitator_fa, f.name_en as facilitator_en, coalesce(q.moq, 0)::int8 as moq,
-      coalesce((select array_agg(b.min_qty order by b.min_qty) from public.round_quote_breaks b where b.quote_id = q.id), '{}')::int8[] as breaks,
-      k.quantity, k.firms as buyers, k.solo_total, k.goods, k.shared
+      s.quantity_floor as reached, s.next_break as ahead, k.quantity, k.firms as buyers, k.solo_total, k.goods, k.shared
     from public.rounds r
     left join public.firms f on f.id = r.facilitator_firm_id
-    left join lateral (select x.id, x.moq from public.round_quotes x where x.round_id = r.id order by x.created_at limit 1) q on true
+    left join lateral (select x.moq from public.round_quotes x where x.round_id = r.id order by x.created_at limit 1) q on true
+    left join lateral (select x.quantity_floor, x.next_break from public.round_snapshots x where x.round_id = r.id order by x.id desc limit 1) s on true
     left join lateral (select x.quantity, x.firms, x.solo_total, x.goods, x.shared from public.clearings x
       where x.round_id = r.id and x.status = 'clears' order by x.cleared_at desc limit 1) k on true
     where r.cluster_id = ${clusterId}::uuid and r.state <> 'draft'
     order by array_position(${STATE_ORDER}::text[], r.state), case when r.state = 'pledging' then r.deadline end, r.deadline desc
     limit 200`.execute(tx);
-  return rows.map(({ breaks, quantity, buyers, solo_total, goods, shared, ...round }) => {
-    const { firms = 0, desired = null, waiting = 0 } = progress.get(round.id) ?? {};
+  return rows.map(({ quantity, buyers, solo_total, goods, shared, ...round }) => {
+    const { firms = 0, waiting = 0 } = progress.get(round.id) ?? {};
     const saved = solo_total !== null && goods !== null && shared !== null ? solo_total - goods - shared : null;
-    return {
-      ...round,
-      firms,
-      desired,
-      ahead: desired === null ? null : breakAhead(breaks, desired),
-      assisted: waiting,
-      cleared: quantity === null ? null : { quantity, firms: buyers ?? 0, saved },
-    };
+    return { ...round, firms, assisted: waiting, cleared: quantity === null ? null : { quantity, firms: buyers ?? 0, saved } };
   });
 }
 
@@ -194,17 +187,22 @@ export async function firmChoices(tx: Tx, input: { clusterId: string; q: string;
   return rows;
 }
 
-export type IdleFirm = Names & { slug: string; firm_id: string; kind: string; city: string; completeness: number; contact_name: string; phone: string; reachable: boolean; since: Date };
+export type DeskFirm = Names & { slug: string; firm_id: string; kind: string; city: string; completeness: number; contact_name: string; phone: string; reachable: boolean; idle: boolean; since: Date };
 
-/** Member firms that never started or joined a purchase and never wrote to anybody; the fullest profiles first. */
-export async function readIdleFirms(tx: Tx, input: { clusterId: string; q: string; page: number }): Promise<Paged<IdleFirm>> {
-  const { rows } = await sql<IdleFirm & { total: number }>`
-    select f.id as firm_id, f.slug, f.name_fa, f.name_en, f.kind, f.city, f.completeness, d.contact_name, d.phone, d.reachable, coalesce(m.decided_at, m.applied_at) as since, count(*) over ()::int as total
+/**
+ * Member firms by name, or only the quiet ones: those that never started or joined a purchase and never wrote to anybody,
+ * the fullest profiles first.
+ */
+export async function readDeskFirms(tx: Tx, input: { clusterId: string; which: "quiet" | "all"; q: string; page: number }): Promise<Paged<DeskFirm>> {
+  const quiet = input.which === "quiet";
+  const { rows } = await sql<DeskFirm & { total: number }>`
+    select f.id as firm_id, f.slug, f.name_fa, f.name_en, f.kind, f.city, f.completeness, d.contact_name, d.phone, d.reachable, d.idle,
+      coalesce(m.decided_at, m.applied_at) as since, count(*) over ()::int as total
     from private.desk_firms(${input.clusterId}::uuid) d
     join public.firms f on f.id = d.firm_id
     join public.cluster_memberships m on m.cluster_id = ${input.clusterId}::uuid and m.firm_id = f.id
-    where d.idle and ${input.q === "" ? sql`true` : matches(input.q)}
-    order by d.reachable desc, f.completeness desc, f.slug
+    where ${quiet ? sql`d.idle` : sql`true`} and ${input.q === "" ? sql`true` : matches(input.q)}
+    order by ${quiet ? sql`d.reachable desc, f.completeness desc` : sql`f.name_fa, f.name_en`}, f.slug
     limit ${PAGE} offset ${(input.page - 1) * PAGE}`.execute(tx);
   return paged(rows, input.page);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { breakAhead, canReview, deskRights } from "./rules";
+import { canReview, deskRights } from "./rules";
 
 describe("rights at a desk", () => {
   it("given a stranger, then there is no desk", () => {
@@ -27,18 +27,5 @@ describe("the review of a certificate", () => {
     ["claimed", "claimed", false],
   ] as const)("from %s to %s: %s", (from, to, allowed) => {
     expect(canReview(from, to)).toBe(allowed);
-  });
-});
-
-describe("the break ahead", () => {
-  const breaks = [1n, 1000n, 3000n];
-  it("given a quantity on a break, then the next one is ahead", () => {
-    expect(breakAhead(breaks, 1000n)).toBe(3000n);
-  });
-  it("given nothing, then the first one is ahead", () => {
-    expect(breakAhead(breaks, 0n)).toBe(1n);
-  });
-  it("given the last break, then nothing is ahead", () => {
-    expect(breakAhead(breaks, 3000n)).toBeNull();
   });
 });

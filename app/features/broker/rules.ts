@@ -26,8 +26,3 @@ export type CertificateLevel = (typeof certificateLevels)[number];
 export function canReview(from: CertificateLevel, to: CertificateLevel): boolean {
   return to === "claimed" ? from !== "claimed" : certificateLevels.indexOf(to) === certificateLevels.indexOf(from) + 1;
 }
-
-/** What progress at the desk is measured against: the first price break not yet reached; null on the last one. */
-export function breakAhead(breaks: readonly bigint[], quantity: bigint): bigint | null {
-  return breaks.find((quantityOfBreak) => quantityOfBreak > quantity) ?? null;
-}

@@ -35,8 +35,8 @@ export const StaffForm = z.discriminatedUnion("intent", [
 const searched = { q: optionalText(80) };
 const page = z.coerce.number().int().min(1).max(10_000).catch(1).default(1);
 
-/** A list that is searched by name and read in pages. */
-export const ListQuery = z.object({ ...searched, page });
+/** Members by name, or only the quiet ones. */
+export const FirmsQuery = z.object({ ...searched, page, which: z.enum(["quiet", "all"]).catch("quiet").default("quiet") });
 
 /** Certificates of one level. */
 export const CertificateQuery = z.object({ ...searched, page, level: z.enum(["claimed", "seen", "verified"]).catch("claimed").default("claimed") });

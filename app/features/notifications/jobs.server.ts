@@ -66,15 +66,18 @@ export const jobs: Jobs = {
 
   "round.changed": async ({ payload }, { db, siteUrl }) => {
     const { roundId, state } = Round.parse(payload);
-    if (state !== "locked" && state !== "not_viable") return;
+    if (state !== "locked" && state !== "not_viable" && state !== "cancelled") return;
     await db.service(async (tx) => {
-      const round = await tx.selectFrom("rounds").select(["title"]).where("id", "=", roundId).executeTakeFirst();
+      const round = await tx.selectFrom("rounds").select(["title", "facilitator_firm_id"]).where("id", "=", roundId).executeTakeFirst();
       if (!round) return;
-      const firms = await pledgingFirms(tx, roundId);
+      const step = await tx.selectFrom("round_events").select("reason").where("round_id", "=", roundId).where("to_state", "=", state).executeTakeFirst();
+      const firms = new Set([...(await pledgingFirms(tx, roundId)), round.facilitator_firm_id]);
       const url = `${siteUrl}/rounds/${roundId}`;
-      await toOwners(tx, firms, `round.${state}`, `round:${roundId}:${state}`, (locale) =>
-        state === "locked" ? letters[locale].roundLocked(round.title, url) : letters[locale].roundNotViable(round.title, url),
-      );
+      await toOwners(tx, [...firms], `round.${state}`, `round:${roundId}:${state}`, (locale) => {
+        const say = letters[locale];
+        if (state === "cancelled") return say.roundCancelled(round.title, step?.reason ?? "", url);
+        return state === "locked" ? say.roundLocked(round.title, url) : say.roundNotViable(round.title, url);
+      });
     });
   },
 

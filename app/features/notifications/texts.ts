@@ -17,6 +17,7 @@ type Texts = {
   membershipChanges: (firm: string, cluster: string, note: string, url: string) => Letter;
   roundLocked: (round: string, url: string) => Letter;
   roundNotViable: (round: string, url: string) => Letter;
+  roundCancelled: (round: string, reason: string, url: string) => Letter;
   pledgeAssisted: (firm: string, round: string, url: string) => Letter;
 };
 
@@ -41,6 +42,7 @@ const fa: Texts = {
   membershipChanges: (firm, cluster, note, url) => ({ subject: `برای عضویت «${firm}» در ${cluster} تغییری لازم است`, greeting: "سلام!", paragraphs: [`کارگزارِ ${cluster} پیش از تصمیم، تغییری خواسته است:`, note], action: { label: "ویرایش و درخواست دوباره", url } }),
   roundLocked: (round, url) => ({ subject: `خرید گروهی «${round}» به نتیجه رسید`, greeting: "سلام!", paragraphs: [`مهلت خرید گروهی «${round}» تمام شد و خرید شدنی است. سهم، بهای تمام‌شده و صرفه‌جویی خود را ببینید.`], action: { label: "دیدن سهم من", url } }),
   roundNotViable: (round, url) => ({ subject: `خرید گروهی «${round}» به حد نصاب نرسید`, greeting: "سلام!", paragraphs: [`مهلت خرید گروهی «${round}» تمام شد، ولی تعهدها کافی نبود. هیچ پرداختی لازم نیست.`], action: { label: "دیدن نتیجه", url } }),
+  roundCancelled: (round, reason, url) => ({ subject: `خرید گروهی «${round}» لغو شد`, greeting: "سلام!", paragraphs: [`خرید گروهی «${round}» لغو شد. تعهد شما دیگر در کار نیست و هیچ پرداختی لازم نیست.`, `دلیل:\n${reason}`], action: { label: "دیدن خرید", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `تعهد «${firm}» را تأیید کنید`, greeting: "سلام!", paragraphs: [`کارگزار به خواست شما تعهدی از طرف «${firm}» در خرید گروهی «${round}» ثبت کرد. تا تأیید نکنید به حساب نمی‌آید.`], action: { label: "دیدن و تأیید", url } }),
 };
 
@@ -59,6 +61,7 @@ const en: Texts = {
   membershipChanges: (firm, cluster, note, url) => ({ subject: `${cluster} asks for a change before ${firm} can join`, greeting: "Hello!", paragraphs: [`The broker of ${cluster} asks for a change before deciding:`, note], action: { label: "Edit and apply again", url } }),
   roundLocked: (round, url) => ({ subject: `The joint purchase “${round}” goes ahead`, greeting: "Hello!", paragraphs: [`The deadline of “${round}” passed and the purchase goes ahead. See your share, your landed cost and your saving.`], action: { label: "See my share", url } }),
   roundNotViable: (round, url) => ({ subject: `The joint purchase “${round}” did not reach its minimum`, greeting: "Hello!", paragraphs: [`The deadline of “${round}” passed, but the pledges were not enough. Nothing is due.`], action: { label: "See the result", url } }),
+  roundCancelled: (round, reason, url) => ({ subject: `The joint purchase “${round}” was cancelled`, greeting: "Hello!", paragraphs: [`“${round}” was cancelled. Your pledge has lapsed and nothing is due.`, `Reason:\n${reason}`], action: { label: "See the purchase", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `Confirm the pledge of ${firm}`, greeting: "Hello!", paragraphs: [`At your request the broker entered a pledge for ${firm} in “${round}”. It doesn’t count until you confirm it.`], action: { label: "See and confirm", url } }),
 };
 

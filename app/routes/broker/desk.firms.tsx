@@ -1,35 +1,25 @@
 import { useLoaderData } from "@remix-run/react";
-import { Sprout } from "lucide-react";
 import { openDesk } from "~/features/broker/access.server";
-import { readIdleFirms } from "~/features/broker/queries.server";
-import { DeskParams, ListQuery } from "~/features/broker/schema";
-import { IdleFirms } from "~/features/broker/ui/idle-firms";
-import { useMessages } from "~/i18n/context";
+import { readDeskFigures, readDeskFirms } from "~/features/broker/queries.server";
+import { DeskParams, FirmsQuery } from "~/features/broker/schema";
+import { DeskFirms } from "~/features/broker/ui/desk-firms";
 import { guard } from "~/lib/guard.server";
-import { EmptyState } from "~/ui/empty-state";
 import { Pagination } from "~/ui/pagination";
 
-export const loader = guard({ as: "staff", params: DeskParams, query: ListQuery }, ({ actor, viewer, params, query, db }) =>
+export const loader = guard({ as: "staff", params: DeskParams, query: FirmsQuery }, ({ actor, viewer, params, query, db }) =>
   db.as(actor, async (tx) => {
     const { cluster, rights } = await openDesk(tx, viewer, params.cluster);
-    const found = await readIdleFirms(tx, { clusterId: cluster.id, ...query });
-    return { ...found, q: query.q, base: `/desk/${cluster.slug}`, assists: rights.decides };
+    const found = await readDeskFirms(tx, { clusterId: cluster.id, ...query });
+    const { idle, firms } = await readDeskFigures(tx, cluster.id);
+    return { ...found, counts: { quiet: idle, all: firms }, q: query.q, which: query.which, base: `/desk/${cluster.slug}`, assists: rights.decides };
   }),
 );
 
 export default function DeskFirmsPage() {
-  const { rows, total, page, pages, q, base, assists } = useLoaderData<typeof loader>();
-  const { broker: t } = useMessages();
-  if (total === 0 && q === "") {
-    return (
-      <EmptyState icon={Sprout} title={t.firms.emptyTitle}>
-        {t.firms.emptyBody}
-      </EmptyState>
-    );
-  }
+  const { rows, page, pages, ...data } = useLoaderData<typeof loader>();
   return (
     <>
-      <IdleFirms firms={rows} total={total} q={q} base={base} assists={assists} />
+      <DeskFirms firms={rows} {...data} />
       <Pagination page={page} pages={pages} />
     </>
   );

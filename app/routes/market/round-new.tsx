@@ -5,7 +5,8 @@ import { startRound } from "~/features/joint-actions/purchase/round.server";
 import { roundForm } from "~/features/joint-actions/purchase/schema";
 import { RoundForm } from "~/features/joint-actions/purchase/ui/round-form";
 import { clusterChoices } from "~/features/joint-actions/purchase/queries.server";
-import { useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
+import { tehranClock, tehranInstant } from "~/i18n/jalali";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
@@ -23,9 +24,15 @@ export const loader = guard({ as: "member" }, async ({ actor, viewer, db, locale
     clusters,
     key: randomUUID(),
     now: now().toISOString(),
-    deadline: new Date(now().getTime() + WEEK_MS).toISOString(),
+    deadline: inAWeek(now()).toISOString(),
   };
 });
+
+/** A deadline to begin with: the evening of a day next week, in Tehran. */
+function inAWeek(now: Date): Date {
+  const day = new Date(now.getTime() + WEEK_MS);
+  return tehranInstant({ ...tehranClock(day), hour: 18, minute: 0 }, "gregorian") ?? day;
+}
 
 export const action = guard(
   { as: "member", form: (context) => roundForm(context.currencyUnit), rate: "write_person" },
@@ -42,13 +49,14 @@ export const action = guard(
 export default function NewRoundPage() {
   const { clusters, key, now, deadline } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
+  const { number } = useFormat();
   const { rounds: t } = useMessages();
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeader crumbs={[{ label: t.title, to: "/rounds" }]} title={t.form.newTitle} lead={t.lead} />
       <RoundForm
         lastResult={answer && "submission" in answer ? answer.submission : undefined}
-        value={{ clusterId: clusters[0]?.id, unitCode: "KGM", model: "all_units", pack: "1", moq: "0", sharedCost: "0", breaks: [{ minQty: "1", unitPrice: "" }, { minQty: "", unitPrice: "" }] }}
+        value={{ clusterId: clusters[0]?.id, unitCode: "KGM", model: "all_units", pack: number(1), moq: number(0), sharedCost: number(0), breaks: [{ minQty: number(1), unitPrice: "" }, { minQty: "", unitPrice: "" }] }}
         deadline={deadline}
         clusters={clusters}
         idempotencyKey={key}

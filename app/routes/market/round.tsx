@@ -1,36 +1,38 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { historyPage, roomOf } from "~/features/chat/queries.server";
 import { RoomPanel } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
+import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
-import { previewPledge } from "~/features/joint-actions/purchase/preview";
-import { readClearing, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
+import { countedAt } from "~/features/joint-actions/purchase/preview";
+import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
-import { AssistedPledge, PledgeCard, PledgeRows } from "~/features/joint-actions/purchase/ui/pledge-card";
+import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
+import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
+import { PledgeCard } from "~/features/joint-actions/purchase/ui/pledge-card";
+import { PledgeRows } from "~/features/joint-actions/purchase/ui/pledge-rows";
 import { ResultCard } from "~/features/joint-actions/purchase/ui/result-card";
 import { LadderCard, TermsCard } from "~/features/joint-actions/purchase/ui/round-cards";
-import { StateBadge } from "~/features/joint-actions/purchase/ui/state-badge";
-import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { RoundHeader } from "~/features/joint-actions/purchase/ui/round-header";
+import { RoundLog } from "~/features/joint-actions/purchase/ui/round-log";
+import { useLocale, useMessages } from "~/i18n/context";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
 import { id } from "~/lib/zod";
-import { Badge } from "~/ui/badge";
+import { Alert } from "~/ui/alert";
 import { Name } from "~/ui/bidi";
-import { Button, LinkButton } from "~/ui/button";
-import { Card, CardHeader } from "~/ui/card";
+import { LinkButton } from "~/ui/button";
 import { Flash } from "~/ui/flash";
-import { PageHeader } from "~/ui/page-header";
-import { TextInput } from "~/ui/text-input";
 
 const Params = z.object({ id: id() });
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.round.title }];
 
-export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, now }) => {
+export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, now, siteUrl }) => {
   const firm = viewer.firms.find((entry) => entry.id === viewer.actingFirmId) ?? null;
   return db.as(actor, async (tx) => {
     const found = await readRound(tx, params.id, viewer.firms.map((entry) => entry.id));
@@ -52,23 +54,23 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
           .filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now()))
           .map((pledge) => ({ pledge, firm: (locale === "fa" ? entry.nameFa : entry.nameEn) || entry.nameFa || entry.nameEn })),
       ),
-      preview:
-        open && current?.kind === "pledge"
-          ? previewPledge({
-              ladder,
-              sharedCost: round.shared_cost,
-              publishedQuantity: snapshot?.quantity_floor ?? null,
-              own: { desired: current.desired, cap: current.cap, soloUnitPrice: current.solo_price ?? round.solo_price },
-              ownInSnapshot: snapshot && current.created_at <= snapshot.published_at ? current.desired : 0n,
-            })
-          : null,
+      terms: {
+        unit_code: round.unit_code,
+        ladder,
+        sharedCost: round.shared_cost,
+        soloPrice: round.solo_price,
+        publishedQuantity: snapshot?.quantity_floor ?? null,
+        ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
+      },
       rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
-      result: await readClearing(tx, round.id),
+      result: await readResult(tx, round),
       open,
       facilitator,
+      broker,
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state),
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       room: room && { id: room, ...(await historyPage(tx, { conversationId: room, before: null, limit: 50 })) },
+      link: `${siteUrl}/rounds/${round.id}`,
       key: randomUUID(),
       actingFirmId: viewer.actingFirmId,
       personId: viewer.personId,
@@ -100,87 +102,69 @@ export const action = guard(
 export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { round } = data;
+  const { round, result } = data;
   const { errors, rounds: t } = useMessages();
   const { locale } = useLocale();
-  const format = useFormat();
-  const left = round.deadline.getTime() - new Date(data.now).getTime();
-  const facilitator = (locale === "fa" ? round.facilitator_name_fa : round.facilitator_name_en) || round.facilitator_name_fa || round.facilitator_name_en || "";
+  const left = useTimeLeft({ deadline: round.deadline, now: data.now, state: round.state });
+  const unit = unitLabel(round.unit_code, locale);
+  const lastResult = answer && "submission" in answer ? answer.submission : undefined;
+  const ended = data.events.find((event) => event.to_state === "cancelled");
   return (
     <>
-      <PageHeader
-        crumbs={[{ to: "/rounds", label: t.title }]}
-        title={<Name>{round.title}</Name>}
-        meta={
-          <>
-            <StateBadge state={round.state} />
-            {data.open ? <Badge tone="now">{t.closesIn(format.duration(left))}</Badge> : <span className="text-sm text-ink-2">{t.closedAt(format.dateTime(round.deadline))}</span>}
-            <span className="text-sm text-ink-2">
-              <Name>{t.facilitator(facilitator)}</Name>
-            </span>
-          </>
-        }
-        actions={
-          data.facilitator && round.state === "draft" ? (
-            <LinkButton to={`/rounds/${round.id}/edit`} variant="primary">
-              {t.edit}
-            </LinkButton>
-          ) : null
-        }
-      />
-      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, cancelled: t.cancel.done, opened: t.form.opened, drafted: t.form.drafted }} />
+      <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} />
+      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons }} />
+      {round.state === "cancelled" && (
+        <Alert tone="bad" title={t.cancelledBecause} className="mb-5">
+          {ended?.reason && <Name>{ended.reason}</Name>}
+        </Alert>
+      )}
+      {round.state === "pledging" && left === 0 && (
+        <Alert tone="now" role="status" className="mb-5">
+          {t.calculating}
+        </Alert>
+      )}
       {/* On a phone one's own pledge comes right after the ladder. */}
       <div className="with-aside">
         <div className="stack min-w-0 max-lg:contents">
           <div className="stack min-w-0 max-lg:order-1">
-            {data.result && <ResultCard round={round} result={data.result} actingFirmId={data.actingFirmId} everybody={data.facilitator || data.result.allocations.length > 1} />}
-            <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} />
+            {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} />}
+            <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />
+            {data.canPledge && (
+              <div className="sticky bottom-16 z-10 -my-2 lg:hidden print:hidden">
+                <LinkButton to="#pledge-card" variant="primary" wide>
+                  {data.pledge ? t.pledge.change : t.pledge.place}
+                </LinkButton>
+              </div>
+            )}
           </div>
           <div className="stack min-w-0 max-lg:order-3">
             <TermsCard round={round} ladder={data.ladder} quote={data.quote} />
-            {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unitLabel(round.unit_code, locale)} />}
-            <Card>
-              <CardHeader title={t.log.title} />
-              <ol className="grid gap-2 text-sm">
-                {data.events.map((event) => (
-                  <li key={String(event.seq)} className="flex flex-wrap justify-between gap-x-4">
-                    <span>
-                      {event.to_state ? (t.states[event.to_state] ?? event.to_state) : (t.log.kinds[event.kind] ?? event.kind)}
-                      {event.reason && <Name className="text-ink-2"> · {event.reason}</Name>}
-                    </span>
-                    <time dateTime={event.at.toISOString()} className="text-ink-2">
-                      {format.dateTime(event.at)}
-                    </time>
-                  </li>
-                ))}
-              </ol>
-            </Card>
-            {data.canCancel && (
-              <details className="rounded-lg border border-line bg-paper p-4">
-                <summary className="cursor-pointer font-semibold">{t.cancel.title}</summary>
-                <Form method="post" action={`/rounds/${round.id}/cancel`} className="mt-3 grid gap-3">
-                  <TextInput name="reason" label={t.cancel.reason} required />
-                  <Button variant="danger">{t.cancel.yes}</Button>
-                </Form>
-              </details>
-            )}
+            {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
+            <RoundLog entries={data.events} />
+            {data.canCancel && <CancelCard roundId={round.id} idempotencyKey={data.key} />}
           </div>
         </div>
-        <aside className="stack min-w-0 max-lg:order-2">
+        <aside className="stack min-w-0 max-lg:order-2 print:hidden">
           {data.waiting.map(({ pledge, firm }) => (
-            <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unitLabel(round.unit_code, locale)} />
+            <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unit} idempotencyKey={data.key} />
           ))}
-          {round.state !== "draft" && (data.open || data.pledge) && (
+          {data.broker && data.open && (
+            <LinkButton to={`/desk/${round.cluster_slug}/pledges?round=${round.id}`} wide>
+              {t.pledge.assist}
+            </LinkButton>
+          )}
+          {round.state !== "draft" && ((data.open && (data.canPledge || !data.broker)) || data.pledge || lastResult?.error) && (
             <PledgeCard
-              round={round}
+              roundId={round.id}
+              terms={data.terms}
+              goal={data.snapshot?.next_break ?? null}
               pledge={data.pledge}
               history={data.own}
-              preview={data.preview}
               canPledge={data.canPledge}
               open={data.open}
               idempotencyKey={data.key}
-              lastResult={answer && "submission" in answer ? answer.submission : undefined}
+              lastResult={lastResult}
             />
           )}
           {data.room && <RoomPanel conversationId={data.room.id} messages={data.room.rows} personId={data.personId} actingFirmId={data.actingFirmId} action={`/chat/${data.room.id}`} back={`/rounds/${round.id}`} />}

@@ -20,9 +20,14 @@ export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale
   now: now().toISOString(),
 }));
 
+const groupOf = (state: string) => (state === "draft" ? "draft" : ["gathering", "tendering", "pledging", "fill"].includes(state) ? "open" : "ended");
+
 export default function RoundsPage() {
   const { rounds, canStart, member, now } = useLoaderData<typeof loader>();
   const { rounds: t } = useMessages();
+  const groups = (["open", "draft", "ended"] as const)
+    .map((name) => ({ name, rows: rounds.filter((round) => groupOf(round.state) === name) }))
+    .filter(({ rows }) => rows.length > 0);
   const start = canStart && (
     <LinkButton to="/rounds/new" variant="primary">
       <Plus aria-hidden className="size-5" />
@@ -41,13 +46,22 @@ export default function RoundsPage() {
           {t.emptyBody}
         </EmptyState>
       ) : (
-        <ul className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
-          {rounds.map((round) => (
-            <li key={round.id} className="min-w-0">
-              <RoundCard round={round} now={now} />
-            </li>
+        <div className="stack">
+          {groups.map(({ name, rows }) => (
+            <section key={name} aria-labelledby={`rounds-${name}`}>
+              <h2 id={`rounds-${name}`} className="mb-2 text-lg">
+                {t.groups[name]}
+              </h2>
+              <ul className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
+                {rows.map((round) => (
+                  <li key={round.id} className="min-w-0">
+                    <RoundCard round={round} now={now} />
+                  </li>
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
       )}
     </>
   );

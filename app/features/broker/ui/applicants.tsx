@@ -3,7 +3,7 @@ import { Inbox } from "lucide-react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
-import { Ltr, Name, Text } from "~/ui/bidi";
+import { Name, Text } from "~/ui/bidi";
 import { Button, buttonClass } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { EmptyState } from "~/ui/empty-state";
@@ -12,6 +12,7 @@ import { TextLink } from "~/ui/text-link";
 import { TextArea } from "~/ui/text-input";
 import type { Applicant, Decision } from "../queries.server";
 import { useNameOf } from "./names";
+import { PhoneLink } from "./phone-link";
 import { problemOf, type Answer } from "./problem";
 
 /** Firms that wait for an answer, each with the form that gives it. */
@@ -55,7 +56,7 @@ function ApplicantRow({ applicant, decides, now, problem, typed }: { applicant: 
           <span>{firms.kinds[applicant.kind]}</span>
           {applicant.city && <Name>{applicant.city}</Name>}
           <span>{t.profile(format.percent(applicant.completeness / 100))}</span>
-          {applicant.phone && <Ltr className="figures">{format.digits(applicant.phone)}</Ltr>}
+          {applicant.phone && <PhoneLink number={applicant.phone} />}
           <RelativeTime at={applicant.applied_at} now={now} />
         </p>
         <Said label={t.members.firmSays} text={applicant.firm_note} />

@@ -130,7 +130,7 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
           <NumberInput field={fields.max} label={words.pledge.max} optional />
         </div>
         <p className="-mt-2 text-sm text-ink-2">{words.pledge.defaults}</p>
-        <NumberInput field={fields.cap} label={t.pledges.cap} hint={words.pledge.capHint} suffix={format.currency()} optional />
+        <NumberInput field={fields.cap} label={t.pledges.cap} hint={words.pledge.capHint(t.pledges.anyUnit)} suffix={format.currency()} optional />
         <div className="grid gap-4 sm:grid-cols-2">
           <NumberInput field={fields.soloPrice} label={t.pledges.solo} suffix={format.currency()} optional />
           <TextInput field={fields.deliveryPoint} label={t.pledges.deliveryPoint} maxLength={200} optional />

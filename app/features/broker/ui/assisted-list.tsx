@@ -1,11 +1,12 @@
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
-import { Ltr, Name, Text } from "~/ui/bidi";
+import { Name, Text } from "~/ui/bidi";
 import { Card, CardHeader } from "~/ui/card";
 import { TextLink } from "~/ui/text-link";
 import type { AssistedEntry } from "../queries.server";
 import { useNameOf } from "./names";
+import { PhoneLink } from "./phone-link";
 
 const tones = { waiting: "now", confirmed: "ok", declined: "bad", expired: "quiet", replaced: "quiet" } as const;
 
@@ -88,7 +89,7 @@ function Entry({ entry }: { entry: AssistedEntry }) {
         <Name>{entry.entered_by ?? "—"}</Name>
         <span>{format.dateTime(entry.created_at)}</span>
         {waiting && <span>{t.pledges.until(format.dateTime(entry.expires_at))}</span>}
-        {waiting && entry.phone && <Ltr className="figures">{format.digits(entry.phone)}</Ltr>}
+        {waiting && entry.phone && <PhoneLink number={entry.phone} />}
       </p>
       {entry.entry_note && <Text className="mt-1 w-fit max-w-text text-sm text-ink-2">{entry.entry_note}</Text>}
     </>

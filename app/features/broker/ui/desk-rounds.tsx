@@ -71,7 +71,7 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
         className="mt-3 grid-cols-2 md:grid-cols-4"
         rows={[
           { label: t.rounds.firms, value: <span className="figures">{format.number(round.firms)}</span> },
-          { label: t.rounds.total, value: round.desired === null ? <span className="text-sm font-normal text-ink-2">{t.rounds.hidden}</span> : <span className="figures">{amount(round.desired)}</span> },
+          ...(open ? [{ label: t.rounds.total, value: round.reached === null ? <span className="text-sm font-normal text-ink-2">{t.rounds.hidden}</span> : <span className="figures">{t.rounds.atLeast(amount(round.reached))}</span> }] : []),
           ...(round.cleared
             ? [
                 { label: t.rounds.bought, value: <span className="figures">{amount(round.cleared.quantity)}</span> },
@@ -80,7 +80,7 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
             : []),
         ]}
       />
-      {open && round.desired !== null && <Progress round={round} desired={round.desired} amount={amount} />}
+      {open && round.reached !== null && <Progress round={round} reached={round.reached} amount={amount} />}
       {takes && decides && (
         <LinkButton to={`${base}/pledges?round=${round.id}`} size="sm" className="mt-3" aria-label={t.rounds.assistFor(round.title)}>
           {t.rounds.assist}
@@ -90,23 +90,23 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
   );
 }
 
-// Toward the break ahead; on the last break toward the quantity itself. The minimum order is marked on the way.
-function Progress({ round, desired, amount }: { round: DeskRound; desired: bigint; amount: (quantity: bigint) => string }) {
+// What is published, toward the next goal; on the last break toward the quantity itself. The minimum order is marked on the way.
+function Progress({ round, reached, amount }: { round: DeskRound; reached: bigint; amount: (quantity: bigint) => string }) {
   const { broker: t } = useMessages();
-  const target = round.ahead ?? desired;
+  const target = round.ahead ?? reached;
   return (
     <Meter
       className="mt-3 max-w-2xl"
       label={round.title}
-      value={Number(desired)}
+      value={Number(reached)}
       target={Number(target)}
       minimum={round.moq > 0n ? Number(round.moq) : undefined}
-      valueText={amount(desired)}
+      valueText={amount(reached)}
       targetText={amount(target)}
       note={
         <>
-          <span>{round.ahead === null ? t.rounds.lastBreak : t.rounds.toBreak(amount(round.ahead - desired))}</span>
-          {round.moq > 0n && <span>{desired >= round.moq ? t.rounds.moqMet : t.rounds.toMoq(amount(round.moq - desired))}</span>}
+          <span>{round.ahead === null ? t.rounds.lastBreak : (round.ahead === round.moq ? t.rounds.toMoq : t.rounds.toBreak)(amount(round.ahead - reached))}</span>
+          {round.moq > 0n && reached >= round.moq && <span>{t.rounds.moqMet}</span>}
         </>
       }
     />

@@ -22,10 +22,14 @@ export const schedules: Schedule[] = [
     name: "close-due-rounds",
     everyMs: 1_000,
     async run({ db, log }) {
-      for (;;) {
-        const closed = await db.service(closeNextDueRound);
-        if (!closed) return;
-        log.info({ kind: "round", round: closed.roundId, outcome: closed.status });
+      // A round that can't be cleared is reported and doesn't hold up the ones behind it.
+      for (const roundId of await db.service(dueRounds)) {
+        try {
+          const closed = await db.service((tx) => closeRound(tx, roundId));
+          if (closed) log.info({ kind: "round", round: roundId, outcome: closed.status });
+        } catch (error) {
+          log.error({ kind: "round", round: roundId, outcome: "failed", err: error });
+        }
       }
     },
   },
@@ -120,14 +124,18 @@ export async function publishSnapshot(tx: Tx, roundId: string): Promise<void> {
     .execute();
 }
 
-/** Closes one round whose deadline has come, if another worker doesn't hold it: clears, allocates, locks. */
-export async function closeNextDueRound(tx: Tx): Promise<{ roundId: string; status: Clearing["status"] } | null> {
+async function dueRounds(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from public.rounds where state = 'pledging' and deadline <= clock_timestamp() order by deadline, id limit 200`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+/** Closes a round whose deadline has come, unless another worker holds it: clears, allocates, locks. */
+export async function closeRound(tx: Tx, roundId: string): Promise<{ status: Clearing["status"] } | null> {
   const { rows } = await sql<{ id: string; shared_cost: bigint; solo_price: bigint | null }>`
     select id, shared_cost, solo_price from public.rounds
-    where state = 'pledging' and deadline <= clock_timestamp()
-    order by deadline, id
-    for update skip locked
-    limit 1`.execute(tx);
+    where id = ${roundId}::uuid and state = 'pledging' and deadline <= clock_timestamp()
+    for update skip locked`.execute(tx);
   const round = rows[0];
   if (!round) return null;
   const quote = await quoteOf(tx, round.id);
@@ -144,7 +152,7 @@ export async function closeNextDueRound(tx: Tx): Promise<{ roundId: string; stat
   } else {
     await step(tx, { roundId: round.id, from: "pledging", to: "not_viable", actor: null, firmId: null });
   }
-  return { roundId: round.id, status: result.status };
+  return { status: result.status };
 }
 
 const toPledge = (row: PledgeRow): Pledge => ({

@@ -72,6 +72,19 @@ export function compareLanded(
 }
 
 /**
+ * The cliff before a break: the smallest orderable quantity below it that costs more in all than the break itself.
+ * Null when there is none, as always with an incremental ladder.
+ */
+export function cliffBefore(ladder: Ladder, minQty: bigint): bigint | null {
+  const atBreak = packsUp(ladder, minQty);
+  const before = ladder.breaks[breakReached(ladder.breaks, minQty) - 1];
+  if (ladder.model !== "all_units" || !before || before.unitPrice === 0n) return null;
+  const from = packsUp(ladder, goodsCost(ladder, atBreak) / before.unitPrice + 1n);
+  const orderable = from > before.minQty ? from : packsUp(ladder, before.minQty);
+  return orderable < minQty ? orderable : null;
+}
+
+/**
  * For each cap, the smallest quantity whose landed unit cost is within it, or null when none is.
  * `caps` must fall: landed cost never rises with the quantity, so one pass over the bands answers all.
  */

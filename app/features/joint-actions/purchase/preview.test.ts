@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Ladder } from "./clearing";
-import { previewPledge } from "./preview";
+import { countedAt, previewPledge } from "./preview";
 
 const ladder: Ladder = {
   model: "all_units",
@@ -77,5 +77,20 @@ describe("a pledge previewed beside the published progress", () => {
         if (shown.atNextBreak) expect(shown.atNextBreak.landedUnitPrice <= shown.now.landedUnitPrice).toBe(true);
       }),
     );
+  });
+});
+
+describe("the part of a snapshot that is one's own", () => {
+  const at = (hour: number) => new Date(Date.UTC(2026, 10, 25, hour));
+  const said = (hour: number, desired: bigint, kind = "pledge") => ({ kind, desired, answer: "confirmed", confirmed_at: at(hour) });
+  test("is the last word before it, not a later change", () => {
+    const own = [said(12, 90n), said(9, 40n), said(8, 30n)];
+    expect(countedAt(own, at(10))).toBe(40n);
+    expect(countedAt(own, at(12))).toBe(90n);
+    expect(countedAt(own, at(7))).toBe(0n);
+  });
+  test("is nothing after a withdrawal, and for an entry that wasn't confirmed", () => {
+    expect(countedAt([said(9, 0n, "withdrawal"), said(8, 30n)], at(10))).toBe(0n);
+    expect(countedAt([{ kind: "pledge", desired: 50n, answer: null, confirmed_at: null }], at(10))).toBe(0n);
   });
 });

@@ -68,3 +68,9 @@ function estimate({ ladder, sharedCost, own }: Parameters<typeof previewPledge>[
     saving: own.soloUnitPrice === null ? null : own.soloUnitPrice * ownQuantity - due,
   };
 }
+
+/** The firm's own desired quantity that a snapshot of this instant counts: that of its last confirmed word before. */
+export function countedAt(own: readonly { kind: string; desired: bigint; answer: string | null; confirmed_at: Date | null }[], publishedAt: Date): bigint {
+  const counted = own.find((pledge) => pledge.answer === "confirmed" && pledge.confirmed_at !== null && pledge.confirmed_at <= publishedAt);
+  return counted?.kind === "pledge" ? counted.desired : 0n;
+}

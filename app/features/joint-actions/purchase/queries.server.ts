@@ -66,6 +66,7 @@ export type OwnPledge = {
   created_at: Date;
   expires_at: Date | null;
   answer: string | null;
+  confirmed_at: Date | null;
   entered_by_name: string | null;
 };
 
@@ -87,12 +88,13 @@ export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
     : [];
   const ladder: Ladder | null = quote ? { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks } : null;
   const snapshot = await tx.selectFrom("round_snapshots").selectAll().where("round_id", "=", roundId).orderBy("id", "desc").executeTakeFirst();
+  // The number and the hash of an entry stay here: gaps between the numbers would count what others did.
   const events = await tx
     .selectFrom("round_events")
-    .select(["seq", "kind", "from_state", "to_state", "reason", "at", "hash"])
+    .select(["kind", "to_state", "reason", "at"])
     .where("round_id", "=", roundId)
     .orderBy("seq", "desc")
-    .limit(50)
+    .limit(200)
     .execute();
   return { round, quote: quote ?? null, ladder, snapshot: snapshot ?? null, events, own: await readOwnPledges(tx, roundId, firmIds) };
 }
@@ -102,7 +104,7 @@ async function readOwnPledges(tx: Tx, roundId: string, firmIds: string[]): Promi
   if (firmIds.length === 0) return [];
   const { rows } = await sql<OwnPledge & { firm_id: string }>`
     select p.id, p.firm_id, p.kind, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.solo_price, p.delivery_point,
-      p.source, p.entry_note, p.created_at, p.expires_at, c.answer, e.display_name as entered_by_name
+      p.source, p.entry_note, p.created_at, p.expires_at, c.answer, c.confirmed_at, e.display_name as entered_by_name
     from public.pledges p
     left join public.pledge_confirmations c on c.pledge_id = p.id
     left join public.people e on e.id = p.entered_by
@@ -123,27 +125,37 @@ export async function readVisiblePledges(tx: Tx, roundId: string) {
   return rows;
 }
 
-/** The last clearing with the allocations that the actor may see; null before the round closed. */
-export async function readClearing(tx: Tx, roundId: string) {
-  const clearing = await tx.selectFrom("clearings").selectAll().where("round_id", "=", roundId).orderBy("cleared_at", "desc").executeTakeFirst();
-  if (!clearing) return null;
-  const allocations = await tx
+/**
+ * What came out of a round, as far as the actor may see it: the group's totals (null where they would tell a member
+ * another firm's share) and the allocations. Null before the round closed.
+ */
+export async function readResult(tx: Tx, round: { id: string; state: string }) {
+  const clearing = await tx.selectFrom("clearings").selectAll().where("round_id", "=", round.id).orderBy("cleared_at", "desc").executeTakeFirst();
+  const shown = tx
     .selectFrom("clearing_allocations as a")
     .innerJoin("firms as f", "f.id", "a.firm_id")
     .selectAll("a")
-    .select(["f.slug", "f.name_fa", "f.name_en"])
-    .where("a.clearing_id", "=", clearing.id)
+    .select(["f.slug", "f.name_fa", "f.name_en"]);
+  const ofRound = clearing
+    ? shown.where("a.clearing_id", "=", clearing.id)
+    : shown.where("a.pledge_id", "in", tx.selectFrom("pledges as p").select("p.id").where("p.round_id", "=", round.id));
+  const allocations = await ofRound
     .orderBy("a.quantity", "desc")
     .orderBy("f.slug")
     .execute();
-  return { clearing: { ...clearing, nearest: shortfallsOf(clearing.nearest) }, allocations };
+  if (!clearing && allocations.length === 0 && round.state !== "not_viable") return null;
+  return {
+    status: round.state === "not_viable" ? ("not_viable" as const) : ("clears" as const),
+    group: clearing ? { ...clearing, nearest: shortfallsOf(clearing.nearest) } : null,
+    allocations,
+  };
 }
 
-/** Totals of the rounds of a cluster for its desk: firms, Σ desired (null below three firms), assisted pledges that wait. */
+/** Of each round of a cluster, for its desk: how many firms pledge, and how many entered pledges wait. */
 export async function readDeskProgress(tx: Tx, clusterId: string) {
-  const { rows } = await sql<{ round_id: string; firms: number; desired: string | null; waiting: number }>`
+  const { rows } = await sql<{ round_id: string; firms: number; waiting: number }>`
     select * from private.desk_progress(${clusterId}::uuid)`.execute(tx);
-  return rows.map((row) => ({ ...row, desired: row.desired === null ? null : BigInt(row.desired) }));
+  return rows;
 }
 
 function shortfallsOf(stored: unknown): Shortfall[] {

@@ -8,42 +8,43 @@ const QUANTITY = { min: 1n, max: 1_000_000_000_000n };
 /** One step of the supplier's price ladder: from `minQty` base units on, one unit costs `unitPrice` minor units. */
 const breakRow = (unit: CurrencyUnit) => z.object({ minQty: whole(QUANTITY), unitPrice: money(unit, { min: 1n }) });
 
-/** The form that starts or edits a round; sums are typed in the reader's unit of money. */
-export const roundForm = (unit: CurrencyUnit) =>
+/** The ladder: from 1 on, quantities rise and prices fall. */
+const ladder = (unit: CurrencyUnit) =>
   z
-    .object({
-      clusterId: id(),
-      title: text(160).pipe(z.string().min(3)),
-      specification: optionalText(4000),
-      unitCode: z.string().min(1).max(3),
-      soloPrice: optionalMoney(unit, { min: 1n }),
-      supplierName: text(160),
-      model: z.enum(["all_units", "incremental"]).default("all_units"),
-      pack: whole({ min: 1n, max: 1_000_000_000n }).default(1n),
-      moq: whole({ min: 0n }).default(0n),
-      breaks: z.array(breakRow(unit)).min(1).max(12),
-      sharedCost: money(unit).default(0n),
-      sharedCostNote: optionalText(400),
-      leadTimeDays: optionalCount({ max: 1000 }),
-      deliveryNote: optionalText(400),
-      deadline: tehranDateTime,
-      intent: z.enum(["draft", "open"]).default("open"),
-      idempotencyKey: idempotencyKey(),
-    })
-    .superRefine((round, ctx) => {
-      round.breaks.forEach((step, index) => {
-        const before = round.breaks[index - 1];
-        if (index === 0 && step.minQty !== 1n) {
-          ctx.addIssue({ code: "custom", path: ["breaks", 0, "minQty"], params: { reason: "first_break" } });
-        }
-        if (before && step.minQty <= before.minQty) {
-          ctx.addIssue({ code: "custom", path: ["breaks", index, "minQty"], params: { reason: "breaks_rise" } });
-        }
-        if (before && step.unitPrice >= before.unitPrice) {
-          ctx.addIssue({ code: "custom", path: ["breaks", index, "unitPrice"], params: { reason: "prices_fall" } });
-        }
+    .array(breakRow(unit))
+    .min(1)
+    .max(12)
+    .superRefine((breaks, ctx) => {
+      breaks.forEach((step, index) => {
+        const before = breaks[index - 1];
+        const fault = (field: keyof typeof step, reason: string) => ctx.addIssue({ code: "custom", path: [index, field], params: { reason } });
+        if (!before && step.minQty !== 1n) fault("minQty", "first_break");
+        if (before && step.minQty <= before.minQty) fault("minQty", "breaks_rise");
+        if (before && step.unitPrice >= before.unitPrice) fault("unitPrice", "prices_fall");
       });
     });
+
+/** The form that starts or edits a round; sums are typed in the reader's unit of money. */
+export const roundForm = (unit: CurrencyUnit) =>
+  z.object({
+    clusterId: id(),
+    title: text(160).pipe(z.string().min(3)),
+    specification: optionalText(4000),
+    unitCode: z.string().min(1).max(3),
+    soloPrice: optionalMoney(unit, { min: 1n }),
+    supplierName: text(160),
+    model: z.enum(["all_units", "incremental"]).default("all_units"),
+    pack: whole({ min: 1n, max: 1_000_000_000n }).default(1n),
+    moq: whole({ min: 0n }).default(0n),
+    breaks: ladder(unit),
+    sharedCost: money(unit).default(0n),
+    sharedCostNote: optionalText(400),
+    leadTimeDays: optionalCount({ max: 1000 }),
+    deliveryNote: optionalText(400),
+    deadline: tehranDateTime,
+    intent: z.enum(["draft", "open"]).default("open"),
+    idempotencyKey: idempotencyKey(),
+  });
 export type RoundInput = z.output<ReturnType<typeof roundForm>>;
 
 /** A pledge: only the desired quantity must be typed; min and max default to it. */

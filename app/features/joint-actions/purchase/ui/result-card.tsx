@@ -1,93 +1,57 @@
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Ltr, Name } from "~/ui/bidi";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { Stat, Stats } from "~/ui/stat";
 import { Table } from "~/ui/table";
 import { ceilDiv } from "../ladder";
-import type { readClearing } from "../queries.server";
+import type { OwnPledge, readResult } from "../queries.server";
 import type { Shortfall } from "../shortfall";
 
-type Result = NonNullable<Awaited<ReturnType<typeof readClearing>>>;
+type Result = NonNullable<Awaited<ReturnType<typeof readResult>>>;
+type Group = NonNullable<Result["group"]>;
 type Allocation = Result["allocations"][number];
 
 const savingOf = (row: Allocation) => (row.solo_price === null || row.excluded ? null : row.solo_price * row.quantity - row.due);
+const landedOf = (group: Group) => ceilDiv((group.goods ?? 0n) + (group.shared ?? 0n), group.quantity ?? 1n);
+
+type Props = { round: { unit_code: string }; result: Result; actingFirmId: string | null; pledge: OwnPledge | null; everybody: boolean };
 
 /** What came out: one's own share first, then the group's result as far as one may see it. */
-export function ResultCard({ round, result, actingFirmId, everybody }: { round: { unit_code: string }; result: Result; actingFirmId: string | null; everybody: boolean }) {
+export function ResultCard({ round, result, actingFirmId, pledge, everybody }: Props) {
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
-  const format = useFormat();
-  const { clearing, allocations } = result;
   const unit = unitLabel(round.unit_code, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
-  const own = allocations.find((row) => row.firm_id === actingFirmId);
-  if (clearing.status === "not_viable") {
-    return (
-      <Card>
-        <CardHeader title={t.result.title} />
-        <Alert tone="bad" title={t.result.notViable}>
-          {t.result.nearest}
-          <ul className="list-disc ps-5">
-            {clearing.nearest.map((shortfall) => (
-              <li key={shortfall.kind}>{shortfallText(shortfall)}</li>
-            ))}
-          </ul>
-        </Alert>
-      </Card>
-    );
-  }
-  const quantity = clearing.quantity ?? 0n;
-  const total = (clearing.goods ?? 0n) + (clearing.shared ?? 0n);
-  const saving = own ? savingOf(own) : null;
+  const own = result.allocations.find((row) => row.firm_id === actingFirmId);
+  const { group } = result;
   return (
     <Card>
       <CardHeader title={t.result.title} />
-      {own &&
-        (own.excluded ? (
-          <Alert tone="now">{t.result.excluded}</Alert>
-        ) : (
-          <div className="mb-5">
-            <h3 className="mb-2 font-semibold">{t.result.yours}</h3>
-            <Summary
-              rows={[
-                { label: t.result.quantity, value: amount(own.quantity) },
-                { label: t.result.goods, value: format.money(own.goods_share) },
-                { label: t.result.shared, value: format.money(own.shared_share) },
-                { label: t.result.due, value: format.money(own.due) },
-                ...(own.quantity > 0n ? [{ label: t.pledge.landed, value: format.money(ceilDiv(own.due, own.quantity)) }] : []),
-                ...(saving === null ? [] : [{ label: saving >= 0n ? t.result.saving : t.pledge.dearer, value: format.money(saving >= 0n ? saving : -saving), tone: saving >= 0n ? ("ok" as const) : ("bad" as const) }]),
-              ]}
-            />
-          </div>
-        ))}
-      <h3 className="mb-2 font-semibold">{t.result.group}</h3>
-      <Stats>
-        <Stat label={t.result.quantity} value={amount(quantity)} />
-        <Stat label={t.result.landed} value={quantity > 0n ? format.money(ceilDiv(total, quantity)) : "—"} note={t.result.roundedUp} />
-        <Stat label={t.result.due} value={format.money(total)} />
-        {clearing.solo_total !== null && clearing.solo_total > total && <Stat label={t.result.groupSaving} value={format.money(clearing.solo_total - total)} tone="ok" />}
-      </Stats>
-      {everybody && (
-        <div className="mt-5">
-          <Table
-            caption={t.result.orderTable}
-            captionHidden={false}
-            rows={allocations}
-            rowKey={(row) => row.firm_id}
-            columns={[
-              { key: "firm", header: t.result.firm, title: true, cell: (row) => <Name>{(locale === "fa" ? row.name_fa : row.name_en) || row.name_fa || row.name_en}</Name> },
-              { key: "quantity", header: t.result.quantity, figures: true, cell: (row) => format.number(row.quantity) },
-              { key: "due", header: t.result.due, figures: true, cell: (row) => format.money(row.due) },
-            ]}
-          />
-        </div>
+      {result.status === "not_viable" ? (
+        <NotViable group={group} unit={unit} />
+      ) : (
+        <>
+          {own && <OwnShare own={own} cap={pledge?.cap ?? null} group={group} unit={unit} />}
+          {group ? <GroupResult group={group} unit={unit} /> : <p className="text-ink-2">{t.result.few}</p>}
+          {everybody && <Shares rows={result.allocations} unit={unit} />}
+        </>
+      )}
+      {group && (
+        <p className="mt-4 text-sm break-all text-ink-2">
+          {t.result.proof(group.engine_version)}
+          <Ltr className="font-mono">{group.input_hash}</Ltr>
+        </p>
       )}
     </Card>
   );
+}
 
-  function shortfallText(shortfall: Shortfall): string {
+function NotViable({ group, unit }: { group: Group | null; unit: string }) {
+  const { rounds: t } = useMessages();
+  const format = useFormat();
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const say = (shortfall: Shortfall): string => {
     switch (shortfall.kind) {
       case "quantity":
         return t.result.shortfall.quantity(amount(shortfall.missing));
@@ -98,5 +62,88 @@ export function ResultCard({ round, result, actingFirmId, everybody }: { round: 
       case "quantity_and_cap":
         return t.result.shortfall.quantity_and_cap(amount(shortfall.missing), format.money(shortfall.raiseBy));
     }
+  };
+  return (
+    <Alert tone="bad" title={t.result.notViable}>
+      {group ? (
+        <>
+          {t.result.nearest}
+          <ul className="list-disc ps-5">
+            {group.nearest.map((shortfall) => (
+              <li key={shortfall.kind}>{say(shortfall)}</li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        t.result.few
+      )}
+    </Alert>
+  );
+}
+
+function OwnShare({ own, cap, group, unit }: { own: Allocation; cap: bigint | null; group: Group | null; unit: string }) {
+  const { rounds: t } = useMessages();
+  const format = useFormat();
+  if (own.excluded || own.quantity === 0n) {
+    return (
+      <Alert tone="now" className="mb-5" title={own.excluded ? t.result.excluded : undefined}>
+        {!own.excluded ? t.result.nothing : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
+      </Alert>
+    );
   }
+  const saving = savingOf(own);
+  return (
+    <div className="mb-5">
+      <h3 className="mb-2 font-semibold">{t.result.yours}</h3>
+      <Summary
+        rows={[
+          { label: t.result.quantity, value: `${format.number(own.quantity)} ${unit}` },
+          { label: t.result.goods, value: format.money(own.goods_share) },
+          { label: t.result.shared, value: format.money(own.shared_share) },
+          { label: t.result.due, value: format.money(own.due) },
+          ...(saving === null ? [] : [saving >= 0n ? { label: t.result.saving, value: format.money(saving), tone: "ok" as const } : { label: t.pledge.dearer, value: format.money(-saving), tone: "bad" as const }]),
+          { label: t.pledge.landed(unit), value: format.money(ceilDiv(own.due, own.quantity)) },
+        ]}
+      />
+      <p className="mt-2 text-sm text-ink-2">{t.result.payTo}</p>
+    </div>
+  );
+}
+
+function GroupResult({ group, unit }: { group: Group; unit: string }) {
+  const { rounds: t } = useMessages();
+  const format = useFormat();
+  const total = (group.goods ?? 0n) + (group.shared ?? 0n);
+  return (
+    <>
+      <h3 className="mb-2 font-semibold">{t.result.group}</h3>
+      <Stats>
+        <Stat label={t.result.quantity} value={`${format.number(group.quantity ?? 0n)} ${unit}`} />
+        <Stat label={t.result.landed} value={format.money(landedOf(group))} note={t.result.roundedUp} />
+        <Stat label={t.result.due} value={format.money(total)} />
+        {group.solo_total !== null && group.solo_total > total && <Stat label={t.result.groupSaving} value={format.money(group.solo_total - total)} tone="ok" />}
+      </Stats>
+    </>
+  );
+}
+
+function Shares({ rows, unit }: { rows: Allocation[]; unit: string }) {
+  const { rounds: t } = useMessages();
+  const { locale } = useLocale();
+  const format = useFormat();
+  return (
+    <div className="mt-5">
+      <Table
+        caption={t.result.orderTable}
+        captionHidden={false}
+        rows={rows}
+        rowKey={(row) => row.firm_id}
+        columns={[
+          { key: "firm", header: t.result.firm, title: true, cell: (row) => <Name>{(locale === "fa" ? row.name_fa : row.name_en) || row.name_fa || row.name_en}</Name> },
+          { key: "quantity", header: `${t.result.quantity} (${unit})`, figures: true, cell: (row) => format.number(row.quantity) },
+          { key: "due", header: t.result.due, figures: true, cell: (row) => format.money(row.due) },
+        ]}
+      />
+    </div>
+  );
 }

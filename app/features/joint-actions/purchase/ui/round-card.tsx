@@ -23,21 +23,24 @@ export function RoundCard({ round, now }: { round: RoundSummary; now: string }) 
         {round.asked && <Badge tone="now">{t.assisted.asked}</Badge>}
         {round.mine && <Badge tone="quiet">{t.mine}</Badge>}
       </div>
-      <h2 className="text-lg font-bold">
+      <h3 className="text-lg font-bold">
         <Name>{round.title}</Name>
-      </h2>
+      </h3>
       <p className="text-sm text-ink-2">
         <Name>{cluster}</Name> · <Name>{(locale === "fa" ? round.facilitator_name_fa : round.facilitator_name_en) || round.facilitator_name_fa || round.facilitator_name_en}</Name>
       </p>
       {open && round.percent !== null && round.next_break !== null ? (
         <Meter
-          label={t.steps}
+          label={t.goal.next}
           value={round.percent}
           target={100}
           size="sm"
           valueText={format.percent(round.percent / 100)}
           targetText={`${format.number(round.next_break)} ${unitLabel(round.unit_code, locale)}`}
+          note={t.progress(format.percent(round.percent / 100), `${format.number(round.next_break)} ${unitLabel(round.unit_code, locale)}`)}
         />
+      ) : open && round.percent !== null ? (
+        <p className="text-sm font-semibold text-ok">{t.goal.reached}</p>
       ) : (
         open && <p className="text-sm text-ink-2">{t.hiddenProgress}</p>
       )}

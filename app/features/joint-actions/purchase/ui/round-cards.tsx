@@ -5,7 +5,8 @@ import { Name, Text } from "~/ui/bidi";
 import { Card, CardHeader, Facts } from "~/ui/card";
 import { StepChart } from "~/ui/step-chart";
 import { Steps, type Step } from "~/ui/steps";
-import type { Ladder } from "../ladder";
+import { cliffBefore, packsUp, type Ladder } from "../ladder";
+import { NextGoal } from "./next-goal";
 
 type Round = { unit_code: string; state: string; specification: string; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date };
 type Quote = { supplier_name: string; lead_time_days: number | null; model: string } | null;
@@ -13,16 +14,19 @@ type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigi
 
 const LIFE = ["gathering", "pledging", "fill", "locked"] as const;
 
-/** The ladder as a chart, where the group stands, and what is missing to the next break: from the published snapshot only. */
-export function LadderCard({ round, ladder, quote, snapshot, open }: { round: Round; ladder: Ladder; quote: Quote; snapshot: Snapshot; open: boolean }) {
+type LadderProps = { round: Round; ladder: Ladder; quote: Quote; snapshot: Snapshot; open: boolean; bought: bigint | null; link: string };
+
+/** How much is missing to the next break, the ladder as a chart and where the group stands: from the published snapshot, then from the result. */
+export function LadderCard({ round, ladder, quote, snapshot, open, bought, link }: LadderProps) {
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const unit = unitLabel(round.unit_code, locale);
   const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
-  const here = snapshot?.quantity_floor ?? null;
-  const now = here === null ? undefined : ladder.breaks.findLast((step) => step.minQty <= here);
-  const next = here === null ? undefined : ladder.breaks.find((step) => step.minQty > here);
+  const known = open ? (snapshot?.quantity_floor ?? null) : null;
+  const here = bought ?? known;
+  const next = ladder.breaks.slice(1).find((step) => step.minQty > (here ?? 0n));
+  const cliff = open && next ? cliffBefore(ladder, next.minQty) : null;
   const reached = (LIFE as readonly string[]).indexOf(round.state);
   const steps: Step[] = LIFE.map((state, index) => ({
     key: state,
@@ -32,21 +36,15 @@ export function LadderCard({ round, ladder, quote, snapshot, open }: { round: Ro
   return (
     <Card>
       <CardHeader title={t.ladderTitle} aside={<Name>{`${quote?.supplier_name ?? ""} · ${t.packs(amount(ladder.pack))}`}</Name>} />
+      {open && (known === null ? <Alert className="mb-4">{t.hiddenProgress}</Alert> : <NextGoal ladder={ladder} here={known} goal={snapshot?.next_break ?? null} unit={unit} link={link} />)}
       <StepChart
         label={t.ladderTitle}
         steps={ladder.breaks.map((step) => ({ from: Number(step.minQty), price: Number(step.unitPrice), fromText: amount(step.minQty), priceText: format.money(step.unitPrice) }))}
-        here={here === null ? undefined : { quantity: Number(here), text: amount(here) }}
+        here={here === null ? undefined : { quantity: Number(here), text: bought === null ? t.here(amount(here)) : t.bought(amount(here)) }}
         columns={{ quantity: t.form.from, price: t.form.unitPrice }}
       />
-      {open &&
-        (here === null ? (
-          <Alert tone="info">{t.hiddenProgress}</Alert>
-        ) : here < ladder.moq ? (
-          <Alert tone="now">{t.toMinimum(amount(ladder.moq - here))}</Alert>
-        ) : next && now ? (
-          <Alert tone="now">{t.toNext(amount(next.minQty - here), format.money(now.unitPrice - next.unitPrice))}</Alert>
-        ) : null)}
-      {open && snapshot && here !== null && (
+      {cliff !== null && next && <p className="mt-2 text-sm">{t.cliff(amount(cliff), amount(packsUp(ladder, next.minQty)))}</p>}
+      {open && snapshot && known !== null && (
         <p className="mt-2 text-sm text-ink-2">
           {snapshot.firms !== null && `${t.firms(format.number(snapshot.firms))} · `}
           {t.snapshotNote(format.dateTime(snapshot.published_at))}
@@ -71,7 +69,15 @@ export function TermsCard({ round, ladder, quote }: { round: Round; ladder: Ladd
     { label: t.deadline, value: format.dateTime(round.deadline) },
     { label: t.pack, value: `${format.number(ladder.pack)} ${unit}` },
     { label: t.moq, value: ladder.moq === 0n ? "—" : `${format.number(ladder.moq)} ${unit}` },
-    { label: t.model, value: t.models[ladder.model] },
+    {
+      label: t.model,
+      value: (
+        <>
+          {t.models[ladder.model]}
+          <span className="block text-sm font-normal text-ink-2">{t.modelHints[ladder.model]}</span>
+        </>
+      ),
+    },
     { label: t.sharedCost, value: `${format.money(round.shared_cost)}${round.shared_cost_note ? ` · ${round.shared_cost_note}` : ""}` },
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
     ...(quote?.lead_time_days == null ? [] : [{ label: t.leadTime, value: t.days(format.number(quote.lead_time_days)) }]),

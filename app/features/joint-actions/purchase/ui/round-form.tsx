@@ -5,7 +5,7 @@ import { unitOptions } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
-import { Select } from "~/ui/choice";
+import { RadioGroup, Select } from "~/ui/choice";
 import { DateTimeInput } from "~/ui/date-time-input";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { NumberInput, TextArea, TextInput } from "~/ui/text-input";
@@ -69,17 +69,19 @@ export function RoundForm(props: {
           <TextInput label={t.supplier} field={fields.supplierName} required />
           <fieldset id={fields.breaks.id} tabIndex={-1} className="grid min-w-0 gap-3">
             <legend className="text-sm font-semibold">{t.form.ladder}</legend>
-            <p className="text-sm text-ink-2">{t.form.ladderHint}</p>
+            <p className="text-sm text-ink-2">
+              {t.form.ladderHint} {t.form.pricesIn(unit)}
+            </p>
             {breaks.map((row, index) => {
               const cells = row.getFieldset();
               return (
-                <div key={row.key} className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
+                <div key={row.key} className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-start gap-2">
                   <NumberInput label={t.form.from} field={cells.minQty} required />
-                  <NumberInput label={t.form.unitPrice} field={cells.unitPrice} suffix={unit} required />
+                  <NumberInput label={t.form.unitPrice} field={cells.unitPrice} required />
                   <Button
                     {...form.remove.getButtonProps({ name: fields.breaks.name, index })}
                     variant="ghost"
-                    className="mt-7"
+                    className="mt-6.5 px-3"
                     disabled={breaks.length === 1}
                     aria-label={t.form.removeBreak(format.number(index + 1))}
                   >
@@ -95,12 +97,8 @@ export function RoundForm(props: {
               </Button>
             </div>
           </fieldset>
-          <div className="grid gap-4 sm:grid-cols-3">
-            <Select
-              label={t.model}
-              field={fields.model}
-              options={Object.entries(t.models).map(([value, label]) => ({ value, label }))}
-            />
+          <RadioGroup label={t.model} field={fields.model} layout="cards" options={Object.entries(t.models).map(([value, label]) => ({ value, label, hint: t.modelHints[value] }))} />
+          <div className="grid gap-4 sm:grid-cols-2">
             <NumberInput label={t.pack} field={fields.pack} hint={t.form.packHint} />
             <NumberInput label={t.moq} field={fields.moq} hint={t.form.moqHint} />
           </div>

@@ -1,0 +1,46 @@
+import { Form, useNavigation } from "@remix-run/react";
+import { useFormat, useMessages } from "~/i18n/context";
+import { Name } from "~/ui/bidi";
+import { Button } from "~/ui/button";
+import { Card, CardHeader, Summary } from "~/ui/card";
+import { IdempotencyKey } from "~/ui/form";
+import type { OwnPledge } from "../queries.server";
+
+/** A pledge the broker entered: it waits for the firm's yes or no. */
+export function AssistedPledge({ pledge, firm, roundId, unit, idempotencyKey }: { pledge: OwnPledge; firm: string; roundId: string; unit: string; idempotencyKey: string }) {
+  const { rounds: t } = useMessages();
+  const format = useFormat();
+  const going = useNavigation().formAction;
+  return (
+    <Card>
+      <CardHeader title={t.assisted.title} aside={<Name>{firm}</Name>} />
+      <p className="mb-2">{t.assisted.body(pledge.entered_by_name ?? "—")}</p>
+      <Summary
+        rows={[
+          { label: t.pledge.desired, value: `${format.number(pledge.desired)} ${unit}` },
+          { label: `${t.pledge.min} – ${t.pledge.max}`, value: `${format.number(pledge.min)} – ${format.number(pledge.max)}` },
+          ...(pledge.cap === null ? [] : [{ label: t.pledge.cap, value: format.money(pledge.cap) }]),
+        ]}
+      />
+      <p className="mt-2 text-sm text-ink-2">
+        {t.assisted.sources[pledge.source]}
+        {pledge.entry_note && (
+          <>
+            {": "}
+            <Name>{pledge.entry_note}</Name>
+          </>
+        )}
+      </p>
+      {pledge.expires_at && <p className="mt-2 text-sm text-ink-2">{t.assisted.expires(format.dateTime(pledge.expires_at))}</p>}
+      <div className="mt-3 flex gap-2">
+        {(["confirm", "decline"] as const).map((act) => (
+          <Form key={act} method="post" action={`/rounds/${roundId}/${act}`}>
+            <IdempotencyKey value={`${act}-${idempotencyKey}`} />
+            <input type="hidden" name="pledgeId" value={pledge.id} />
+            <Button variant={act === "confirm" ? "primary" : "secondary"} pending={going === `/rounds/${roundId}/${act}`}>{act === "confirm" ? t.assisted.yes : t.assisted.no}</Button>
+          </Form>
+        ))}
+      </div>
+    </Card>
+  );
+}

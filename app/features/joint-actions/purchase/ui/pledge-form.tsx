@@ -1,0 +1,61 @@
+import { useForm, type SubmissionResult } from "@conform-to/react";
+import { Form, useNavigation } from "@remix-run/react";
+import { unitLabel } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { Button } from "~/ui/button";
+import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
+import { NumberInput, TextInput } from "~/ui/text-input";
+import type { OwnPledge } from "../queries.server";
+import { PledgePreview, type KnownTerms } from "./pledge-preview";
+
+type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string };
+
+/** Places or changes a pledge; what it brings is shown as it is typed. */
+export function PledgeForm({ pledge, terms, idempotencyKey, lastResult }: { pledge: OwnPledge | null; terms: KnownTerms; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
+  const { rounds: t } = useMessages();
+  const { locale } = useLocale();
+  const format = useFormat();
+  const navigation = useNavigation();
+  const unit = unitLabel(terms.unit_code, locale);
+  const money = (value: bigint | null) => (value === null ? "" : format.amount(value));
+  const [form, fields] = useForm<Shape, string[]>({
+    id: "pledge",
+    lastResult,
+    defaultValue: pledge
+      ? {
+          min: format.number(pledge.min),
+          desired: format.number(pledge.desired),
+          max: format.number(pledge.max),
+          cap: money(pledge.cap),
+          soloPrice: money(pledge.solo_price),
+          deliveryPoint: pledge.delivery_point,
+        }
+      : undefined,
+  });
+  const price = `${format.currency()} / ${unit}`;
+  return (
+    <Form method="post" id={form.id} noValidate className="grid gap-3">
+      <ErrorSummary errors={formErrors(form)} />
+      <IdempotencyKey value={idempotencyKey} />
+      {/* Enter in a field presses the first button: it must send, not preview. */}
+      <button type="submit" hidden aria-hidden tabIndex={-1} />
+      <div className="grid grid-cols-3 gap-2">
+        <NumberInput label={t.pledge.min} field={fields.min} />
+        <NumberInput label={t.pledge.desired} field={fields.desired} required />
+        <NumberInput label={t.pledge.max} field={fields.max} />
+      </div>
+      <p className="text-sm text-ink-2">{t.pledge.defaults}</p>
+      <NumberInput label={t.pledge.cap} field={fields.cap} suffix={price} hint={t.pledge.capHint(unit)} optional />
+      <NumberInput label={t.pledge.solo} field={fields.soloPrice} suffix={price} optional />
+      <TextInput label={t.pledge.deliveryPoint} field={fields.deliveryPoint} optional />
+      <PledgePreview terms={terms} typed={{ desired: fields.desired.value, cap: fields.cap.value, soloPrice: fields.soloPrice.value }} />
+      <Button {...form.validate.getButtonProps()} className="only-without-js">
+        {t.pledge.previewAction}
+      </Button>
+      <Button variant="primary" wide pending={navigation.state === "submitting" && navigation.formAction?.endsWith("/withdraw") !== true}>
+        {pledge ? t.pledge.change : t.pledge.place}
+      </Button>
+      <p className="text-sm text-ink-2">{t.pledge.free}</p>
+    </Form>
+  );
+}
