@@ -100,7 +100,7 @@ export function StepChart({ label, steps, here, columns }: StepChartProps) {
         )}
       </svg>
       <PhoneLadder steps={steps} current={current} next={next} hereText={here?.text} label={label} />
-      <details className="mt-1 max-sm:hidden">
+      <details className="mt-1 max-sm:hidden print:hidden">
         <summary className="inline-flex min-h-9 items-center text-sm text-ink-2 underline underline-offset-4">{common.asTable}</summary>
         <table className="mt-1 w-full max-w-sm text-sm">
           <caption className="sr-only">{label}</caption>

@@ -192,6 +192,13 @@ describe("clearing at the deadline", () => {
 });
 
 describe("cancelling", () => {
+  it("given the deadline, then the pledges decide and nobody cancels", async () => {
+    const { roundId, facilitator } = await newRound(0);
+    await passDeadline(roundId);
+    const late = database.db.as(facilitator.owner, (tx) => cancelRound(tx, { roundId, reason: "Too late", actor: facilitator.owner, firmIds: [facilitator.firmId], brokerOf: [] }));
+    expect(await late).toMatchObject({ ok: false, reason: "late" });
+  });
+
   it("given a reason, then the round ends, members read it, and nobody can pledge", async () => {
     const { roundId, facilitator, firms } = await newRound(1);
     const cancel = (firm: Firm) => database.db.as(firm.owner, (tx) => cancelRound(tx, { roundId, reason: "The supplier withdrew", actor: firm.owner, firmIds: [firm.firmId], brokerOf: [] }));

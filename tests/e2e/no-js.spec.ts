@@ -39,6 +39,9 @@ for (const { locale, viewport } of [
     await expect(page.getByText(rounds.reasons["min_above_desired"]!).first()).toBeVisible();
     await expect(page.getByLabel(rounds.pledge.desired, { exact: true })).toHaveValue(typed("600"));
     await page.getByLabel(rounds.pledge.min, { exact: true }).fill(typed("300"));
+    await page.getByRole("button", { name: rounds.pledge.previewAction }).click();
+    await expect(page.getByRole("status").filter({ hasText: rounds.pledge.share })).toContainText(typed("600"));
+    await expect(page.getByLabel(rounds.pledge.min, { exact: true })).toHaveValue(typed("300"));
     await page.getByRole("button", { name: rounds.pledge.change, exact: true }).click();
     await expect(page.getByText(rounds.pledge.placedNotice)).toBeVisible();
 

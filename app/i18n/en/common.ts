@@ -86,6 +86,7 @@ export const common: typeof fa = {
   stepNow: "now",
   stepNext: "ahead",
   asTable: "Show as a table",
+  reload: "Reload the page",
   progressOf: (value, target) => `${value} of ${target}`,
   map: "Map",
   mapOf: (count) => `Map with ${count} points`,

@@ -84,6 +84,7 @@ export const common = {
   stepNow: "اکنون",
   stepNext: "در پیش",
   asTable: "نمایش به شکل جدول",
+  reload: "تازه کردن صفحه",
   progressOf: (value: string, target: string) => `${value} از ${target}`,
   map: "نقشه",
   mapOf: (count: string) => `نقشه با ${count} نقطه`,

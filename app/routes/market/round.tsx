@@ -27,6 +27,7 @@ import { Alert } from "~/ui/alert";
 import { Name } from "~/ui/bidi";
 import { LinkButton } from "~/ui/button";
 import { Flash } from "~/ui/flash";
+import { TextLink } from "~/ui/text-link";
 
 const Params = z.object({ id: id() });
 
@@ -67,7 +68,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       open,
       facilitator,
       broker,
-      canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state),
+      canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || round.state !== "pledging"),
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       room: room && { id: room, ...(await historyPage(tx, { conversationId: room, before: null, limit: 50 })) },
       link: `${siteUrl}/rounds/${round.id}`,
@@ -103,7 +104,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { errors, rounds: t } = useMessages();
+  const { common, errors, rounds: t } = useMessages();
   const { locale } = useLocale();
   const left = useTimeLeft({ deadline: round.deadline, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
@@ -111,7 +112,7 @@ export default function RoundPage() {
   const ended = data.events.find((event) => event.to_state === "cancelled");
   return (
     <>
-      <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} />
+      <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} link={data.link} />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons }} />
       {round.state === "cancelled" && (
@@ -121,7 +122,10 @@ export default function RoundPage() {
       )}
       {round.state === "pledging" && left === 0 && (
         <Alert tone="now" role="status" className="mb-5">
-          {t.calculating}
+          {t.calculating}{" "}
+          <TextLink to={`/rounds/${round.id}`} className="only-without-js">
+            {common.reload}
+          </TextLink>
         </Alert>
       )}
       {/* On a phone one's own pledge comes right after the ladder. */}

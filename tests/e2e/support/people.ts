@@ -46,8 +46,8 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.waitForURL("**/firms/new");
 }
 
-/** Moves the deadline of a round into the past, as if the days had gone by. */
-export async function passDeadline(server: TestServer, roundId: string): Promise<void> {
+/** Moves the deadline of a round to some seconds from now (into the past below zero), as if the days had gone by. */
+export async function moveDeadline(server: TestServer, roundId: string, seconds: number): Promise<void> {
   const { superuserPassword } = JSON.parse(readFileSync(path.join(server.dataDir, "secrets.json"), "utf8")) as { superuserPassword: string };
   const port = readFileSync(path.join(server.dataDir, "pg/postmaster.pid"), "utf8").split("\n")[3];
   const client = new pg.Client({ connectionString: `postgres://supabase_admin:${superuserPassword}@127.0.0.1:${port}/postgres` });
@@ -55,7 +55,7 @@ export async function passDeadline(server: TestServer, roundId: string): Promise
   try {
     // The guards freeze a deadline; without triggers it moves.
     await client.query("set session_replication_role = replica");
-    const { rowCount } = await client.query("update public.rounds set deadline = clock_timestamp() - interval '1 second' where id = $1", [roundId]);
+    const { rowCount } = await client.query("update public.rounds set deadline = clock_timestamp() + make_interval(secs => $2) where id = $1", [roundId, seconds]);
     expect(rowCount).toBe(1);
   } finally {
     await client.end();

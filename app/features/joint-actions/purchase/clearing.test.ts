@@ -13,7 +13,9 @@ function exact<T>(value: unknown): T {
 
 describe("the published cases", () => {
   test.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {
-    expect(clear(exact<Round>(vector.input))).toMatchObject(exact<object>(vector.expected));
+    const result = clear(exact<Round>(vector.input));
+    if (result.status === "clears") expect(result).toEqual(exact<object>(vector.expected));
+    else expect(result).toMatchObject(exact<object>(vector.expected));
   });
 });
 

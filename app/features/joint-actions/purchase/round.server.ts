@@ -54,16 +54,18 @@ export async function editDraft(
   return { ok: true, roundId: round.id };
 }
 
-/** Ends a round before its order, with a reason that its members read. */
+/** Ends a round before its deadline, with a reason that its members read. */
 export async function cancelRound(
   tx: Tx,
   input: { roundId: string; reason: string; actor: Actor; firmIds: string[]; brokerOf: string[] },
-): Promise<Result<{ roundId: string }, "not_found" | "forbidden" | "round_closed">> {
+): Promise<Result<{ roundId: string }, "not_found" | "forbidden" | "round_closed" | "late">> {
   const round = await lockRound(tx, input.roundId);
   if (!round) return refuse("not_found");
   const own = input.firmIds.includes(round.facilitator_firm_id);
   if (!own && !input.brokerOf.includes(round.cluster_id)) return refuse("forbidden");
   if (!(CANCELLABLE as readonly string[]).includes(round.state)) return refuse("round_closed");
+  // From the deadline on the pledges decide.
+  if (round.state === "pledging" && round.deadline <= (await clockOf(tx))) return refuse("late");
   await step(tx, { roundId: round.id, from: round.state, to: "cancelled", actor: input.actor, firmId: own ? round.facilitator_firm_id : null, reason: input.reason });
   return { ok: true, roundId: round.id };
 }

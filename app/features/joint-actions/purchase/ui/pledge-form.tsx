@@ -1,5 +1,6 @@
 import { useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
+import { ChevronDown } from "lucide-react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
@@ -11,21 +12,23 @@ import { PledgePreview, type KnownTerms } from "./pledge-preview";
 type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string };
 
 /** Places or changes a pledge; what it brings is shown as it is typed. */
-export function PledgeForm({ pledge, terms, idempotencyKey, lastResult }: { pledge: OwnPledge | null; terms: KnownTerms; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
+export function PledgeForm({ roundId, pledge, terms, idempotencyKey, lastResult }: { roundId: string; pledge: OwnPledge | null; terms: KnownTerms; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const navigation = useNavigation();
   const unit = unitLabel(terms.unit_code, locale);
   const money = (value: bigint | null) => (value === null ? "" : format.amount(value));
+  // A limit that only follows the desired quantity stays empty, so that it goes on following it.
+  const limit = (value: bigint, desired: bigint) => (value === desired ? "" : format.number(value));
   const [form, fields] = useForm<Shape, string[]>({
     id: "pledge",
     lastResult,
     defaultValue: pledge
       ? {
-          min: format.number(pledge.min),
+          min: limit(pledge.min, pledge.desired),
           desired: format.number(pledge.desired),
-          max: format.number(pledge.max),
+          max: limit(pledge.max, pledge.desired),
           cap: money(pledge.cap),
           soloPrice: money(pledge.solo_price),
           deliveryPoint: pledge.delivery_point,
@@ -33,9 +36,10 @@ export function PledgeForm({ pledge, terms, idempotencyKey, lastResult }: { pled
       : undefined,
   });
   const price = `${format.currency()} / ${unit}`;
+  const further = [fields.soloPrice, fields.deliveryPoint].some((field) => field.errors || field.initialValue);
   return (
-    <Form method="post" id={form.id} noValidate className="grid gap-3">
-      <ErrorSummary errors={formErrors(form)} />
+    <Form method="post" action={`/rounds/${roundId}`} id={form.id} noValidate className="grid gap-3">
+      <ErrorSummary errors={formErrors(form, { min: t.pledge.min, desired: t.pledge.desired, max: t.pledge.max, cap: t.pledge.cap, soloPrice: t.pledge.solo, deliveryPoint: t.pledge.deliveryPoint })} />
       <IdempotencyKey value={idempotencyKey} />
       {/* Enter in a field presses the first button: it must send, not preview. */}
       <button type="submit" hidden aria-hidden tabIndex={-1} />
@@ -46,8 +50,16 @@ export function PledgeForm({ pledge, terms, idempotencyKey, lastResult }: { pled
       </div>
       <p className="text-sm text-ink-2">{t.pledge.defaults}</p>
       <NumberInput label={t.pledge.cap} field={fields.cap} suffix={price} hint={t.pledge.capHint(unit)} optional />
-      <NumberInput label={t.pledge.solo} field={fields.soloPrice} suffix={price} optional />
-      <TextInput label={t.pledge.deliveryPoint} field={fields.deliveryPoint} optional />
+      <details open={further} className="rounded-md bg-sunk px-3">
+        <summary className="inline-flex min-h-11 items-center gap-2 text-sm font-semibold">
+          <ChevronDown aria-hidden className="size-4" />
+          {t.pledge.further}
+        </summary>
+        <div className="grid gap-3 pb-3">
+          <NumberInput label={t.pledge.solo} field={fields.soloPrice} suffix={price} optional />
+          <TextInput label={t.pledge.deliveryPoint} field={fields.deliveryPoint} optional />
+        </div>
+      </details>
       <PledgePreview terms={terms} typed={{ desired: fields.desired.value, cap: fields.cap.value, soloPrice: fields.soloPrice.value }} />
       <Button {...form.validate.getButtonProps()} className="only-without-js">
         {t.pledge.previewAction}

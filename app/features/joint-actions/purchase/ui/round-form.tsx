@@ -45,9 +45,13 @@ export function RoundForm(props: {
   const [form, fields] = useForm<Shape, string[]>({ id: "round", lastResult: props.lastResult, defaultValue: props.value });
   const breaks = fields.breaks.getFieldList();
   const unit = format.currency();
+  const labels = {
+    clusterId: t.form.cluster, title: t.form.title, specification: t.specification, unitCode: t.unit, soloPrice: t.soloPrice, supplierName: t.supplier, breaks: t.form.ladder, model: t.model,
+    pack: t.pack, moq: t.moq, sharedCost: t.sharedCost, sharedCostNote: t.form.sharedNote, deliveryNote: t.delivery, leadTimeDays: t.leadTime, deadline: t.deadline,
+  };
   return (
     <Form method="post" {...getFormProps(form)} noValidate className="grid gap-4">
-      <ErrorSummary errors={formErrors(form)} />
+      <ErrorSummary errors={formErrors(form, labels)} />
       <IdempotencyKey value={props.idempotencyKey} />
       {/* Enter in a field presses the first button: it must save, not add a row. */}
       <button type="submit" name="intent" value="draft" hidden aria-hidden tabIndex={-1} />
