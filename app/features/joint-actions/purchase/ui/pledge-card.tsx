@@ -39,7 +39,7 @@ export function PledgeCard(props: Props) {
           {problems.join(" ")}
         </Alert>
       )}
-      {props.canPledge ? <PledgeForm {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
+      {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
       {props.canPledge && pledge && <Withdraw {...props} pledge={pledge} unit={unit} />}
       {props.history.length > 1 && <History entries={props.history} unit={unit} />}
     </Card>
