@@ -136,7 +136,7 @@ export default function RoundPage() {
             <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />
             {data.canPledge && (
               <div className="sticky bottom-16 z-10 -my-2 lg:hidden print:hidden">
-                <LinkButton to="#pledge-card" variant="primary" wide>
+                <LinkButton to="#pledge-card" variant="primary" wide className="shadow-pop">
                   {data.pledge ? t.pledge.change : t.pledge.place}
                 </LinkButton>
               </div>
