@@ -17,7 +17,8 @@ export type Host = {
 };
 
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C.UTF-8", TZ: "UTC" } as unknown as NodeJS.ProcessEnv;
-const DAC_OVERRIDE = 1n << 1n;
+// Bits of CAP_DAC_OVERRIDE and CAP_SETPCAP.
+const TO_PASS_FOLDERS = (1n << 1n) | (1n << 8n);
 
 /** Finds the native Postgres and the way to run it on `folder`: never as root, and ending with us where Linux can see to that. */
 export function findHost(folder: string): Host {
@@ -91,7 +92,8 @@ function launcher(user: SystemUser | null, paths: string[]): string[] {
   const become = ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", "--pdeathsig", "INT"];
   if (paths.every((file) => blockedAt(file, user) === null)) return become;
   if (!mayOverride()) refuseUnreachable(user, paths);
-  return [...become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  // Without the secure bit, access(2), with which Postgres looks at its own programs, would not count the capability.
+  return [...become, "--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
 }
 
 function refuseUnreachable(user: SystemUser, paths: string[]): void {
@@ -117,5 +119,5 @@ function blockedAt(file: string, user: SystemUser): string | null {
 
 function mayOverride(): boolean {
   const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-  return bounding !== undefined && (BigInt(`0x${bounding}`) & DAC_OVERRIDE) !== 0n;
+  return bounding !== undefined && (BigInt(`0x${bounding}`) & TO_PASS_FOLDERS) === TO_PASS_FOLDERS;
 }
