@@ -7,7 +7,16 @@ import { Readable } from "node:stream";
 // This file runs as a process of its own, started by auth-supervisor.ts: it may import packages only.
 
 /** What the parent hands to this child. */
-export type AuthServerSettings = { url: string; port: number; jwtSecret: string; publishableKey: string; secretKey: string; siteUrl: string };
+export type AuthServerSettings = {
+  url: string;
+  port: number;
+  jwtSecret: string;
+  publishableKey: string;
+  secretKey: string;
+  siteUrl: string;
+  /** How long an access token lives; ten minutes unless told. */
+  tokenSeconds?: number | undefined;
+};
 /** A mail that Auth wants sent; the parent writes its text. `currentEmail` and `newEmail` differ for `email_change` only. */
 export type AuthMail = {
   to: string;
@@ -21,6 +30,7 @@ export type FromAuthServer = { type: "ready" } | { type: "mail"; id: number; mai
 export type ToAuthServer = { type: "serve"; settings: AuthServerSettings } | { type: "mailed"; id: number; ok: boolean };
 
 const BODY_BYTES = 256 * 1024;
+const TOKEN_SECONDS = 600;
 const MAIL_MS = 10_000;
 /** Digits of a mailed code. The token in the link is a hash of address and code, so the code has to be beyond guessing. */
 const CODE_DIGITS = 48;
@@ -73,7 +83,7 @@ function createApp(settings: AuthServerSettings) {
       jwt_secret: settings.jwtSecret,
       publishable_key: settings.publishableKey,
       secret_key: settings.secretKey,
-      jwt_expiry: 600,
+      jwt_expiry: settings.tokenSeconds ?? TOKEN_SECONDS,
       minimum_password_length: 12,
       enable_signup: true,
       site_url: settings.siteUrl,

@@ -24,8 +24,8 @@ export type TestAuth = {
   stop: () => Promise<void>;
 };
 
-/** Starts Auth and REST for supabase-js on this database. */
-export async function startAuth(database: TestDatabase): Promise<TestAuth> {
+/** Starts Auth and REST for supabase-js on this database; `tokenSeconds` makes access tokens run out sooner. */
+export async function startAuth(database: TestDatabase, options: { tokenSeconds?: number } = {}): Promise<TestAuth> {
   const secret = () => randomBytes(32).toString("base64url");
   const [publishableKey, secretKey, jwtSecret] = [`sb_publishable_${secret()}`, `sb_secret_${secret()}`, secret()];
   const mails: AuthMail[] = [];
@@ -36,7 +36,7 @@ export async function startAuth(database: TestDatabase): Promise<TestAuth> {
     onDeath: () => undefined,
   });
   const port = await freePort();
-  await supervisor.begin({ url: database.url("khosheh_auth"), port, publishableKey, secretKey, jwtSecret, siteUrl: "http://localhost:3000" });
+  await supervisor.begin({ url: database.url("khosheh_auth"), port, publishableKey, secretKey, jwtSecret, siteUrl: "http://localhost:3000", ...options });
   const url = `http://127.0.0.1:${port}`;
   async function tokenOf({ id, email }: { id: string; email: string }) {
     const sessionId = randomUUID();
