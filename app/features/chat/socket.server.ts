@@ -47,18 +47,20 @@ export function registerChat(socket: Socket, handles: Handles): void {
   ): void {
     socket.on(event as string, async (payload: unknown, ack: unknown) => {
       if (typeof ack !== "function") return;
-      const answer = (value: Ack<object>) => void (ack as (value: Ack<object>) => void)(value);
+      const started = performance.now();
       const actor = handles.actor();
+      const answer = (value: Ack<object>) => {
+        (ack as (value: Ack<object>) => void)(value);
+        handles.log.info({ kind: "socket", event, actor: actor?.personId, outcome: value.ok ? "done" : value.code, ms: Math.round(performance.now() - started) });
+      };
       if (!actor) return answer({ ok: false, code: "UNAUTH" });
       const parsed = clientEvents[event].safeParse(payload);
       if (!parsed.success) return answer({ ok: false, code: "INVALID" });
-      const started = performance.now();
       try {
         const result = await work(actor, parsed.data as Input<E>);
         if (typeof result === "string") return answer({ ok: false, code: result });
         if ("code" in result && "retryAfterMs" in result) return answer({ ok: false, ...(result as { code: AckCode; retryAfterMs: number }) });
         answer({ ok: true, ...result });
-        handles.log.debug({ kind: "socket", event, actor: actor.personId, ms: Math.round(performance.now() - started) });
       } catch (error) {
         const database = databaseError(error);
         if (database?.code === "42501") return answer({ ok: false, code: "FORBIDDEN" });
