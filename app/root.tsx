@@ -87,7 +87,7 @@ function codeOf(error: unknown): ErrorCode {
   return (isRouteErrorResponse(error) && byStatus[error.status]) || "unexpected";
 }
 
-const retryable: readonly ErrorCode[] = ["unexpected", "timeout", "unavailable", "rate_limited"];
+const retryable: readonly ErrorCode[] = ["unexpected", "timeout", "unavailable", "read_only", "rate_limited"];
 
 /** The last net: drawn within the shell, also when the loaders failed. */
 export function ErrorBoundary() {

@@ -1,6 +1,7 @@
 import type { Env } from "~/lib/env.server";
 import type { Log } from "~/lib/log.server";
 import type { Backend } from "./context";
+import type { Demo } from "./embedded/demo";
 
 export type OpenBackend = Backend & { stop: () => Promise<void>; announce: (siteUrl: string) => void };
 
@@ -15,17 +16,27 @@ export async function openBackend(options: { env: Env; log: Log; say: (line: str
       secretKey: env.SUPABASE_SECRET_KEY!,
       jwtSecret: env.SUPABASE_JWT_SECRET,
       filesDir: undefined,
+      isFull: () => false,
       stop: async () => undefined,
       announce: (siteUrl) => say(`Khosheh runs at ${siteUrl}`),
     };
   }
   const { startEmbedded } = await import("./embedded/start");
   const { createAuthMailer } = await import("./auth-mail");
-  const mailer = createAuthMailer(options);
-  const backend = await startEmbedded({ dataDir: env.KHOSHEH_DATA, siteUrl: options.siteUrl, log: options.log, say, onMail: mailer.deliver });
-  mailer.open(backend.databaseUrl);
   const { seedWhenEmpty } = await import("./embedded/demo");
-  const demo = env.DEMO ? await seedWhenEmpty(backend, { say, password: env.DEMO_PASSWORD }) : null;
+  const mailer = createAuthMailer(options);
+  let demo: Demo | null = null;
+  const backend = await startEmbedded({
+    dataDir: env.KHOSHEH_DATA,
+    siteUrl: options.siteUrl,
+    log: options.log,
+    say,
+    onMail: mailer.deliver,
+    async fill(database) {
+      if (env.DEMO) demo = await seedWhenEmpty(database, { say, password: env.DEMO_PASSWORD });
+    },
+  });
+  mailer.open(backend.databaseUrl);
   return {
     ...backend,
     async stop() {

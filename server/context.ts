@@ -20,6 +20,8 @@ export type Backend = {
   secretKey: string;
   jwtSecret: string | undefined;
   filesDir: string | undefined;
+  /** Whether the disk of the database has too little room to write. */
+  isFull: () => boolean;
 };
 
 /** Every handle of a process, made once; nothing else looks at the mode. */
@@ -37,6 +39,8 @@ export type Context = {
   /** Origins that our own pages may have in this request. */
   siteOrigins: (request: Pick<Request, "headers">) => string[];
   authAlive: () => Promise<void>;
+  /** Whether the disk of the database has too little room to write. */
+  isFull: () => boolean;
   /** Tells the relay of this process that an outbox row was just committed. */
   nudge: () => void;
   onNudge: (listener: () => void) => void;
@@ -54,7 +58,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     jwtSecret: backend.jwtSecret,
     secureCookies: siteUrl.startsWith("https:"),
   };
-  const db = openDb({ url: backend.databaseUrl, onError: (error) => log.warn({ kind: "database", err: error }) });
+  const db = openDb({ url: backend.databaseUrl, readOnly: backend.isFull, onError: (error) => log.warn({ kind: "database", err: error }) });
   const files: FileStore =
     env.mode === "services"
       ? supabaseStore(createClient(backend.supabaseUrl, backend.secretKey, { auth: { persistSession: false } }), "firm-files")
@@ -84,6 +88,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
       });
       if (response.status >= 500) throw new Error(`Auth answers ${response.status}`);
     },
+    isFull: backend.isFull,
     nudge: () => listener?.(),
     onNudge: (next) => {
       listener = next;

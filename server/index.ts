@@ -2,7 +2,7 @@ import type { ServerBuild } from "@remix-run/node";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { parseEnv, type Env } from "~/lib/env.server";
-import { createLog, type Log } from "~/lib/log.server";
+import { createLog, withoutAddresses, type Log } from "~/lib/log.server";
 import { openBackend } from "./backend";
 import { createContext } from "./context";
 import { createApp } from "./http/app";
@@ -12,7 +12,7 @@ import { StartupError } from "./startup-error";
 
 const DRAIN_MS = 20_000;
 
-/** The web process: backend, pages, sockets and, unless WORKER=off, the jobs. */
+/** The web process: backend, pages, sockets and, unless WORKER is off, the jobs. */
 async function main(): Promise<void> {
   const env = parseEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -106,7 +106,7 @@ function installSignals(stops: (() => Promise<void>)[], log: Log, say: (line: st
 }
 
 process.on("unhandledRejection", (error) => {
-  process.stderr.write(`${JSON.stringify({ level: 50, kind: "unhandled", err: String(error) })}\n`);
+  process.stderr.write(`${JSON.stringify({ level: 50, kind: "unhandled", err: withoutAddresses(String(error)) })}\n`);
 });
 
 main().catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { createContext } from "./context";
 import { startWorker } from "./jobs";
 import { createPublisher } from "./realtime/publisher";
 
-/** The worker alone: outbox relay and schedules, beside web processes that run with WORKER=off. */
+/** The worker alone: outbox relay and schedules, beside web processes that run with WORKER off. */
 async function main(): Promise<void> {
   const env = parseEnv();
   const log = createLog({ level: env.LOG_LEVEL });

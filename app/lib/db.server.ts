@@ -38,8 +38,18 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-/** Opens the pool. `onError` hears of idle connections that the server dropped. */
-export function openDb(options: { url: string; max?: number; statementTimeoutMs?: number; onError?: (error: Error) => void }): Db {
+export type DbOptions = {
+  url: string;
+  max?: number;
+  statementTimeoutMs?: number;
+  /** While it answers true, transactions can only read. */
+  readOnly?: () => boolean;
+  /** Hears of connections that the server dropped. */
+  onError?: (error: Error) => void;
+};
+
+/** Opens the pool. */
+export function openDb(options: DbOptions): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 10,
@@ -50,8 +60,13 @@ export function openDb(options: { url: string; max?: number; statementTimeoutMs?
     idleTimeoutMillis: 30_000,
     application_name: "khosheh",
   });
-  pool.on("error", (error) => options.onError?.(error));
-  return handle(pool);
+  const lost = (error: Error) => {
+    if (!pool.ending) options.onError?.(error);
+  };
+  // The pool hears of the connections that are idle only; between two statements of a transaction nobody would.
+  pool.on("connect", (client) => client.on("error", lost));
+  pool.on("error", () => undefined);
+  return handle(pool, options.readOnly ?? (() => false));
 }
 
 /** A transaction that the caller of a seed or a migration has begun on a connection of its own, and ends. */
@@ -60,7 +75,7 @@ export function txOf(client: pg.Client): Tx {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect: async () => connection, end: async () => undefined } }) });
 }
 
-function handle(pool: pg.Pool, meter?: DbMeter): Db {
+function handle(pool: pg.Pool, readOnly: () => boolean, meter?: DbMeter): Db {
   const kysely = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     ...(meter && {
@@ -76,7 +91,7 @@ function handle(pool: pg.Pool, meter?: DbMeter): Db {
       // One round trip opens the transaction and says who acts; both end with it.
       await tx.executeQuery(
         CompiledQuery.raw(
-          `begin; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${pg.escapeLiteral(claims)}, true)`,
+          `begin${readOnly() ? " read only" : ""}; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${pg.escapeLiteral(claims)}, true)`,
         ),
       );
       try {
@@ -96,7 +111,7 @@ function handle(pool: pg.Pool, meter?: DbMeter): Db {
         ? transaction("khosheh_member", JSON.stringify({ sub: actor.personId, session_id: actor.sessionId, role: "authenticated" }), work)
         : transaction("khosheh_visitor", JSON.stringify({ role: "anon" }), work),
     service: (work) => transaction("khosheh_worker", "", work),
-    metered: (next) => handle(pool, next),
+    metered: (next) => handle(pool, readOnly, next),
     async ping() {
       await pool.query("select 1");
     },
@@ -113,6 +128,11 @@ export function databaseError(error: unknown): { code: string; constraint: strin
     return { code: error.code, constraint };
   }
   return null;
+}
+
+/** Whether nothing can be written now, because the disk is full or nearly so. Reading goes on. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["53100", "25006", "ENOSPC", "EDQUOT"].includes(String(error.code));
 }
 
 /** The database's clock, which alone decides about deadlines. Ask after the lock is held. */

@@ -1,11 +1,11 @@
 /** Codes of the error pages. Thrown responses carry one; the page translates it. */
 export type ErrorCode =
   | "not_found" | "forbidden" | "sign_in" | "rate_limited" | "stale_form" | "too_large" | "bad_request"
-  | "unavailable" | "timeout" | "method" | "unexpected";
+  | "unavailable" | "read_only" | "timeout" | "method" | "unexpected";
 
 const STATUS: Record<ErrorCode, number> = {
   not_found: 404, forbidden: 403, sign_in: 401, rate_limited: 429, stale_form: 403, too_large: 413, bad_request: 400,
-  unavailable: 503, timeout: 503, method: 405, unexpected: 500,
+  unavailable: 503, read_only: 503, timeout: 503, method: 405, unexpected: 500,
 };
 
 /** A response to throw from a loader or action; the error boundary shows the page of its code. */

@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { reasonText, zodMessages } from "~/i18n/errors";
 import type { Actor } from "./db.server";
-import { databaseError } from "./db.server";
+import { databaseError, isReadOnly } from "./db.server";
 import { errorResponse } from "./errors";
 import type { RateClass } from "./limiter.server";
 import type { AppLoadContext, Viewer } from "./load-context";
@@ -47,8 +47,8 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     const url = new URL(request.url);
     const changes = request.method !== "GET" && request.method !== "HEAD";
     admit(rules.as, context, url, changes);
-    if (changes && context.actor) await requireLiveSession(context, context.actor);
-    if (rules.rate) await requireRate(rules.rate, context);
+    if (changes && context.actor) await run(context.actor, (actor) => requireLiveSession(context, actor));
+    if (rules.rate) await run(rules.rate, (rate) => requireRate(rate, context, changes));
 
     const parsedParams = rules.params?.safeParse(params);
     if (parsedParams && !parsedParams.success) throw errorResponse("not_found");
@@ -102,9 +102,13 @@ async function requireLiveSession(context: AppLoadContext, actor: Actor): Promis
   if (!alive) throw redirect("/sign-in?ended=1");
 }
 
-async function requireRate(rate: RateClass, context: AppLoadContext): Promise<void> {
+async function requireRate(rate: RateClass, context: AppLoadContext, changes: boolean): Promise<void> {
   const subject = rate.endsWith("_person") && context.actor ? context.actor.personId : context.clientAddress;
-  const taken = await context.limiter.take(rate, subject);
+  const taken = await context.limiter.take(rate, subject).catch((error: unknown) => {
+    // A count that can't be kept must not keep anybody from reading.
+    if (!changes && isReadOnly(error)) return { ok: true } as const;
+    throw error;
+  });
   if (!taken.ok) throw errorResponse("rate_limited", { "Retry-After": String(taken.retryAfterSeconds) });
 }
 
@@ -115,6 +119,7 @@ async function run<S, T>(scope: S, work: (scope: S) => Promise<T>): Promise<T> {
     const database = databaseError(error);
     // Row-level security and guard triggers answer 42501: what a person may not touch isn't there.
     if (database?.code === "42501") throw errorResponse("forbidden");
+    if (isReadOnly(error)) throw errorResponse("read_only", { "Retry-After": "30" });
     if (database && ["57014", "55P03", "40001", "40P01"].includes(database.code)) throw errorResponse("timeout", { "Retry-After": "2" });
     throw error;
   }

@@ -1,16 +1,15 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { AuthMail, AuthServerSettings, FromAuthServer, ToAuthServer } from "./auth-server";
+import { openBackOff } from "./back-off";
 
 const READY_MS = 30_000;
-const FIRST_BACK_OFF_MS = 200;
-const LONGEST_BACK_OFF_MS = 10_000;
-/** A child that lived this long starts again without waiting. */
-const STEADY_MS = 60_000;
 
 export type AuthSupervisor = {
   /** Lets the child serve; resolves when it answers. */
   begin: (settings: AuthServerSettings) => Promise<void>;
+  /** What it waited for is there: a child that waits to start again does so at once. */
+  hasten: () => void;
   stop: () => Promise<void>;
   pid: () => number | undefined;
 };
@@ -28,7 +27,8 @@ export type AuthEvents = {
 export function superviseAuth(events: AuthEvents): AuthSupervisor {
   let settings: AuthServerSettings | undefined;
   let stopped = false;
-  let failures = 0;
+  const waitAfter = openBackOff();
+  let waiting: NodeJS.Timeout | undefined;
   let child = spawnChild(events.onTrouble);
 
   /** Hands the settings to `started`; resolves when it serves, rejects when it ends or stays silent. */
@@ -63,15 +63,14 @@ export function superviseAuth(events: AuthEvents): AuthSupervisor {
     });
     running.once("exit", (code, signal) => {
       if (stopped) return;
-      if (Date.now() - since > STEADY_MS) failures = 0;
-      const restartMs = failures === 0 ? 0 : Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** failures);
-      failures += 1;
+      const restartMs = waitAfter(Date.now() - since);
       events.onDeath({ code, signal, restartMs });
-      setTimeout(restart, restartMs);
+      waiting = setTimeout(restart, restartMs);
     });
   }
 
   function restart(): void {
+    waiting = undefined;
     if (stopped || !settings) return;
     child = spawnChild(events.onTrouble);
     watch(child, Date.now());
@@ -85,9 +84,15 @@ export function superviseAuth(events: AuthEvents): AuthSupervisor {
       settings = given;
       watch(child, Date.now());
     },
+    hasten() {
+      if (waiting === undefined) return;
+      clearTimeout(waiting);
+      restart();
+    },
     pid: () => child.pid,
     async stop() {
       stopped = true;
+      clearTimeout(waiting);
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
       if (child.connected) child.disconnect();

@@ -39,6 +39,8 @@ export async function setOwnerPassword(superuserUrl: string, password: string): 
 /** Runs `work` on a connection of its own. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  // The statement that needs the lost connection fails and tells; without a listener the program would end.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     return await work(client);

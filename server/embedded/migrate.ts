@@ -11,6 +11,8 @@ export async function migrate(options: { url: string; folder?: string; say?: (li
   const folder = options.folder ?? path.resolve("supabase/migrations");
   const files = readdirSync(folder).filter((name) => /^\d{14}_.+\.sql$/.test(name)).sort();
   const client = new pg.Client({ connectionString: options.url, statement_timeout: 0 });
+  // Its statements tell when the connection is lost.
+  client.on("error", () => undefined);
   await client.connect();
   const applied: string[] = [];
   try {

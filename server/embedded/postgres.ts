@@ -47,7 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const folder = path.join(path.resolve(options.dataDir), "pg");
   const host = findHost(folder);
   await endOrphan(folder);
-  if (!existsSync(path.join(folder, "PG_VERSION"))) initialise(host, folder, options.superuserPassword);
+  if (!hasCluster(options.dataDir)) initialise(host, folder, options.superuserPassword);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
     try {
@@ -59,6 +59,21 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     }
   }
 }
+
+/** Starts Postgres again on the data that is there, where its clients expect it. */
+export async function resumePostgres(options: PostgresOptions & { port: number }): Promise<Postgres> {
+  const folder = path.join(path.resolve(options.dataDir), "pg");
+  const host = findHost(folder);
+  await endOrphan(folder);
+  try {
+    return await launch(host, folder, options.port, options);
+  } catch (error) {
+    if (error instanceof PortTaken) throw new StartupError(`Port ${options.port} of Postgres is taken by another program.`);
+    throw error;
+  }
+}
+
+export const hasCluster = (dataDir: string): boolean => existsSync(path.join(path.resolve(dataDir), "pg", "PG_VERSION"));
 
 class PortTaken extends Error {}
 

@@ -27,7 +27,10 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
 
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok"));
   app.get("/readyz", (_request, response, next) => {
-    readiness(context).then(({ ready, report }) => response.status(ready ? 200 : 503).json(report), next);
+    readiness(context).then(({ ready, report }) => {
+      if (!ready) response.setHeader("Retry-After", "5");
+      response.status(ready ? 200 : 503).json(report);
+    }, next);
   });
   app.get("/metrics", (request, response, next) => {
     if (!isLoopback(request)) return void response.status(404).end();

@@ -18,6 +18,9 @@ export async function readiness(context: Context) {
       database: database.status === "fulfilled" ? "up" : "down",
       auth: auth.status === "fulfilled" ? "up" : "down",
       search: database.status === "fulfilled" ? "postgres" : "down",
+      // Too little room on the disk: pages are read, nothing is written.
+      writable: !context.isFull(),
+      stopping: context.stopping(),
       outbox: lag,
       mode: context.env.mode,
     },

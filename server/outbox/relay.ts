@@ -4,6 +4,7 @@ import type { JobEvent, JobHandler, JobHandles, Jobs, Schedule } from "~/lib/job
 const BATCH = 50;
 const MAX_ATTEMPTS = 8;
 const POLL_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
 
 export type Relay = {
   /** Looks at once instead of at the next poll. */
@@ -54,6 +55,7 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
   }
 
   async function deliver(): Promise<void> {
+    let failures = 0;
     while (!stopped) {
       let worked = false;
       try {
@@ -61,10 +63,12 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
           if (!(await deliverOne())) break;
           worked = true;
         }
+        failures = 0;
       } catch (error) {
+        failures += 1;
         handles.log.warn({ kind: "relay", err: error, outcome: "database unavailable" });
       }
-      if (!worked) await pause(POLL_MS);
+      if (!worked) await pause(Math.min(LONGEST_PAUSE_MS, POLL_MS * 2 ** failures));
     }
   }
 

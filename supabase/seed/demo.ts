@@ -3,6 +3,7 @@ import pg from "pg";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import { allDocuments } from "~/features/search/documents.server";
 import { txOf } from "~/lib/db.server";
+import { withoutIndexes } from "./bulk";
 import { addFirm, noFirms, type Own } from "./firms";
 import { insert } from "./insert";
 import { randomOf } from "./random";
@@ -43,8 +44,7 @@ export const demoAccounts: string[] = accounts.map(({ email }) => email);
 
 /** Whether an installation has no cluster yet. */
 export async function isEmpty(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connect(url);
   try {
     const { rows } = await client.query<{ n: number }>("select count(*)::int as n from public.clusters");
     return rows[0]?.n === 0;
@@ -53,12 +53,19 @@ export async function isEmpty(url: string): Promise<boolean> {
   }
 }
 
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  // Its statements tell when the connection is lost.
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+}
+
 /** Fills an empty installation, all or nothing; `url` logs in as the owner or the superuser, `scale` multiplies the firms. */
 export async function seedDemo(options: { url: string; password: string; now: Date; scale?: number; say?: (line: string) => void }): Promise<void> {
   const scale = options.scale ?? 1;
   if (!Number.isFinite(scale) || scale <= 0) throw new RangeError(`scale must be a positive number, not ${scale}`);
-  const client = new pg.Client({ connectionString: options.url });
-  await client.connect();
+  const client = await connect(options.url);
   try {
     await client.query("begin");
     await seed(client, { ...options, scale, say: options.say ?? (() => undefined) });
@@ -127,8 +134,10 @@ async function seed(client: pg.Client, { password, now, scale, say }: { password
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
   }
 
+  // What this transaction wrote has no statistics yet.
+  await client.query("analyze");
   const tx = txOf(client);
-  const documents = await postgresSearch().reindex(tx, allDocuments(tx, now));
+  const documents = await withoutIndexes(client, ["public.search_docs", "public.search_words"], () => postgresSearch().reindex(tx, allDocuments(tx, now)));
   if (scale > 1) say(`  ${documents} search documents`);
 }
 

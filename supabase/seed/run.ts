@@ -13,25 +13,31 @@ async function main(): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const given = process.env["SEED_DATABASE_URL"];
   if (!given && env.mode === "services") throw new Error("db:seed on services needs SEED_DATABASE_URL: the database as the owner of its schema.");
-  const embedded = given
-    ? null
-    : await startEmbedded({ dataDir: env.KHOSHEH_DATA, siteUrl: env.SITE_URL ?? `http://localhost:${env.PORT}`, log: createLog({ level: "error" }), say, onMail: async () => undefined });
-  const stop = async () => embedded?.stop();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop().finally(() => process.exit(1)));
-  process.once("disconnect", () => void stop().finally(() => process.exit(1)));
-  try {
-    const url = given ?? embedded!.superuserUrl;
-    const password = env.DEMO_PASSWORD ?? embedded?.demoPassword ?? crypto.randomUUID();
+  const fill = async (url: string, password: string) => {
     if (!(await isEmpty(url))) throw new Error("The database has clusters already; nothing was changed. Empty it first: npm run db:reset");
     say("Seeding …");
     const started = Date.now();
     await seedDemo({ url, password, now: new Date(), scale, say });
     say(`Seeded in ${Math.round((Date.now() - started) / 1000)} s. Accounts, password ${password}:`);
     for (const account of demoAccounts) say(`  ${account}`);
-  } finally {
-    await stop();
-  }
+  };
+  if (given) return fill(given, env.DEMO_PASSWORD ?? crypto.randomUUID());
+  const embedded = await startEmbedded({
+    dataDir: env.KHOSHEH_DATA,
+    siteUrl: env.SITE_URL ?? `http://localhost:${env.PORT}`,
+    log: createLog({ level: "error" }),
+    say,
+    onMail: async () => undefined,
+    fill: ({ superuserUrl, demoPassword }) => Promise.race([fill(superuserUrl, env.DEMO_PASSWORD ?? demoPassword), interrupted]),
+  });
+  await embedded.stop();
 }
+
+/** Rejects when somebody wants us to end: the start is undone in order then. */
+const interrupted = new Promise<never>((_, reject) => {
+  for (const ending of ["SIGINT", "SIGTERM", "disconnect"] as const) process.once(ending, () => reject(new Error("Stopped; nothing was seeded.")));
+});
+interrupted.catch(() => undefined);
 
 main().then(
   () => process.exit(0),

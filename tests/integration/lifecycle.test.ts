@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import pg from "pg";
@@ -48,9 +48,12 @@ const childrenOf = (pid: number) => processes().filter(({ parent }) => parent ==
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 const healthy = (server: TestServer) => fetch(`${server.url}/healthz`).then((response) => response.ok);
 
+const pidFile = (folder: string) => readFileSync(path.join(folder, "pg/postmaster.pid"), "utf8").split("\n");
+const postgresOf = (folder: string) => Number(pidFile(folder)[0]);
+
 function superuser(folder: string): pg.Client {
   const { superuserPassword } = JSON.parse(readFileSync(path.join(folder, "secrets.json"), "utf8")) as { superuserPassword: string };
-  const port = Number(readFileSync(path.join(folder, "pg/postmaster.pid"), "utf8").split("\n")[3]);
+  const port = Number(pidFile(folder)[3]);
   return new pg.Client({ host: "127.0.0.1", port, user: "supabase_admin", password: superuserPassword, database: "postgres" });
 }
 
@@ -139,12 +142,57 @@ describe("the life of an installation", () => {
     expect(isAlive(server.pid)).toBe(true);
   });
 
-  it("given the death of the database, then it ends with one line and code 1, and the next start works", async () => {
+  it("given the death of the database, then it comes back with its data, the web process stays up and says 503 meanwhile", async () => {
     const folder = folderOfTest();
     const server = await start(folder);
-    process.kill(Number(readFileSync(path.join(folder, "pg/postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+    const first = postgresOf(folder);
+    const client = superuser(folder);
+    client.on("error", () => undefined);
+    await client.connect();
+    await client.query("create table public.kept (n int); insert into public.kept values (7)");
+    process.kill(first, "SIGKILL");
+    const down = await fetch(`${server.url}/readyz`);
+    expect(await healthy(server)).toBe(true);
+    expect([down.status, down.headers.get("Retry-After")]).toEqual([503, "5"]);
+    expect(await down.json()).toMatchObject({ ready: false, database: "down" });
+
+    await expect.poll(() => fetch(`${server.url}/readyz`).then((response) => response.status), { timeout: 20_000 }).toBe(200);
+    expect(postgresOf(folder)).not.toBe(first);
+    expect((await fetch(`${server.url}/search`)).status).toBe(200);
+    const again = superuser(folder);
+    await again.connect();
+    expect((await again.query("select n from public.kept")).rows).toEqual([{ n: 7 }]);
+    await again.end();
+    expect(await server.stop()).toBe(0);
+    expect(processesOn(folder)).toEqual([]);
+  });
+
+  it("given the death of the database and the loss of its data, then it ends with one line and code 1", async () => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    const postgres = postgresOf(folder);
+    rmSync(path.join(folder, "pg/PG_VERSION"));
+    process.kill(postgres, "SIGKILL");
     expect(await server.exited).toBe(1);
     expect(server.output()).toMatch(/^Postgres has ended/m);
-    expect(await healthy(await start(folder))).toBe(true);
+  });
+
+  it.each([
+    ["a port that is no number", { PORT: "http" }, /PORT/],
+    ["a word that is neither yes nor no", { WORKER: "sometimes" }, /WORKER/],
+    ["only a part of what services need", { DATABASE_URL: "postgres://a@localhost/b" }, /SUPABASE_URL/],
+  ])("given %s, then one line names the variable", async (_what, env, name) => {
+    const { code, said } = await startAndFail({ dataDir: folderOfTest(), env });
+    expect(code).toBe(1);
+    expect(said.trim()).toMatch(/^The environment is not valid\. [^\n]+$/);
+    expect(said).toMatch(name);
+  });
+
+  it("given secrets that were cut off, then one line says so", async () => {
+    const folder = folderOfTest();
+    writeFileSync(path.join(folder, "secrets.json"), '{ "superuserPassword": "');
+    const { code, said } = await startAndFail({ dataDir: folder });
+    expect(code).toBe(1);
+    expect(said.trim()).toMatch(/^\S+secrets\.json can't be read[^\n]+$/);
   });
 });

@@ -10,6 +10,7 @@ export const errors: typeof fa = {
     too_large: { title: "That is too large", body: "Choose a smaller file and send it again." },
     bad_request: { title: "This request wasn’t understood", body: "Go back to the previous page and try again." },
     unavailable: { title: "The service isn’t available now", body: "We are working on it. Please try again in a few minutes." },
+    read_only: { title: "Nothing can be saved just now", body: "Reading works as always. What you sent was not kept; please send it again in a few minutes." },
     timeout: { title: "The answer took too long", body: "The service is busy. Please try again in a moment." },
     method: { title: "This address doesn’t take such a request", body: "Go back to the previous page and try again." },
     unexpected: { title: "Something went wrong", body: "The fault is ours, not yours. What was saved before is safe. Please try again." },

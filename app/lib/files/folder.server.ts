@@ -18,14 +18,18 @@ export function folderStore(dir: string): FileStore {
       const target = place(key);
       await mkdir(path.dirname(target), { recursive: true });
       const draft = `${target}.${process.pid}.${Date.now()}.part`;
-      const file = await open(draft, "wx", 0o600);
       try {
-        await file.writeFile(bytes);
-        await file.sync();
+        const file = await open(draft, "wx", 0o600);
+        try {
+          await file.writeFile(bytes);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(draft, target);
       } finally {
-        await file.close();
+        await rm(draft, { force: true });
       }
-      await rename(draft, target);
     },
     async read(key) {
       const target = place(key);
