@@ -1,5 +1,5 @@
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useLocation, useMatches, useRouteError, useRouteLoaderData } from "@remix-run/react";
-import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import type { ReactNode } from "react";
 import fontUrl from "vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2?url";
 import { LocaleProvider, useMessages } from "~/i18n/context";
@@ -67,6 +67,12 @@ export function Layout({ children }: { children: ReactNode }) {
     </html>
   );
 }
+
+/** The page of an error keeps when to ask again; a page without headers of its own has those of its root. */
+export const headers: HeadersFunction = ({ errorHeaders }) => {
+  const wait = errorHeaders?.get("Retry-After");
+  return new Headers(wait ? { "Retry-After": wait } : {});
+};
 
 type PageHandle = { shell?: ShellLayout };
 

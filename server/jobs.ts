@@ -20,6 +20,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
   const relay = startRelay(handles, {
     jobs: [purchaseJobs, chatJobs, notificationJobs, searchJobs(context.search)],
     schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search)],
+    paused: context.isFull,
   });
   context.onNudge(relay.nudge);
   return relay;

@@ -13,12 +13,13 @@ export type Relay = {
   lag: () => Promise<{ waiting: number; dead: number; oldestSeconds: number }>;
 };
 
-/** Delivers outbox rows to their handlers, at least once, and runs the schedules. Any number of relays may run. */
-export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; schedules: Schedule[] }): Relay {
+/** Delivers outbox rows to their handlers, at least once, and runs the schedules, except while `paused`. Any number of relays may run. */
+export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; schedules: Schedule[]; paused?: () => boolean }): Relay {
   const byTopic = new Map<string, JobHandler[]>();
   for (const jobs of catalogue.jobs) {
     for (const [topic, handler] of Object.entries(jobs)) byTopic.set(topic, [...(byTopic.get(topic) ?? []), handler]);
   }
+  const paused = catalogue.paused ?? (() => false);
   let stopped = false;
   let wake: (() => void) | undefined;
   let nudged = false;
@@ -59,7 +60,7 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
     while (!stopped) {
       let worked = false;
       try {
-        for (let i = 0; i < BATCH && !stopped; i += 1) {
+        for (let i = 0; i < BATCH && !stopped && !paused(); i += 1) {
           if (!(await deliverOne())) break;
           worked = true;
         }
@@ -75,7 +76,7 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
   async function repeat(schedule: Schedule): Promise<void> {
     while (!stopped) {
       try {
-        await schedule.run(handles);
+        if (!paused()) await schedule.run(handles);
       } catch (error) {
         handles.log.error({ kind: "schedule", name: schedule.name, err: error });
       }
