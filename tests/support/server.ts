@@ -69,6 +69,27 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   };
 }
 
+/** The worker alone, in a process of its own. */
+export type TestWorker = Pick<TestServer, "pid" | "output" | "exited" | "stop">;
+
+/** Starts the worker beside web processes that run without one. */
+export async function startWorker(options: ServerOptions): Promise<TestWorker> {
+  const { child, output, exited } = launch(options.dataDir ?? newFolder(), options.env, "server/worker.ts");
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on("data", () => /^The worker runs\.$/m.test(output()) && resolve());
+    void exited.then((code) => reject(new Error(`The worker ended (${code}).\n${output()}`)));
+  });
+  return {
+    pid: child.pid!,
+    output,
+    exited,
+    stop(signal = "SIGTERM") {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
 /** Starts the program where it is expected to give up; answers its exit code and what it said. */
 export async function startAndFail(options: ServerOptions): Promise<{ code: number | null; said: string }> {
   const { output, exited } = launch(options.dataDir ?? newFolder(), options.env);
@@ -76,8 +97,8 @@ export async function startAndFail(options: ServerOptions): Promise<{ code: numb
   return { code, said: output() };
 }
 
-function launch(dataDir: string, env: Record<string, string> = {}): { child: ChildProcess; output: () => string; exited: Promise<number | null> } {
-  const child = spawn(process.execPath, ["--import", "tsx", "server/index.ts"], {
+function launch(dataDir: string, env: Record<string, string> = {}, program = "server/index.ts"): { child: ChildProcess; output: () => string; exited: Promise<number | null> } {
+  const child = spawn(process.execPath, ["--import", "tsx", program], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: {

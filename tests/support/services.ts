@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { freePort } from "../../server/embedded/postgres";
 import { startAuth, type TestAuth } from "./auth";
 import { createDatabase, type TestDatabase } from "./database";
-import { newFolder, removeFolder, startServer, type ServerOptions, type TestServer } from "./server";
+import { newFolder, removeFolder, startServer, startWorker, type ServerOptions, type TestServer, type TestWorker } from "./server";
 
 /** What services mode needs: a database, Auth on it and, when asked for, a Redis between the web processes. */
 export type Services = {
@@ -14,6 +14,8 @@ export type Services = {
   redis: TestRedis | null;
   /** Starts a web process; `worker: false` leaves the jobs to another one. */
   web: (options?: { worker?: boolean; env?: Record<string, string> }) => Promise<TestServer>;
+  /** Starts the worker alone. */
+  worker: (options?: { env?: Record<string, string> }) => Promise<TestWorker>;
   /** Somebody who has signed up, with the cookies of a session of their own. */
   account: (name?: string) => Promise<Account>;
   /** Ends every process and takes the database away. */
@@ -64,6 +66,11 @@ export async function startServices(options: { redis?: boolean; tokenSeconds?: n
         const server = await startServer(settings);
         undo.push(() => server.stop());
         return server;
+      },
+      async worker({ env = {} } = {}) {
+        const worker = await startWorker({ dataDir, env: { ...environment, ...env } });
+        undo.push(() => worker.stop());
+        return worker;
       },
       account: (name = "Somebody") => signUp(auth, name),
     };

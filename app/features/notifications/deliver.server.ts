@@ -8,11 +8,16 @@ const LONGEST_BACK_OFF_S = 3600;
 const STALE = "2 days";
 
 /** What sends one mail; nodemailer's transport is one. */
-export type MailSender = { sendMail(mail: { from: string; to: string; subject: string; text: string; html: string; headers?: Record<string, string> }): Promise<unknown> };
+export type MailSender = {
+  sendMail(mail: { from: string; to: string; messageId: string; subject: string; text: string; html: string; headers?: Record<string, string> }): Promise<unknown>;
+};
 
-type Due = { id: bigint; recipient: string; subject: string; body_text: string; body_html: string; attempts: number };
+type Due = { id: bigint; created_at: Date; recipient: string; subject: string; body_text: string; body_html: string; attempts: number };
 
-/** Sends what is due, one mail after the other; a failed one waits twice as long each time. Answers how many went out. */
+/**
+ * Sends what is due, one mail after the other; a failed one waits twice as long each time, one that is refused for good isn't tried again.
+ * While the mail server can't be reached nothing is counted as tried. Answers how many went out.
+ */
 export async function sendDue({ db, env, log }: Pick<JobHandles, "db" | "env" | "log">, sender: MailSender, most = 50): Promise<number> {
   let sent = 0;
   for (let i = 0; i < most; i += 1) {
@@ -22,6 +27,7 @@ export async function sendDue({ db, env, log }: Pick<JobHandles, "db" | "env" | 
       await sender.sendMail({
         from: env.MAIL_FROM,
         to: mail.recipient,
+        messageId: messageIdOf(mail, env.MAIL_FROM),
         subject: mail.subject,
         text: mail.body_text,
         html: mail.body_html,
@@ -31,8 +37,8 @@ export async function sendDue({ db, env, log }: Pick<JobHandles, "db" | "env" | 
       sent += 1;
     } catch (error) {
       log.warn({ kind: "mail", mail: String(mail.id), attempts: mail.attempts, err: error, outcome: "failed" });
-      const text = String(error).slice(0, 500);
-      await db.service((tx) => tx.updateTable("mails").set({ last_error: text }).where("id", "=", mail.id).execute());
+      await setAside({ db }, mail, error);
+      if (isOutage(error)) break;
     }
   }
   return sent;
@@ -52,9 +58,38 @@ async function claim({ db }: Pick<JobHandles, "db">): Promise<Due | null> {
         order by not_before, id
         for update skip locked
         limit 1)
-      returning m.id, m.recipient, m.subject, m.body_text, m.body_html, m.attempts`.execute(tx);
+      returning m.id, m.created_at, m.recipient, m.subject, m.body_text, m.body_html, m.attempts`.execute(tx);
     return rows[0] ?? null;
   });
+}
+
+async function setAside({ db }: Pick<JobHandles, "db">, mail: Due, error: unknown): Promise<void> {
+  const change = isOutage(error)
+    ? { attempts: mail.attempts - 1, not_before: sql<Date>`clock_timestamp()` }
+    : isRefusal(error)
+      ? { attempts: MAX_ATTEMPTS }
+      : {};
+  await db.service((tx) => tx.updateTable("mails").set({ ...change, last_error: String(error).slice(0, 500) }).where("id", "=", mail.id).execute());
+}
+
+const OUTAGES = ["ECONNECTION", "ECONNREFUSED", "ESOCKET", "ETIMEDOUT", "EDNS", "EAUTH", "ETLS"];
+const UNAVAILABLE = 421;
+
+/** Whether the server itself can't be used, whatever the mail. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && OUTAGES.includes(String(error.code))) || ("responseCode" in error && error.responseCode === UNAVAILABLE);
+}
+
+/** Whether the server knows nobody of this address. What it says against our own address can be repaired. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && "responseCode" in error && Number(error.responseCode) >= 500 && "command" in error && error.command === "RCPT TO";
+}
+
+// The same for every attempt, so that a mail that was taken although its answer was lost is known when it comes again.
+function messageIdOf({ id, created_at }: Due, from: string): string {
+  const host = /@([^\s>]+)/.exec(from)?.[1] ?? "khosheh.invalid";
+  return `<${id}.${created_at.getTime().toString(36)}@${host}>`;
 }
 
 /** Opens an SMTP transport on a smtp:// or smtps:// address. */
