@@ -1,7 +1,8 @@
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useLocation, useMatches, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import fontUrl from "vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2?url";
+import { ChatProvider, useUnread } from "~/features/chat/client/provider";
 import { LocaleProvider, useMessages } from "~/i18n/context";
 import { dirOf } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
@@ -24,7 +25,8 @@ export const links: LinksFunction = () => [
 /** What every page needs: language, looks, who is there, and the instant that relative times count from. */
 export function loader({ context }: LoaderFunctionArgs) {
   const { locale, theme, currencyUnit, viewer, siteUrl } = context;
-  const shellViewer: ShellViewer | null = viewer && {
+  const shellViewer: (ShellViewer & { personId: string }) | null = viewer && {
+    personId: viewer.personId,
     name: viewer.name,
     firms: viewer.firms.map(({ id, slug, nameFa, nameEn }) => ({ id, slug, name: (locale === "fa" ? nameFa : nameEn) || nameFa || nameEn })),
     actingFirmId: viewer.actingFirmId,
@@ -80,10 +82,18 @@ export default function App() {
   const data = useRouteLoaderData<typeof loader>("root");
   const layout = useMatches().reduce<ShellLayout>((found, match) => (match.handle as PageHandle | undefined)?.shell ?? found, "page");
   return (
-    <Shell viewer={data?.viewer ?? null} theme={data?.theme ?? "system"} layout={layout}>
-      <Outlet />
-    </Shell>
+    <ChatProvider me={data?.viewer?.personId ?? null}>
+      <LiveShell viewer={data?.viewer ?? null} theme={data?.theme ?? "system"} layout={layout}>
+        <Outlet />
+      </LiveShell>
+    </ChatProvider>
   );
+}
+
+/** The shell with a count of unread messages that follows the socket. */
+function LiveShell({ viewer, ...rest }: ComponentProps<typeof Shell>) {
+  const unread = useUnread(viewer?.unread ?? 0);
+  return <Shell {...rest} viewer={viewer && { ...viewer, unread }} />;
 }
 
 function codeOf(error: unknown): ErrorCode {

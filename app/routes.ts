@@ -30,9 +30,9 @@ export default [
   route("rounds/:id/:act", "routes/market/round-act.ts"),
 
   // chat
-  route("chat", "routes/market/chat.tsx"),
+  route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route(":id", "routes/market/chat-room.tsx")]),
   route("chat/with/:slug", "routes/market/chat-with.ts"),
-  route("chat/:id", "routes/market/chat-room.tsx"),
+  route("chat/:id/read", "routes/market/chat-read.ts"),
 
   // account
   route("account", "routes/account/account.tsx"),
@@ -60,6 +60,7 @@ export default [
   ]),
 
   // api
+  route("session", "routes/api/session.ts"),
   route("files/:id", "routes/api/file.ts"),
 
   route("*", "routes/site/not-found.tsx"),

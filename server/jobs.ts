@@ -1,6 +1,7 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
+import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "./context";
@@ -18,7 +19,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     publish,
   };
   const relay = startRelay(handles, {
-    jobs: [purchaseJobs, chatJobs, notificationJobs, searchJobs(context.search)],
+    jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, searchJobs(context.search)],
     schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search)],
     paused: context.isFull,
   });

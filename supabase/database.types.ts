@@ -46,6 +46,10 @@ export interface ChatCursors {
 export interface ChatMessages {
   body: string;
   client_msg_id: string | null;
+  /**
+   * How many messages there were with this one; unread is the conversation's msg_count minus the cnt that was read.
+   */
+  cnt: bigint;
   conversation_id: string;
   created_at: Timestamp;
   ev: bigint;

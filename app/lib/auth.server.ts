@@ -1,4 +1,4 @@
-import { createServerClient, parseCookieHeader, serializeCookieHeader } from "@supabase/ssr";
+import { combineChunks, createServerClient, parseCookieHeader, serializeCookieHeader, stringFromBase64URL } from "@supabase/ssr";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import type { Actor } from "./db.server";
@@ -111,4 +111,20 @@ export function openAuth(options: {
       }
     },
   };
+}
+
+const ENCODED = "base64-";
+
+/** The access token that a request's cookies hold, as it is: where no cookie can be set, a session must not be refreshed. */
+export async function accessTokenIn(cookieHeader: string): Promise<string | null> {
+  const jar = new Map(parseCookieHeader(cookieHeader).map(({ name, value }) => [name, value ?? ""]));
+  const kept = await combineChunks(COOKIE, (name) => jar.get(name) ?? null);
+  if (!kept) return null;
+  try {
+    const session: unknown = JSON.parse(kept.startsWith(ENCODED) ? stringFromBase64URL(kept.slice(ENCODED.length)) : kept);
+    const token = typeof session === "object" && session !== null && "access_token" in session ? session.access_token : null;
+    return typeof token === "string" ? token : null;
+  } catch {
+    return null;
+  }
 }

@@ -16,8 +16,8 @@ export type ShellViewer = {
   unread: number;
 };
 export type Theme = "light" | "dark" | "system";
-/** `page` has margins and a footer; `bleed` lets sections take the whole width; `app` fills the window (chat). */
-export type ShellLayout = "page" | "bleed" | "app";
+/** `page` has margins and a footer; `bleed` lets sections take the whole width; `app` fills the window; `focus` does so without the bottom bar. */
+export type ShellLayout = "page" | "bleed" | "app" | "focus";
 type ShellProps = { viewer: ShellViewer | null; theme: Theme; layout?: ShellLayout; children: ReactNode };
 
 type Place = { to: string; label: string; icon: LucideIcon; unread?: number; end?: boolean };
@@ -31,17 +31,18 @@ export function Shell({ viewer, theme, layout = "page", children }: ShellProps) 
   const chat: Place = { to: "/chat", label: common.conversations, icon: MessagesSquare, unread: viewer?.unread };
   const desk: Place = { to: "/desk", label: common.brokerDesk, icon: BriefcaseBusiness };
   const me: Place = viewer ? { to: "/account", label: common.me, icon: UserRound } : { to: "/sign-in", label: common.signIn, icon: UserRound };
+  const whole = layout === "app" || layout === "focus";
   return (
-    <div className={cn("flex flex-col", layout === "app" ? "h-dvh" : "min-h-dvh")}>
+    <div className={cn("flex flex-col", whole ? "h-dvh" : "min-h-dvh")}>
       <a href="#main" className={buttonClass({ variant: "primary" }, "fixed start-4 top-2 z-50 -translate-y-24 focus:translate-y-0")}>
         {common.skipToContent}
       </a>
       <Header viewer={viewer} theme={theme} places={[home, search, rounds, ...(viewer ? [chat] : []), ...(viewer?.seesBrokerDesk ? [desk] : [])]} />
-      <main id="main" tabIndex={-1} className={cn("min-w-0 flex-1 outline-none", layout === "page" && "page pt-5 pb-10 md:pt-7", layout === "app" && "flex min-h-0 flex-col")}>
+      <main id="main" tabIndex={-1} className={cn("min-w-0 flex-1 outline-none", layout === "page" && "page pt-5 pb-10 md:pt-7", whole && "flex min-h-0 flex-col")}>
         {children}
       </main>
-      {layout !== "app" && <Footer theme={theme} />}
-      <BottomBar places={[home, search, { ...rounds, label: common.requests }, { ...chat, label: common.conversation }, me]} fixed={layout !== "app"} />
+      {!whole && <Footer theme={theme} />}
+      {layout !== "focus" && <BottomBar places={[home, search, { ...rounds, label: common.requests }, { ...chat, label: common.conversation }, me]} fixed={!whole} />}
     </div>
   );
 }

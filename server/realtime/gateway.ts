@@ -1,16 +1,16 @@
 import type { Server as HttpServer } from "node:http";
-import { Server } from "socket.io";
+import { Server, type Socket } from "socket.io";
+import { newAllowance, type Allowance } from "~/features/chat/allowance";
 import { registerChat } from "~/features/chat/socket.server";
-import { openAuth } from "~/lib/auth.server";
-import type { Actor } from "~/lib/db.server";
 import type { JobHandles } from "~/lib/jobs";
 import { openLimiter } from "~/lib/limiter.server";
 import type { Context } from "../context";
+import { isSameSite } from "../http/security";
+import { actorOf, admit, presentActor, watchExpiry } from "./admission";
 import { joinRedis, publishThrough } from "./publisher";
 
 const FRAME_BYTES = 65_536;
-const GRACE_MS = 15_000;
-const WARNING_MS = 60_000;
+const DRAIN_MS = 5_000;
 
 export type Gateway = { publish: JobHandles["publish"]; listen: () => void; close: () => Promise<void> };
 
@@ -24,79 +24,72 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
     connectTimeout: 10_000,
     serveClient: false,
     // CORS does not guard WebSockets, so the origin is compared for both transports.
-    allowRequest(request, decide) {
-      const { origin } = request.headers;
-      decide(null, origin === undefined || context.siteOrigins(request).includes(origin));
-    },
+    allowRequest: (request, decide) => decide(null, isSameSite(request, context.siteOrigins(request))),
   });
   const leaveRedis = await joinRedis(io, context);
   const publish = publishThrough(io, context);
   const limiter = openLimiter(context.db);
+  const allowances = new Map<string, { allowance: Allowance; sockets: number }>();
+  const busy = new Set<() => number>();
+  let closing = false;
 
   io.use((socket, next) => {
-    authenticate(context, socket.request.headers.cookie ?? "", socket.handshake.auth).then(
-      (session) => {
-        if (!session) return next(new Error("UNAUTH"));
-        socket.data.session = session;
-        next();
+    admit(context, socket).then(
+      (admitted) => next(admitted ? undefined : new Error("UNAUTH")),
+      (error: unknown) => {
+        context.log.warn({ kind: "socket", err: error });
+        next(new Error("UNAVAILABLE"));
       },
-      () => next(new Error("UNAVAILABLE")),
     );
   });
 
   io.on("connection", (socket) => {
-    const session = () => socket.data.session as Session;
-    const actor = (): Actor | null => (session().expiresAt * 1000 > Date.now() ? session().actor : null);
-    void socket.join(`u:${session().actor.personId}`);
-    registerChat(socket, {
+    watchExpiry(context, socket);
+    const chat = registerChat(socket, {
       db: context.db,
       log: context.log,
       limiter,
-      actor,
-      // The outbox row is committed; the relay is told by the caller's process, others poll.
-      afterSend: () => context.nudge(),
+      allowance: allowanceOf(socket),
+      actor: () => presentActor(context, socket),
+      broadcast,
+      closing: () => closing,
     });
-    let timers = expiryTimers();
-    socket.on("auth:refresh", async (payload: unknown, ack: unknown) => {
-      const token = typeof payload === "object" && payload && "token" in payload ? payload.token : null;
-      const fresh = typeof token === "string" ? await context.verify(token) : null;
-      const same = fresh?.actor.personId === session().actor.personId && fresh.actor.sessionId === session().actor.sessionId;
-      if (fresh && same) {
-        socket.data.session = fresh;
-        timers.forEach(clearTimeout);
-        timers = expiryTimers();
-      }
-      if (typeof ack === "function") (ack as (answer: object) => void)(fresh && same ? { ok: true, exp: fresh.expiresAt } : { ok: false, code: "UNAUTH" });
-    });
-    socket.on("disconnect", () => timers.forEach(clearTimeout));
-    socket.emit("hello", { now: new Date().toISOString(), userId: session().actor.personId, exp: session().expiresAt });
-
-    function expiryTimers() {
-      const left = session().expiresAt * 1000 - Date.now();
-      return [
-        setTimeout(() => socket.emit("auth:expiring", {}), Math.max(0, left - WARNING_MS)),
-        setTimeout(() => socket.disconnect(true), Math.max(0, left) + GRACE_MS),
-      ];
-    }
+    busy.add(chat.busy);
+    socket.on("disconnect", () => busy.delete(chat.busy));
+    socket.emit("hello", { now: new Date().toISOString(), userId: actorOf(socket).personId, exp: (socket.data as { expiresAt: number }).expiresAt });
   });
+
+  /** One person's sockets share what the person may ask for. */
+  function allowanceOf(socket: Socket): Allowance {
+    const { personId } = actorOf(socket);
+    const shared = allowances.get(personId) ?? { allowance: newAllowance(), sockets: 0 };
+    shared.sockets += 1;
+    allowances.set(personId, shared);
+    socket.on("disconnect", () => {
+      shared.sockets -= 1;
+      if (shared.sockets === 0) allowances.delete(personId);
+    });
+    return shared.allowance;
+  }
+
+  /** Told at once from here; the outbox row is the net for a process that dies before. */
+  function broadcast(topic: string, payload: Record<string, unknown>, event: bigint | null): void {
+    publish(topic, payload)
+      .then(() => (event === null ? undefined : context.db.service((tx) => tx.deleteFrom("outbox").where("id", "=", event).execute())))
+      .catch((error: unknown) => context.log.warn({ kind: "broadcast", topic, err: error }));
+  }
 
   return {
     publish,
     listen: () => void io.attach(http),
     async close() {
-      io.emit("drain", { within: 2_000 });
-      io.disconnectSockets(true);
+      closing = true;
+      io.local.emit("drain", { within: 2_000 });
+      const patience = Date.now() + DRAIN_MS;
+      while ([...busy].some((running) => running() > 0) && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 20));
+      // Closing the engine instead of the sockets has clients come back by themselves.
       io.engine?.close();
       await leaveRedis();
     },
   };
-}
-
-type Session = { actor: Actor; expiresAt: number };
-
-// The cookie is HttpOnly: a page connects with it; a test or a native client may hand over its token.
-async function authenticate(context: Context, cookieHeader: string, handshake: { [key: string]: unknown }): Promise<Session | null> {
-  if (typeof handshake.token === "string" && handshake.token !== "") return context.verify(handshake.token);
-  const auth = openAuth({ config: context.auth, verify: context.verify, cookieHeader, response: { append: () => undefined, set: () => undefined } });
-  return auth.session();
 }

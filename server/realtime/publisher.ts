@@ -1,9 +1,15 @@
 import { createAdapter } from "@socket.io/redis-adapter";
-import { sql } from "kysely";
 import { createClient } from "redis";
 import { Server } from "socket.io";
+import { broadcasts } from "~/features/chat/jobs.server";
+import { changeOf } from "~/features/chat/queries.server";
+import { endedSession } from "~/features/people/events.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "../context";
+
+/** Rooms of the sockets: a person's, and a session's. */
+export const personRoom = (id: string) => `u:${id}`;
+export const sessionRoom = (id: string) => `s:${id}`;
 
 /** Joins the room space that several web processes share; in one process nothing is needed. */
 export async function joinRedis(io: Server, context: Context): Promise<() => Promise<void>> {
@@ -17,22 +23,46 @@ export async function joinRedis(io: Server, context: Context): Promise<() => Pro
   }
   io.adapter(createAdapter(publisher, subscriber));
   return async () => {
-    await Promise.allSettled([publisher.quit(), subscriber.quit()]);
+    await Promise.allSettled([publisher.close(), subscriber.close()]);
   };
 }
 
-/** Sends events to the sockets of the people concerned; the audience is read when the event is sent. */
+/** Sends what was committed to the sockets of the people concerned; who they are is read when it is sent. */
 export function publishThrough(io: Server, context: Pick<Context, "db">): JobHandles["publish"] {
-  return async (topic, payload) => {
-    if (topic !== "chat.message") return;
-    const { conversationId, ev } = payload as { conversationId: string; ev: number };
-    const audience = await context.db.service(async (tx) => {
-      const { rows } = await sql<{ person: string }>`select private.chat_audience(${conversationId}::uuid) as person`.execute(tx);
-      return rows.map((row) => `u:${row.person}`);
-    });
-    // Ids only: each client fetches the rows as itself, through row-level security.
-    if (audience.length > 0) io.to(audience).emit("ev", { c: conversationId, ev });
+  const queues = new Map<string, Promise<void>>();
+
+  /** Changes of one conversation leave in the order in which they came. */
+  function inOrder(conversationId: string, work: () => Promise<void>): Promise<void> {
+    const before = queues.get(conversationId) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    queues.set(conversationId, mine);
+    const forget = () => void (queues.get(conversationId) === mine && queues.delete(conversationId));
+    mine.then(forget, forget);
+    return mine;
+  }
+
+  const senders: Record<string, (payload: unknown) => Promise<void>> = {
+    "chat.message": async (payload) => {
+      const { conversationId, ev } = broadcasts["chat.message"].parse(payload);
+      await inOrder(conversationId, async () => {
+        const { audience, row } = await context.db.service((tx) => changeOf(tx, { conversationId, ev }));
+        if (row && audience.length > 0) io.to(audience.map(personRoom)).emit("ev", { c: conversationId, ev, t: "msg", row });
+      });
+    },
+    "chat.read": async (payload) => {
+      const { personId, conversationId, seq, cnt } = broadcasts["chat.read"].parse(payload);
+      io.to(personRoom(personId)).emit("read", { c: conversationId, seq, cnt });
+    },
+    "chat.lists": async (payload) => {
+      const { personIds } = broadcasts["chat.lists"].parse(payload);
+      if (personIds.length > 0) io.to(personIds.map(personRoom)).emit("lists");
+    },
+    "session.ended": async (payload) => {
+      const { personId, sessionId } = endedSession.parse(payload);
+      io.in(sessionId ? sessionRoom(sessionId) : personRoom(personId)).disconnectSockets(true);
+    },
   };
+  return async (topic, payload) => senders[topic]?.(payload);
 }
 
 /** For a worker without sockets of its own: reaches the web processes through Redis. */

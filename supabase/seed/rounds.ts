@@ -221,11 +221,11 @@ async function addTalk(client: pg.Client, random: Random, talk: [number | "desk"
   let at = run.now.getTime() - day;
   const messages = talk.map(([speaker, body], index) => {
     at += random.int(3, 70) * 60_000;
-    return { conversation_id, seq: index + 1, ev: index + 1, id: random.uuid(), ...senderOf(speaker), body, created_at: new Date(at) };
+    return { conversation_id, seq: index + 1, ev: index + 1, cnt: index + 1, id: random.uuid(), ...senderOf(speaker), body, created_at: new Date(at) };
   });
   await insert(client, "public.chat_messages", messages);
   await client.query("update public.chat_conversations set last_seq = $2, last_ev = $2, msg_count = $2, last_message_at = $3 where id = $1", [conversation_id, talk.length, new Date(at)]);
   // Whoever wrote has read up to there.
   const last = talk.findLastIndex(([speaker]) => speaker === 0) + 1;
-  await client.query("insert into public.chat_cursors (conversation_id, person_id, read_seq, read_count) values ($1, $2, $3, $3)", [conversation_id, run.person, last]);
+  await client.query("insert into public.chat_cursors (conversation_id, person_id, read_seq, read_count) values ($1, $2, $3, $3) on conflict (conversation_id, person_id) do update set read_seq = $3, read_count = $3", [conversation_id, run.person, last]);
 }

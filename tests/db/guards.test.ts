@@ -237,6 +237,6 @@ const CALLERS: Record<string, string[]> = {
     "chat_audience", "email_of", "locale_of_email",
   ],
   nobody: [
-    "chat_room_of", "is_replaced", "my_desk_cluster_ids", "sign_up_facts",
+    "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "my_desk_cluster_ids", "sign_up_facts",
   ],
 };

@@ -42,6 +42,9 @@ const matrix: Record<string, Row> = {
   chat: person,
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  // A picture: whoever takes no part in the conversation is refused.
+  "chat/:id/read": { visitor: "/sign-in", member: 200, stranger: 403, broker: 200, admin: 403 },
+  session: everybody(200),
   account: person,
   firms: person,
   "firms/new": person,
@@ -102,6 +105,7 @@ const fill = (address: string) =>
   address
     .replace(/^rounds\/:id/, `rounds/${round}`)
     .replace(/^chat\/:id/, `chat/${chat}`)
+    .replace(/^chat\/(.*)\/read$/, "chat/$1/read?seq=1")
     .replace("files/:id", "files/6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("clusters/:slug", "clusters/lalejin-ceramics")
     .replace(":slug", "maryam-pottery")

@@ -150,10 +150,12 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       await add("chat_conversations", { id: conversation[name], kind: "direct", direct_key: parties[name].toSorted().join(":") });
       await add("chat_participants", ...parties[name].map((firm_id) => ({ conversation_id: conversation[name], firm_id })));
     }
+    // Whoever comes to a conversation has a place in it; here two people have one in each.
+    await client.query("delete from chat_cursors");
     const { rows } = await client.query<{ id: string; round_id: string | null }>("select id, round_id from chat_conversations");
     for (const { id, round_id } of rows) {
       if (round_id) names.set(id, names.get(round_id) ?? "");
-      await add("chat_messages", { conversation_id: id, seq: 1, ev: 1, body: "سلام", created_at: new Date() });
+      await add("chat_messages", { conversation_id: id, seq: 1, ev: 1, cnt: 1, body: "سلام", created_at: new Date() });
       await add("chat_cursors", { conversation_id: id, person_id: person.owner }, { conversation_id: id, person_id: person.member });
     }
   }

@@ -1,72 +1,113 @@
 import type { Socket } from "socket.io";
+import type { z } from "zod";
+import { createHash } from "node:crypto";
 import { databaseError, type Actor, type Db } from "~/lib/db.server";
 import type { Limiter } from "~/lib/limiter.server";
 import type { Log } from "~/lib/log.server";
-import { markRead, partyOf, sendMessage } from "./commands.server";
-import { historyPage, listHeads, syncPage } from "./queries.server";
-import { clientEvents, type Ack, type AckCode, type ClientEvent } from "./schema";
-import type { z } from "zod";
+import type { Allowance } from "./allowance";
+import { markRead, sendMessage } from "./commands.server";
+import { headsOf, historyPage, partyOf, syncPage } from "./queries.server";
+import { clientEvents, type AckCode, type ClientEvent, type HeadsAck, type Refused } from "./schema";
 
-type Handles = { db: Db; log: Log; limiter: Limiter; actor: () => Actor | null; afterSend: () => void };
+type Handles = {
+  db: Db;
+  log: Log;
+  limiter: Limiter;
+  allowance: Allowance;
+  /** Who asks; null when the token ran out or the session was ended. */
+  actor: () => Promise<Actor | null>;
+  /** Tells the sockets what was committed; the outbox row that does the same elsewhere is done with. */
+  broadcast: (topic: string, payload: Record<string, unknown>, event: bigint | null) => void;
+  /** Whether the process is about to end. */
+  closing: () => boolean;
+};
 type Input<E extends ClientEvent> = z.output<(typeof clientEvents)[E]>;
+type Answer = (value: { ok: true } | Refused) => void;
 
+const MOST_AT_ONCE = 8;
+/** SQLSTATEs after which the same request may succeed: conflicts, time-outs, a database that is away or read-only. */
 const RETRYABLE = /^(40001|40P01|55P03|57014|08|53|57P|25006)/;
-const CODES: Record<string, AckCode> = { forbidden: "FORBIDDEN", conversation_closed: "LOCKED", key_reused: "IDEMPOTENCY_MISMATCH" };
+const CODES: Record<string, AckCode> = { forbidden: "FORBIDDEN", conversation_closed: "LOCKED", message_key_reused: "IDEMPOTENCY_MISMATCH" };
+const refused = (code: AckCode, retryAfterMs?: number): Refused => (retryAfterMs === undefined ? { ok: false, code } : { ok: false, code, retryAfterMs });
 
 /** Registers the chat's handlers on one socket: parse, command, ack. Every request is answered, whatever happens. */
-export function registerChat(socket: Socket, handles: Handles): void {
+export function registerChat(socket: Socket, handles: Handles): { busy: () => number } {
   const { db } = handles;
+  let running = 0;
 
-  on("sync:heads", async (actor) => ({ now: new Date().toISOString(), convs: await db.as(actor, (tx) => listHeads(tx)) }));
-
-  on("sync:conv", async (actor, { c, ev, limit }) => {
-    const page = await db.as(actor, (tx) => syncPage(tx, { conversationId: c, ev, limit }));
-    return page ?? "NOT_FOUND";
+  on("sync:heads", async (actor, { have }): Promise<HeadsAck> => {
+    const heads = await db.as(actor, headsOf);
+    const digest = createHash("sha256").update(JSON.stringify(heads)).digest("base64url");
+    return { now: new Date().toISOString(), digest, heads: digest === have ? null : heads };
   });
 
-  on("history", async (actor, { c, before, limit }) => db.as(actor, (tx) => historyPage(tx, { conversationId: c, before, limit })));
+  on("sync:conv", async (actor, { c, ev, limit }) => (await db.as(actor, (tx) => syncPage(tx, { conversationId: c, ev, limit }))) ?? refused("NOT_FOUND"));
 
-  on("read:set", async (actor, { c, seq }) => ({ unread: await db.as(actor, (tx) => markRead(tx, { conversationId: c, seq })) }));
+  on("history", async (actor, { c, before, limit }) =>
+    (await db.as(actor, (tx) => historyPage(tx, { conversationId: c, before: before ?? null, limit }))) ?? refused("NOT_FOUND"),
+  );
+
+  on("read:set", async (actor, { c, seq }) => {
+    const { event, ...read } = await db.as(actor, (tx) => markRead(tx, { conversationId: c, seq }));
+    if (event !== null) handles.broadcast("chat.read", { personId: actor.personId, conversationId: c, seq: read.seq, cnt: read.cnt }, event);
+    return read;
+  });
 
   on("msg:send", async (actor, { c, id, b, as }) => {
     const allowed = await handles.limiter.take("message_person", actor.personId);
-    if (!allowed.ok) return { code: "RATE_LIMITED", retryAfterMs: allowed.retryAfterSeconds * 1000 };
+    if (!allowed.ok) return refused("RATE_LIMITED", allowed.retryAfterSeconds * 1000);
     const sent = await db.as(actor, async (tx) => {
       const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? null });
       return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b }) : null;
     });
-    if (!sent) return "FORBIDDEN";
-    if (!sent.ok) return CODES[sent.reason] ?? "INVALID";
-    handles.afterSend();
-    return sent;
+    if (!sent) return refused("FORBIDDEN");
+    if (!sent.ok) return refused(CODES[sent.reason] ?? "INVALID");
+    const { event, ...rest } = sent;
+    if (event !== null) handles.broadcast("chat.message", { conversationId: c, ev: sent.ev }, event);
+    return rest;
   });
 
-  function on<E extends ClientEvent>(
-    event: E,
-    work: (actor: Actor, input: Input<E>) => Promise<object | AckCode | { code: AckCode; retryAfterMs: number }>,
-  ): void {
+  socket.use(([event, ...rest], next) => {
+    if (Object.hasOwn(clientEvents, event as string) || event === "auth:refresh") return next();
+    // An event that nobody knows is answered, so that its sender doesn't wait.
+    const ack: unknown = rest.at(-1);
+    if (typeof ack === "function") (ack as Answer)(refused("INVALID"));
+  });
+
+  return { busy: () => running };
+
+  function on<E extends ClientEvent>(event: E, work: (actor: Actor, input: Input<E>) => Promise<object>): void {
     socket.on(event as string, async (payload: unknown, ack: unknown) => {
       if (typeof ack !== "function") return;
       const started = performance.now();
-      const actor = handles.actor();
-      const answer = (value: Ack<object>) => {
-        (ack as (value: Ack<object>) => void)(value);
-        handles.log.info({ kind: "socket", event, actor: actor?.personId, outcome: value.ok ? "done" : value.code, ms: Math.round(performance.now() - started) });
-      };
-      if (!actor) return answer({ ok: false, code: "UNAUTH" });
-      const parsed = clientEvents[event].safeParse(payload);
-      if (!parsed.success) return answer({ ok: false, code: "INVALID" });
+      let answer: { ok: true } | Refused = refused("UNAVAILABLE", 1000);
+      let person: string | undefined;
+      running += 1;
       try {
-        const result = await work(actor, parsed.data as Input<E>);
-        if (typeof result === "string") return answer({ ok: false, code: result });
-        if ("code" in result && "retryAfterMs" in result) return answer({ ok: false, ...(result as { code: AckCode; retryAfterMs: number }) });
-        answer({ ok: true, ...result });
+        answer = await attempt(event, payload, (actor, input: Input<E>) => {
+          person = actor.personId;
+          return work(actor, input);
+        });
       } catch (error) {
         const database = databaseError(error);
-        if (database?.code === "42501") return answer({ ok: false, code: "FORBIDDEN" });
-        if (!database || !RETRYABLE.test(database.code)) handles.log.error({ kind: "socket", event, err: error });
-        answer({ ok: false, code: "UNAVAILABLE", retryAfterMs: 1000 });
+        if (database?.code === "42501") answer = refused("FORBIDDEN");
+        else if (!database || !RETRYABLE.test(database.code)) handles.log.error({ kind: "socket", event, err: error });
+      } finally {
+        running -= 1;
+        (ack as Answer)(answer);
+        handles.log.info({ kind: "socket", event, actor: person, outcome: answer.ok ? "done" : answer.code, ms: Math.round(performance.now() - started) });
       }
     });
+  }
+
+  async function attempt<E extends ClientEvent>(event: E, payload: unknown, work: (actor: Actor, input: Input<E>) => Promise<object>): Promise<{ ok: true } | Refused> {
+    if (handles.closing() || running > MOST_AT_ONCE) return refused("UNAVAILABLE", 500);
+    const waitMs = handles.allowance.take(event, Date.now());
+    if (waitMs > 0) return refused("RATE_LIMITED", waitMs);
+    const parsed = clientEvents[event].safeParse(payload);
+    if (!parsed.success) return refused("INVALID");
+    const actor = await handles.actor();
+    if (!actor) return refused("UNAUTH");
+    return { ok: true, ...(await work(actor, parsed.data as Input<E>)) };
   }
 }

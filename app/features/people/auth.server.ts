@@ -1,10 +1,10 @@
 import type { AuthError } from "@supabase/supabase-js";
 import type { AppLoadContext } from "~/lib/load-context";
 import { networkOf, type RateClass } from "~/lib/limiter.server";
-import { accountNotice } from "./events.server";
+import { accountNotice, sessionEnded } from "./events.server";
 import type { Link } from "./schema";
 
-type Handles = Pick<AppLoadContext, "auth" | "db" | "locale" | "log">;
+type Handles = Pick<AppLoadContext, "auth" | "actor" | "db" | "locale" | "log">;
 
 /** Whether Auth itself failed (not the person's input). */
 export function isOutage(error: AuthError | null): boolean {
@@ -71,13 +71,16 @@ export async function isPassword({ auth }: Handles, email: string, password: str
 
 /** Sets a new password, ends the other sessions, and tells the person by mail. */
 export async function setPassword(handles: Handles, person: { email: string }, password: string): Promise<{ ok: true } | { ok: false; reason: "same_password" | "password_common" | "auth_unavailable" }> {
-  const { auth, db, locale } = handles;
+  const { auth, actor, db, locale } = handles;
   const { error } = await auth.client.auth.updateUser({ password });
   if (error?.code === "same_password") return { ok: false, reason: "same_password" };
   if (error?.code === "weak_password") return { ok: false, reason: "password_common" };
   if (error) return { ok: false, reason: "auth_unavailable" };
   await auth.client.auth.signOut({ scope: "others" });
-  await db.service((tx) => accountNotice(tx, { notice: "password_changed", recipient: person.email, locale }));
+  await db.service(async (tx) => {
+    await accountNotice(tx, { notice: "password_changed", recipient: person.email, locale });
+    if (actor) await sessionEnded(tx, { personId: actor.personId, sessionId: null });
+  });
   return { ok: true };
 }
 
@@ -89,8 +92,9 @@ export async function requestEmailChange({ auth, db, locale }: Handles, person: 
 }
 
 /** Ends this session or all of the person's, and takes the cookies in any case. */
-export async function endSession({ auth, log }: Handles, scope: "local" | "global"): Promise<void> {
+export async function endSession({ auth, actor, db, log }: Handles, scope: "local" | "global"): Promise<void> {
   const { error } = await auth.client.auth.signOut({ scope });
   if (error) log.warn({ kind: "auth", outcome: "sign-out failed", code: error.code });
+  if (actor) await db.service((tx) => sessionEnded(tx, { personId: actor.personId, sessionId: scope === "local" ? actor.sessionId : null }));
   auth.forget();
 }

@@ -43,7 +43,8 @@ export async function viewerOf(db: Db, verified: VerifiedToken, cookieFirmId: st
   });
 }
 
-async function sessionAlive(tx: Tx, sessionId: string): Promise<boolean> {
+/** Whether a session still is: it ends by signing out anywhere, and with a person that was banned. */
+export async function sessionAlive(tx: Tx, sessionId: string): Promise<boolean> {
   const { rows } = await sql<{ alive: boolean }>`select private.session_alive(${sessionId}::uuid) as alive`.execute(tx);
   return rows[0]?.alive === true;
 }

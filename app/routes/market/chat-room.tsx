@@ -1,20 +1,23 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { Link, useActionData, useLoaderData } from "@remix-run/react";
+import { ArrowRight, ShoppingBasket } from "lucide-react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { markRead, partyOf, sendMessage } from "~/features/chat/commands.server";
-import { historyPage, listHeads } from "~/features/chat/queries.server";
+import { sendMessage } from "~/features/chat/commands.server";
+import { listConversations, partyOf, readRoom } from "~/features/chat/queries.server";
 import { messageBody } from "~/features/chat/schema";
 import { RoomPanel } from "~/features/chat/ui/room-panel";
-import { useLocale, useMessages } from "~/i18n/context";
+import { titleOf } from "~/features/chat/ui/titles";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { safeRedirect } from "~/lib/http";
 import { refuse } from "~/lib/result";
 import { id } from "~/lib/zod";
-import { PageHeader } from "~/ui/page-header";
+import { Avatar } from "~/ui/avatar";
 
 const Params = z.object({ id: id() });
+const Query = z.object({ before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional() });
 const Message = z.object({
   body: messageBody,
   clientId: z.preprocess((value) => (value === "" ? undefined : value), z.uuid().optional()),
@@ -22,51 +25,78 @@ const Message = z.object({
   back: z.string().optional(),
 });
 
+export const handle = { shell: "focus" as const };
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
 
-export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale }) =>
+export const loader = guard({ as: "person", params: Params, query: Query }, async ({ actor, viewer, params, query, db, locale, now }) =>
   db.as(actor, async (tx) => {
-    const head = (await listHeads(tx, params.id))[0];
-    if (!head) throw errorResponse("not_found");
-    const own = viewer.firms.map((firm) => firm.id);
-    const others = head.parties.filter((party) => !party.firmId || !own.includes(party.firmId));
-    const history = await historyPage(tx, { conversationId: head.id, before: null, limit: 100 });
-    if (head.unread > 0) await markRead(tx, { conversationId: head.id, seq: head.lastSeq });
-    return {
-      title: head.roundTitle ?? others.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join("، "),
-      head,
-      messages: history.rows,
-      personId: viewer.personId,
-      actingFirmId: viewer.actingFirmId,
-    };
+    const room = await readRoom(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId, before: query.before ?? null });
+    const head = (await listConversations(tx, params.id))[0];
+    if (!room || !head) throw errorResponse("not_found");
+    const ownFirms = viewer.firms.map((firm) => firm.id);
+    const other = head.parties.find((party) => party.slug && party.firmId && !ownFirms.includes(party.firmId));
+    return { title: titleOf(head, ownFirms, locale), head, room, firmSlug: head.kind === "direct" ? (other?.slug ?? null) : null, personId: viewer.personId, now: now().toISOString() };
   }),
 );
 
-export const action = guard({ as: "person", params: Params, form: Message, rate: "message_person" }, async ({ actor, viewer, params, form, request, db }) => {
+/** The form of a page without scripts. */
+export const action = guard({ as: "person", params: Params, form: Message, rate: "message_person" }, async ({ actor, viewer, params, form, db }) => {
   const sent = await db.as(actor, async (tx) => {
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: form.as ?? viewer.actingFirmId });
     return party ? sendMessage(tx, { conversationId: params.id, ...party, clientId: form.clientId ?? randomUUID(), body: form.body }) : refuse("forbidden");
   });
-  if (!sent.ok) return sent;
-  // A page without JavaScript posts the document itself and goes back to where it was.
-  const plain = request.headers.get("Sec-Fetch-Dest") === "document" || !new URL(request.url).pathname.endsWith(".data");
-  return plain && !request.headers.get("X-Remix-Response") && request.headers.get("Sec-Fetch-Dest") !== "empty"
-    ? redirect(safeRedirect(form.back, `/chat/${params.id}`), 303)
-    : { ok: true as const };
+  return sent.ok ? redirect(safeRedirect(form.back, `/chat/${params.id}`), 303) : sent;
 });
 
 export default function ChatRoomPage() {
-  const { head, messages, personId, actingFirmId, title } = useLoaderData<typeof loader>();
+  const { head, room, personId, now, title, firmSlug } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   const { chat: t } = useMessages();
   const { locale } = useLocale();
+  const format = useFormat();
+  const refused = answer && "submission" in answer ? answer.submission : undefined;
+  const problem = refused && Object.values(refused.error ?? {}).flatMap((errors) => errors ?? [])[0];
+  const typed = refused?.initialValue?.body;
+  const more = head.roundId ? { to: `/rounds/${head.roundId}`, label: t.toRound } : firmSlug ? { to: `/firms/${firmSlug}`, label: t.toFirm } : null;
   return (
-    <div className="mx-auto max-w-3xl">
-      <PageHeader
-        crumbs={[{ to: "/chat", label: t.title }, ...(head.roundId ? [{ to: `/rounds/${head.roundId}`, label: head.roundTitle ?? "" }] : [])]}
-        title={<bdi>{title}</bdi>}
-        lead={<bdi>{head.parties.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join(" · ")}</bdi>}
+    <>
+      <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2 md:px-5">
+        <Link to="/chat" aria-label={t.back} className="-me-1 grid size-10 shrink-0 place-items-center rounded-full hover:bg-sunk md:hidden">
+          <ArrowRight aria-hidden className="size-5 ltr:-scale-x-100" />
+        </Link>
+        {head.kind === "room" ? (
+          <span className="grid size-10 shrink-0 place-items-center rounded-full bg-saffron-soft text-saffron-text">
+            <ShoppingBasket aria-hidden className="size-5" />
+          </span>
+        ) : (
+          <Avatar name={title} />
+        )}
+        <div className="min-w-0 flex-1">
+          <h1 className="truncate text-base font-bold">
+            <bdi>{title}</bdi>
+          </h1>
+          <p className="truncate text-sm leading-5 text-ink-2">
+            {head.kind === "room" && `${t.people(format.number(head.parties.length))} · `}
+            <bdi>{head.parties.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join(locale === "fa" ? "، " : ", ")}</bdi>
+          </p>
+        </div>
+        {more && (
+          <Link to={more.to} className="shrink-0 rounded-md px-2 py-2 text-sm font-semibold text-glaze-text hover:bg-glaze-soft">
+            {more.label}
+          </Link>
+        )}
+      </header>
+      <RoomPanel
+        key={`${room.id} ${room.before}`}
+        room={room}
+        personId={personId}
+        now={now}
+        back={`/chat/${room.id}`}
+        label={title}
+        className="flex-1 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
+        problem={problem}
+        typed={typeof typed === "string" ? typed : undefined}
       />
-      <RoomPanel conversationId={head.id} messages={messages} personId={personId} actingFirmId={actingFirmId} action={`/chat/${head.id}`} back={`/chat/${head.id}`} tall title={title} />
-    </div>
+    </>
   );
 }

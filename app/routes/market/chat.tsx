@@ -1,65 +1,50 @@
 import type { MetaFunction } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
+import { Outlet, useLoaderData, useParams } from "@remix-run/react";
 import { MessagesSquare } from "lucide-react";
-import { listHeads } from "~/features/chat/queries.server";
-import { useLiveRoom } from "~/features/chat/client/use-live-room";
-import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { listConversations } from "~/features/chat/queries.server";
+import { ConversationList } from "~/features/chat/ui/conversation-list";
+import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
-import { Badge } from "~/ui/badge";
 import { LinkButton } from "~/ui/button";
+import { cn } from "~/ui/class-names";
 import { EmptyState } from "~/ui/empty-state";
-import { PageHeader } from "~/ui/page-header";
 
+export const handle = { shell: "app" as const };
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
 
-export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale }) => ({
+export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale, now }) => ({
   title: messagesFor(locale).chat.title,
-  heads: await db.as(actor, (tx) => listHeads(tx)),
+  listed: await db.as(actor, (tx) => listConversations(tx)),
   ownFirms: viewer.firms.map((firm) => firm.id),
+  now: now().toISOString(),
 }));
 
-export default function ChatsPage() {
-  const { heads, ownFirms } = useLoaderData<typeof loader>();
+/** The list and, beside it, one conversation; on a phone one of the two. */
+export default function ChatPage() {
+  const { listed, ownFirms, now } = useLoaderData<typeof loader>();
   const { chat: t } = useMessages();
-  const { locale } = useLocale();
-  const format = useFormat();
-  useLiveRoom(null);
-  if (heads.length === 0) {
+  const inside = useParams().id !== undefined;
+  const Title = inside ? "h2" : "h1";
+  if (listed.length === 0 && !inside) {
     return (
-      <>
-        <PageHeader title={t.title} />
-        <EmptyState icon={MessagesSquare} title={t.listEmptyTitle} action={<LinkButton to="/rounds">{t.room}</LinkButton>}>
+      <div className="page overflow-y-auto py-7">
+        <h1 className="mb-5 text-2xl">{t.title}</h1>
+        <EmptyState icon={MessagesSquare} title={t.listEmptyTitle} action={<LinkButton to="/search">{t.find}</LinkButton>}>
           {t.listEmptyBody}
         </EmptyState>
-      </>
+      </div>
     );
   }
   return (
-    <>
-      <PageHeader title={t.title} />
-      <ul className="grid gap-2">
-        {heads.map((head) => {
-          const others = head.parties.filter((party) => !party.firmId || !ownFirms.includes(party.firmId));
-          const name = head.roundTitle ?? (others.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join("، ") || t.room);
-          return (
-            <li key={head.id}>
-              <Link to={`/chat/${head.id}`} className="grid gap-1 rounded-lg border border-line bg-paper p-4 hover:border-glaze">
-                <span className="flex flex-wrap items-baseline justify-between gap-2">
-                  <b dir="auto">{name}</b>
-                  <span className="flex items-center gap-2 text-sm text-ink-2">
-                    {head.unread > 0 && <Badge>{t.unread(format.number(head.unread))}</Badge>}
-                    {head.lastAt && <time dateTime={head.lastAt}>{format.dateTime(new Date(head.lastAt), "short")}</time>}
-                  </span>
-                </span>
-                <span dir="auto" className="truncate text-ink-2">
-                  {head.lastBody ?? t.empty}
-                </span>
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
-    </>
+    <div className="flex min-h-0 flex-1">
+      <nav aria-label={t.title} className={cn("flex w-full flex-col border-e border-line bg-paper md:w-88 md:shrink-0", inside && "max-md:hidden")}>
+        <Title className="px-4 pt-3 pb-2 text-xl">{t.title}</Title>
+        <ConversationList listed={listed} ownFirms={ownFirms} now={now} />
+      </nav>
+      <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col", !inside && "max-md:hidden")}>
+        <Outlet />
+      </div>
+    </div>
   );
 }

@@ -2,8 +2,8 @@ import { redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { historyPage, roomOf } from "~/features/chat/queries.server";
-import { RoomPanel } from "~/features/chat/ui/room-panel";
+import { readRoom, roomOf } from "~/features/chat/queries.server";
+import { RoomCard } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
@@ -70,7 +70,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       broker,
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || round.state !== "pledging"),
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
-      room: room && { id: room, ...(await historyPage(tx, { conversationId: room, before: null, limit: 50 })) },
+      room: room && (await readRoom(tx, { conversationId: room, actingFirmId: viewer.actingFirmId })),
       link: `${siteUrl}/rounds/${round.id}`,
       key: randomUUID(),
       actingFirmId: viewer.actingFirmId,
@@ -171,7 +171,7 @@ export default function RoundPage() {
               lastResult={lastResult}
             />
           )}
-          {data.room && <RoomPanel conversationId={data.room.id} messages={data.room.rows} personId={data.personId} actingFirmId={data.actingFirmId} action={`/chat/${data.room.id}`} back={`/rounds/${round.id}`} />}
+          {data.room && <RoomCard room={data.room} personId={data.personId} now={data.now} back={`/rounds/${round.id}#talk`} />}
         </aside>
       </div>
     </>

@@ -1,0 +1,246 @@
+import type { Head, HeadsAck, MessagePage, SentAck, WireMessage } from "../schema";
+import * as inboxes from "./inbox";
+import type { Inbox } from "./inbox";
+import { openLine, type LineOptions, type LineState } from "./line";
+import * as outboxes from "./outbox";
+import type { Outbox } from "./outbox";
+import * as timelines from "./timeline";
+import { LONGEST_GAP, SYNC_PAUSE_MS, type Timeline } from "./timeline";
+
+/** What a page shows of its person's conversations; a new object after each change. */
+export type ChatView = { line: LineState; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline> };
+
+export type Chat = {
+  subscribe: (listener: () => void) => () => void;
+  view: () => ChatView;
+  /** Follows a conversation from the page's own rows on, until the returned function is called. */
+  open: (c: string, page: MessagePage) => () => void;
+  /** The page read its rows again. */
+  renew: (c: string, page: MessagePage) => void;
+  /** Reads the page before the first row; whether there was one. */
+  older: (c: string) => Promise<boolean>;
+  send: (c: string, body: string, as: string | null) => void;
+  retry: (id: string) => void;
+  /** Gives up what wasn't sent; answers its text. */
+  discard: (id: string) => string;
+  /** The person has seen everything up to this message. */
+  read: (c: string, seq: number) => void;
+  /** Asks where everything stands: the window came to the front, the network is back. */
+  check: () => void;
+  stop: () => void;
+};
+
+type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string };
+
+const CHECK_MS = 30_000;
+const READ_MS = 1_000;
+
+/** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
+export function createChat({ me, newId, connect, renewSession }: Options): Chat {
+  let view: ChatView = { line: "connecting", inbox: null, outbox: [], timelines: new Map() };
+  const listeners = new Set<() => void>();
+  const opened = new Map<string, number>();
+  const syncing = new Set<string>();
+  const pendingReads = new Map<string, number>();
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  let touched = new Set<string>();
+  let digest: string | undefined;
+  let asking: "no" | "once" | "again" = "no";
+  let stopped = false;
+
+  const line = openLine({
+    connect,
+    renewSession,
+    onState(state) {
+      set({ line: state });
+      if (state !== "live") return;
+      set({ outbox: outboxes.resumed(view.outbox) });
+      void askHeads();
+      flush();
+      for (const c of view.timelines.keys()) void sync(c);
+      for (const c of pendingReads.keys()) sendRead(c);
+    },
+  });
+  line.on("ev", ({ c, row }) => heard(c, row));
+  line.on("read", (place) => {
+    touched.add(place.c);
+    if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, place) });
+  });
+  line.on("lists", () => void askHeads());
+  // Somebody else signed in with this browser: what the page holds is not theirs.
+  line.on("hello", ({ userId }) => userId !== me && stop("ended"));
+  after("check", CHECK_MS * (0.8 + Math.random() * 0.4), function again() {
+    void askHeads();
+    after("check", CHECK_MS * (0.8 + Math.random() * 0.4), again);
+  });
+
+  function set(change: Partial<ChatView>): void {
+    view = { ...view, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  function setTimeline(c: string, timeline: Timeline): void {
+    if (timeline === view.timelines.get(c)) return;
+    const arrived = new Set(timeline.rows.flatMap((row) => (row.senderId === me && row.clientId ? [row.clientId] : [])));
+    set({ timelines: new Map(view.timelines).set(c, timeline), outbox: outboxes.settled(view.outbox, arrived) });
+    if (timelines.hasGap(timeline)) after(`sync ${c}`, SYNC_PAUSE_MS * (1 + Math.random()), () => void sync(c));
+  }
+
+  function after(name: string, ms: number, work: () => void): void {
+    if (stopped || timers.has(name)) return;
+    timers.set(name, setTimeout(() => {
+      timers.delete(name);
+      work();
+    }, ms));
+  }
+
+  function heard(c: string, row: WireMessage): void {
+    touched.add(c);
+    if (view.inbox) set({ inbox: inboxes.withMessage(view.inbox, c, row, me) });
+    if (view.inbox && !view.inbox.has(c)) void askHeads();
+    const timeline = view.timelines.get(c);
+    if (timeline) setTimeline(c, timelines.receive(timeline, row));
+  }
+
+  async function askHeads(): Promise<void> {
+    if (line.state() !== "live") return;
+    if (asking !== "no") return void (asking = "again");
+    asking = "once";
+    touched = new Set();
+    const answer = await line.ask<HeadsAck>("sync:heads", digest === undefined ? {} : { have: digest });
+    const oncemore = (asking as string) === "again";
+    asking = "no";
+    if (stopped) return;
+    if (!answer.ok) return after("heads", answer.retryAfterMs ?? CHECK_MS / 10, () => void askHeads());
+    if (answer.heads) {
+      const inbox = inboxes.withHeads(view.inbox ?? new Map<string, Head>(), answer.heads, touched);
+      digest = inbox.size === answer.heads.length ? answer.digest : undefined;
+      set({ inbox });
+    }
+    for (const [c, timeline] of view.timelines) if (timelines.hasGap(timeline, knownEv(c))) void sync(c);
+    if (oncemore) void askHeads();
+  }
+
+  /** The last change of a conversation that this page has heard of. */
+  const knownEv = (c: string) => Math.max(view.inbox?.get(c)?.lastEv ?? 0, ...view.outbox.map((draft) => (draft.c === c ? (draft.ev ?? 0) : 0)));
+
+  /** Ends the gap of one conversation, page by page. */
+  async function sync(c: string): Promise<void> {
+    if (syncing.has(c) || line.state() !== "live") return;
+    syncing.add(c);
+    let goesOn = true;
+    while (goesOn && !stopped) {
+      const timeline = view.timelines.get(c);
+      if (!timeline) break;
+      const far = knownEv(c) - timeline.cursor > LONGEST_GAP;
+      const answer = far ? await line.ask<MessagePage>("history", { c }) : await line.ask<MessagePage>("sync:conv", { c, ev: timeline.cursor });
+      const now = view.timelines.get(c);
+      if (!now) break;
+      if (answer.ok) setTimeline(c, far ? timelines.renew(now, answer) : timelines.absorb(now, answer, timeline.cursor));
+      else if (answer.code === "NOT_FOUND") void askHeads();
+      else after(`sync ${c}`, answer.retryAfterMs ?? SYNC_PAUSE_MS * 10, () => void sync(c));
+      const then = view.timelines.get(c) ?? now;
+      goesOn = answer.ok && then.cursor > timeline.cursor && ((!far && answer.more) || timelines.hasGap(then, knownEv(c)));
+    }
+    syncing.delete(c);
+  }
+
+  function flush(): void {
+    if (stopped || line.state() !== "live") return;
+    for (const draft of outboxes.dueOf(view.outbox, Date.now())) {
+      set({ outbox: outboxes.began(view.outbox, draft.id) });
+      void line.ask<SentAck>("msg:send", { c: draft.c, id: draft.id, b: draft.body, as: draft.as }).then((answer) => {
+        if (answer.ok) sent(draft.id, draft.c, answer.ev);
+        else set({ outbox: outboxes.refused(view.outbox, draft.id, answer, Date.now(), Math.random()) });
+        flush();
+      });
+    }
+    const pause = outboxes.pauseOf(view.outbox, Date.now());
+    if (pause !== null) after("flush", pause, flush);
+  }
+
+  function sent(id: string, c: string, ev: number): void {
+    const timeline = view.timelines.get(c);
+    const shown = !timeline || timeline.cursor >= ev;
+    set({ outbox: shown ? outboxes.settled(view.outbox, new Set([id])) : outboxes.acknowledged(view.outbox, id, ev) });
+    // Its echo is on the way; should that be lost, a sync brings it.
+    if (!shown) after(`sync ${c}`, SYNC_PAUSE_MS * 2, () => void sync(c));
+  }
+
+  function sendRead(c: string): void {
+    const seq = pendingReads.get(c);
+    if (seq === undefined || line.state() !== "live") return;
+    after(`read ${c}`, READ_MS, () => sendRead(c));
+    pendingReads.delete(c);
+    void line.ask<{ seq: number; cnt: number }>("read:set", { c, seq }).then((answer) => {
+      if (answer.ok && view.inbox) set({ inbox: inboxes.withRead(view.inbox, { c, ...answer }) });
+      else if (!answer.ok && answer.code === "UNAVAILABLE" && !pendingReads.has(c)) pendingReads.set(c, seq);
+    });
+  }
+
+  function stop(last?: LineState): void {
+    stopped = true;
+    for (const timer of timers.values()) clearTimeout(timer);
+    line.close();
+    if (last) set({ line: last });
+  }
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    view: () => view,
+    open(c, page) {
+      opened.set(c, (opened.get(c) ?? 0) + 1);
+      const timeline = view.timelines.get(c);
+      setTimeline(c, timeline ? timelines.renew(timeline, page) : timelines.newTimeline(page));
+      void sync(c);
+      return () => {
+        const left = (opened.get(c) ?? 1) - 1;
+        opened.set(c, left);
+        if (left > 0) return;
+        const rest = new Map(view.timelines);
+        rest.delete(c);
+        set({ timelines: rest, outbox: view.outbox.filter((draft) => draft.c !== c || draft.state !== "sent") });
+      };
+    },
+    renew(c, page) {
+      const timeline = view.timelines.get(c);
+      if (timeline) setTimeline(c, timelines.renew(timeline, page));
+    },
+    async older(c) {
+      const timeline = view.timelines.get(c);
+      const first = timeline?.rows[0];
+      if (!timeline?.more || !first) return false;
+      const answer = await line.ask<MessagePage>("history", { c, before: first.seq });
+      const now = view.timelines.get(c);
+      if (!answer.ok || !now) return false;
+      setTimeline(c, timelines.prepend(now, answer));
+      return true;
+    },
+    send(c, body, as) {
+      set({ outbox: outboxes.added(view.outbox, { id: newId(), c, body, as }, Date.now()) });
+      flush();
+    },
+    retry(id) {
+      set({ outbox: outboxes.retried(view.outbox, id, newId()) });
+      flush();
+    },
+    discard(id) {
+      const text = view.outbox.find((draft) => draft.id === id)?.body ?? "";
+      set({ outbox: outboxes.discarded(view.outbox, id) });
+      return text;
+    },
+    read(c, seq) {
+      if (seq <= Math.max(view.inbox?.get(c)?.readSeq ?? 0, pendingReads.get(c) ?? 0)) return;
+      pendingReads.set(c, seq);
+      if (!timers.has(`read ${c}`)) sendRead(c);
+    },
+    check() {
+      line.hurry();
+      void askHeads();
+    },
+    stop: () => stop(),
+  };
+}

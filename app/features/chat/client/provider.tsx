@@ -1,0 +1,103 @@
+import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import type { ConversationHead, MessagePage } from "../schema";
+import { createChat, type Chat, type ChatView } from "./chat";
+import { unreadIn, unreadOf } from "./inbox";
+import type { ChatSocket } from "./line";
+import { isHolding } from "./outbox";
+
+const ChatContext = createContext<Chat | null>(null);
+
+/** One socket for the page of a signed-in person, whatever it shows. */
+export function ChatProvider({ me, children }: { me: string | null; children: ReactNode }) {
+  const [chat, setChat] = useState<Chat | null>(null);
+  useEffect(() => {
+    if (!me) return;
+    const made = createChat({ me, newId: () => crypto.randomUUID(), connect, renewSession });
+    setChat(made);
+    const leave = watchWindow(made);
+    return () => {
+      leave();
+      made.stop();
+      setChat(null);
+    };
+  }, [me]);
+  return <ChatContext.Provider value={chat}>{children}</ChatContext.Provider>;
+}
+
+/** Null on the server, without scripts, for a visitor, and until the page is alive. */
+export const useChat = (): Chat | null => useContext(ChatContext);
+
+/** A part of the chat's state; null as long as there is no chat. The part has to be the same object while nothing changed. */
+export function useChatPart<T>(part: (view: ChatView) => T): T | null {
+  const chat = useChat();
+  const read = () => (chat ? part(chat.view()) : null);
+  return useSyncExternalStore(chat?.subscribe ?? never, read, () => null);
+}
+const never = () => () => undefined;
+
+/** Unread messages over all conversations; the page's own count until the socket knows better. */
+export function useUnread(counted: number): number {
+  return useChatPart((view) => (view.inbox ? unreadIn(view.inbox) : null)) ?? counted;
+}
+
+/** The list as it stands now: the page's rows with what was pushed since. `stale` when a conversation came or went. */
+export function useConversations(listed: ConversationHead[]): { rows: (ConversationHead & { unread: number })[]; stale: boolean } {
+  const inbox = useChatPart((view) => view.inbox);
+  return useMemo(() => {
+    const rows = listed
+      .filter((row) => !inbox || inbox.has(row.c))
+      .map((row) => {
+        const head = inbox?.get(row.c);
+        const now = head && head.lastEv >= row.lastEv ? { ...row, ...head } : row;
+        return { ...now, unread: unreadOf(now) };
+      })
+      .sort((a, b) => (b.lastAt ?? "").localeCompare(a.lastAt ?? ""));
+    const known = new Set(listed.map((row) => row.c));
+    return { rows, stale: inbox !== null && [...inbox.keys()].some((c) => !known.has(c)) };
+  }, [listed, inbox]);
+}
+
+/** Follows one conversation while the page shows it, unless the page shows an older part. */
+export function useTimeline(c: string, page: MessagePage, follow: boolean) {
+  const chat = useChat();
+  const shown = useRef(page);
+  useEffect(() => void (shown.current = page), [page]);
+  useEffect(() => (chat && follow ? chat.open(c, shown.current) : undefined), [chat, c, follow]);
+  useEffect(() => {
+    if (follow) chat?.renew(c, page);
+  }, [chat, c, follow, page]);
+  const timeline = useChatPart((view) => view.timelines.get(c) ?? null);
+  const outbox = useChatPart((view) => view.outbox);
+  const drafts = useMemo(() => (outbox ?? []).filter((draft) => draft.c === c), [outbox, c]);
+  return { rows: (follow && timeline?.rows) || page.rows, more: (follow && timeline?.more) ?? page.more, drafts };
+}
+
+async function connect(): Promise<ChatSocket> {
+  const { io } = await import("socket.io-client");
+  return io({ autoConnect: false, transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelay: 500, reconnectionDelayMax: 15_000, randomizationFactor: 0.7 });
+}
+
+/** The tabs of a browser share the cookie: one asks, and the next ones find it fresh. */
+async function renewSession(): Promise<{ signedIn: boolean }> {
+  const ask = async () => {
+    const response = await fetch("/session", { cache: "no-store", redirect: "error" });
+    if (!response.ok) throw new Error(`the session answers ${response.status}`);
+    return (await response.json()) as { signedIn: boolean };
+  };
+  return "locks" in navigator ? navigator.locks.request("khosheh-session", ask) : ask();
+}
+
+function watchWindow(chat: Chat): () => void {
+  const check = () => document.visibilityState === "visible" && chat.check();
+  const warn = (event: BeforeUnloadEvent) => isHolding(chat.view().outbox) && event.preventDefault();
+  document.addEventListener("visibilitychange", check);
+  addEventListener("online", check);
+  addEventListener("focus", check);
+  addEventListener("beforeunload", warn);
+  return () => {
+    document.removeEventListener("visibilitychange", check);
+    removeEventListener("online", check);
+    removeEventListener("focus", check);
+    removeEventListener("beforeunload", warn);
+  };
+}

@@ -1,0 +1,150 @@
+import { Link } from "@remix-run/react";
+import { ArrowDown } from "lucide-react";
+import { Fragment, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { useFormat, useMessages } from "~/i18n/context";
+import { cn } from "~/ui/class-names";
+import { useChat } from "../client/provider";
+import type { Room } from "../queries.server";
+import type { WireMessage } from "../schema";
+import { Bubble } from "./bubble";
+
+const TOGETHER_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
+
+type Props = { room: Room; rows: readonly WireMessage[]; more: boolean; personId: string; now: string; label: string; className?: string; children?: ReactNode };
+
+/**
+ * The messages, oldest above. The box is laid out from its end, so that it opens at the newest without scripts too and
+ * keeps its place when older ones come above. `children` follow the last message.
+ */
+export function MessageLog({ room, rows, more, personId, now, label, className, children }: Props) {
+  const { chat: t } = useMessages();
+  const format = useFormat();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [readBefore] = useState(room.readSeq);
+  const { top, end, atEnd } = useEnds(room, rows, scroller);
+  const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId)?.seq;
+  const dayOf = (at: string) => format.date(at, "weekday");
+  const [today, yesterday] = [dayOf(now), dayOf(new Date(Date.parse(now) - DAY_MS).toISOString())];
+  return (
+    <div className={cn("relative flex min-h-0 flex-col", className)}>
+      <div ref={scroller} role="log" aria-label={label} tabIndex={0} className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain">
+        <div className="min-w-0">
+          <div ref={top} className="grid min-h-6 justify-items-center py-1 text-sm text-ink-2">
+            {more ? <Older room={room} first={rows[0]?.seq ?? 0} /> : rows.length > 0 && <p>{t.begins}</p>}
+          </div>
+          <ol className="grid gap-1">
+            {rows.length === 0 && <li className="py-6 text-center text-ink-2">{t.empty}</li>}
+            {rows.map((row, index) => {
+              const before = rows[index - 1];
+              const day = dayOf(row.at);
+              const newDay = !before || dayOf(before.at) !== day;
+              const together = before && !newDay && before.senderId === row.senderId && before.senderName === row.senderName && before.firmId === row.firmId;
+              return (
+                <Fragment key={row.seq}>
+                  {newDay && <Mark>{day === today ? t.today : day === yesterday ? t.yesterday : day}</Mark>}
+                  {row.seq === firstNew && <Mark fresh>{t.newHere}</Mark>}
+                  <Bubble message={row} own={row.senderId === personId} leads={!together || Date.parse(row.at) - Date.parse(before.at) > TOGETHER_MS} />
+                </Fragment>
+              );
+            })}
+            {children}
+          </ol>
+          <div ref={end} className="h-2" />
+        </div>
+      </div>
+      {!atEnd && (
+        <button
+          type="button"
+          aria-label={t.toEnd}
+          onClick={() => scroller.current?.scrollTo({ top: 0, behavior: "smooth" })}
+          className="absolute end-2 bottom-2 grid size-10 place-items-center rounded-full border border-line bg-paper text-ink-2 shadow-pop hover:text-ink"
+        >
+          <ArrowDown aria-hidden className="size-5" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Between days, and where the new ones begin. */
+function Mark({ fresh = false, children }: { fresh?: boolean; children: ReactNode }) {
+  return (
+    <li className={cn("flex justify-center py-1 text-sm", fresh && "items-center gap-3 font-semibold text-saffron-text before:h-px before:flex-1 before:bg-saffron after:h-px after:flex-1 after:bg-saffron")}>
+      {fresh ? children : <span className="rounded-full bg-sunk px-3 text-ink-2">{children}</span>}
+    </li>
+  );
+}
+
+/** A link that reads the page before; where the socket is there, it does so without leaving this one. */
+function Older({ room, first }: { room: Room; first: number }) {
+  const { chat: t } = useMessages();
+  const chat = useChat();
+  return (
+    <Link
+      to={`/chat/${room.id}?before=${first}`}
+      className="rounded-full px-3 py-1 font-medium text-glaze-text hover:bg-glaze-soft"
+      onClick={(event) => {
+        if (!chat || room.before !== null || event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        void chat.older(room.id);
+      }}
+    >
+      {t.older}
+    </Link>
+  );
+}
+
+/** Watches both ends of the box: the upper one brings older messages, the lower one, when somebody looks at it, marks as read. */
+function useEnds(room: Room, rows: readonly WireMessage[], scroller: React.RefObject<HTMLDivElement>) {
+  const chat = useChat();
+  const top = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const seen = useRef(false);
+  const live = room.before === null;
+  const last = rows.at(-1)?.seq ?? 0;
+
+  const read = useCallback(() => {
+    if (chat && live && seen.current && last > 0 && document.visibilityState === "visible") chat.read(room.id, last);
+  }, [chat, live, last, room.id]);
+
+  useEffect(() => {
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [read]);
+
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => {
+      seen.current = entry?.isIntersecting ?? false;
+      if (seen.current) read();
+    });
+    if (end.current) observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [read]);
+
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => setAtEnd(entry?.isIntersecting ?? true), { root: scroller.current, rootMargin: "80px" });
+    if (end.current) observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [scroller]);
+
+  useEffect(() => {
+    if (!chat || !live) return;
+    let asking = false;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting || asking) return;
+        asking = true;
+        void chat.older(room.id).finally(() => (asking = false));
+      },
+      { root: scroller.current, rootMargin: "200px" },
+    );
+    if (top.current) observer.observe(top.current);
+    return () => observer.disconnect();
+    // Observed anew after each page, since what stays in view isn't told twice.
+  }, [chat, live, room.id, scroller, rows]);
+
+  return { top, end, atEnd };
+}
