@@ -66,10 +66,10 @@ export function useTimeline(c: string, page: MessagePage, follow: boolean) {
   useEffect(() => {
     if (follow) chat?.renew(c, page);
   }, [chat, c, follow, page]);
-  const timeline = useChatPart((view) => view.timelines.get(c) ?? null);
+  const timeline = useChatPart((view) => (follow ? (view.timelines.get(c) ?? null) : null));
   const outbox = useChatPart((view) => view.outbox);
   const drafts = useMemo(() => (outbox ?? []).filter((draft) => draft.c === c), [outbox, c]);
-  return { rows: (follow && timeline?.rows) || page.rows, more: (follow && timeline?.more) ?? page.more, drafts };
+  return { rows: timeline?.rows ?? page.rows, more: timeline?.more ?? page.more, drafts };
 }
 
 async function connect(): Promise<ChatSocket> {
