@@ -12,8 +12,8 @@ const password = "kiln tulip ladder 47 copper";
 export type Device = { locale: Locale; viewport: { width: number; height: number } };
 
 /** A window of its own for one person, in the language of the device. */
-export async function newWindow(browser: Browser, server: TestServer, device: Device): Promise<Page> {
-  const context = await browser.newContext({ viewport: device.viewport });
+export async function newWindow(browser: Browser, server: TestServer, device: Device, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: device.viewport, ...options });
   const page = await context.newPage();
   await page.goto(`${server.url}/`);
   if (device.locale !== "fa") await page.locator(`button[name="locale"][value="${device.locale}"]`).click();
@@ -48,15 +48,38 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
 
 /** Moves the deadline of a round to some seconds from now (into the past below zero), as if the days had gone by. */
 export async function moveDeadline(server: TestServer, roundId: string, seconds: number): Promise<void> {
+  await asOwner(server, async (client) => {
+    // The guards freeze a deadline; without triggers it moves.
+    await client.query("set session_replication_role = replica");
+    const { rowCount } = await client.query("update public.rounds set deadline = clock_timestamp() + make_interval(secs => $2) where id = $1", [roundId, seconds]);
+    expect(rowCount).toBe(1);
+  });
+}
+
+/** Fills a conversation with numbered messages, a minute apart, as if weeks of talk had gone by. */
+export async function fillConversation(server: TestServer, conversationId: string, count: number): Promise<void> {
+  await asOwner(server, async (client) => {
+    await client.query(
+      `insert into public.chat_messages (conversation_id, seq, ev, cnt, sender_name, body, created_at)
+       select c.id, c.last_seq + n, c.last_ev + n, c.msg_count + n, 'Somebody', 'number ' || n, now() - make_interval(mins => $2::int - n)
+       from public.chat_conversations c, generate_series(1, $2::int) n where c.id = $1`,
+      [conversationId, count],
+    );
+    await client.query(
+      "update public.chat_conversations set last_seq = last_seq + $2, last_ev = last_ev + $2, msg_count = msg_count + $2, last_message_at = now() where id = $1",
+      [conversationId, count],
+    );
+  });
+}
+
+/** Past every guard, on the program's own database. */
+async function asOwner(server: TestServer, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const { superuserPassword } = JSON.parse(readFileSync(path.join(server.dataDir, "secrets.json"), "utf8")) as { superuserPassword: string };
   const port = readFileSync(path.join(server.dataDir, "pg/postmaster.pid"), "utf8").split("\n")[3];
   const client = new pg.Client({ connectionString: `postgres://supabase_admin:${superuserPassword}@127.0.0.1:${port}/postgres` });
   await client.connect();
   try {
-    // The guards freeze a deadline; without triggers it moves.
-    await client.query("set session_replication_role = replica");
-    const { rowCount } = await client.query("update public.rounds set deadline = clock_timestamp() + make_interval(secs => $2) where id = $1", [roundId, seconds]);
-    expect(rowCount).toBe(1);
+    await work(client);
   } finally {
     await client.end();
   }
