@@ -8,12 +8,17 @@ import { addFirm, noFirms, type Own } from "./firms";
 import { insert } from "./insert";
 import { randomOf } from "./random";
 import { addRound, roundsOf } from "./rounds";
-import { trades } from "./vocabulary";
+import { autoParts } from "./trades/auto-parts";
+import { ceramics } from "./trades/ceramics";
+import { leather } from "./trades/leather";
 
+const trades = [ceramics, leather, autoParts];
 const SEED = 1405;
 const PENDING = 10;
 /** Firms of a cluster that may pledge in its demo rounds. */
 const BUYERS = 60;
+/** Service providers that belong to every cluster. */
+const GUESTS = 4;
 /** Firms that are kept in memory before they are written. */
 const BATCH = 10_000;
 
@@ -29,10 +34,10 @@ const CHANGES_ASKED = "لطفاً فرایندها و تلفن کارگاه را
 type Account = { email: string; name: string; broker?: string; admin?: true; own?: { cluster: string } & Omit<Own, "founder"> };
 
 const accounts: Account[] = [
-  { email: "potter@demo.khosheh.test", name: "مریم سفالگر", own: { cluster: "lalejin-ceramics", kind: "sme", name: { fa: "سفالگری مریم", en: "Maryam Pottery" } } },
-  { email: "tanner@demo.khosheh.test", name: "حسین ورامینی", own: { cluster: "varamin-leather", kind: "sme", name: { fa: "چرم ورامینی", en: "Varamini Leather" } } },
-  { email: "partsmaker@demo.khosheh.test", name: "یاشار تبریزی", own: { cluster: "tabriz-auto-parts", kind: "sme", name: { fa: "قطعه‌سازی یاشار", en: "Yashar Auto Parts" } } },
-  { email: "lab@demo.khosheh.test", name: "نرگس نوری", own: { cluster: "lalejin-ceramics", kind: "provider", name: { fa: "آزمایشگاه سرامیک الوند", en: "Alvand Ceramics Laboratory" } } },
+  { email: "potter@demo.khosheh.test", name: "مریم سفالگر", own: { cluster: "lalejin-ceramics", kind: "sme", name: { fa: "سفالگری مریم", en: "Maryam Pottery" }, women: true } },
+  { email: "tanner@demo.khosheh.test", name: "حسین ورامینی", own: { cluster: "varamin-leather", kind: "sme", name: { fa: "چرم ورامینی", en: "Varamini Leather" }, women: false } },
+  { email: "partsmaker@demo.khosheh.test", name: "یاشار تبریزی", own: { cluster: "tabriz-auto-parts", kind: "sme", name: { fa: "قطعه‌سازی یاشار", en: "Yashar Auto Parts" }, women: false } },
+  { email: "lab@demo.khosheh.test", name: "نرگس نوری", own: { cluster: "lalejin-ceramics", kind: "provider", name: { fa: "آزمایشگاه سرامیک الوند", en: "Alvand Ceramics Laboratory" }, women: true } },
   { email: "broker.lalejin@demo.khosheh.test", name: "سارا بهرامی", broker: "lalejin-ceramics" },
   { email: "broker.varamin@demo.khosheh.test", name: "هادی کریمی", broker: "varamin-leather" },
   { email: "broker.tabriz@demo.khosheh.test", name: "آیدین آذری", broker: "tabriz-auto-parts" },
@@ -106,22 +111,29 @@ async function seed(client: pg.Client, { password, now, scale, say }: { password
   };
   const owned: { firm: string; person: (typeof people)[number] }[] = [];
   const buyersOf = new Map<string, string[]>();
+  const guests: string[] = [];
   for (const [index, { trade, id: clusterId }] of clusters.entries()) {
-    const place = { trade, clusterId, broker: brokerOf(trade.slug), slugs, now };
+    const place = { trade, clusterId, broker: brokerOf(trade.slug), slugs, names: new Set<string>(), now };
     const owners = people.filter((person) => person.own?.cluster === trade.slug);
     for (const person of owners) {
-      owned.push({ person, firm: addFirm(tables, random, { ...place, pending: false, own: { ...person.own!, founder: person.id } }) });
+      const { id, kind } = addFirm(tables, random, { ...place, pending: false, own: { ...person.own!, founder: person.id } });
+      owned.push({ person, firm: id });
+      if (kind === "provider" && index === 0) guests.push(id);
     }
     // The applications that wait are spread over the clusters, most of them in the first.
     const pending = index === 0 ? PENDING - 2 * (clusters.length - 1) : 2;
     const rest = Math.max(Math.round(trade.firms * scale) - owners.length, 12);
     const buyers: string[] = [];
     for (let n = 0; n < rest; n += 1) {
-      const firm = addFirm(tables, random, { ...place, pending: n >= rest - pending });
-      if (n < rest - pending && buyers.length < BUYERS && tables.firms.at(-1)!["kind"] === "sme") buyers.push(firm);
+      const waits = n >= rest - pending;
+      const firm = addFirm(tables, random, { ...place, pending: waits });
+      if (!waits && firm.kind === "sme" && !firm.supplies && buyers.length < BUYERS) buyers.push(firm.id);
+      if (!waits && firm.kind === "provider" && index === 0 && guests.length < GUESTS) guests.push(firm.id);
       if (tables.firms.length >= BATCH) await flush();
     }
     buyersOf.set(trade.slug, buyers);
+    // Some service providers of the first cluster work in the others too.
+    if (index > 0) tables.cluster_memberships.push(...guests.map((firm_id) => ({ cluster_id: clusterId, firm_id, status: "active", applied_at: now, decided_by: place.broker, decided_at: now })));
   }
   await flush();
   await addDecisions(client, waiting, clusters.map(({ trade, id }) => ({ clusterId: id, broker: brokerOf(trade.slug) })), now);

@@ -4,7 +4,7 @@ import { ENGINE_VERSION, hashOf } from "~/features/joint-actions/purchase/jobs.s
 import { nextSnapshot } from "~/features/joint-actions/purchase/snapshot";
 import { insert } from "./insert";
 import type { Random } from "./random";
-import { familyNames, givenNames } from "./vocabulary";
+import { families, men } from "./names";
 
 type State = "draft" | "pledging" | "locked" | "not_viable" | "cancelled";
 export type RoundSpec = {
@@ -216,7 +216,7 @@ async function addTalk(client: pg.Client, random: Random, talk: [number | "desk"
     if (speaker === 0) return { sender_id: run.person, sender_firm_id: run.firm, sender_desk_id: null, sender_name: run.personName };
     const firm = run.firms[speaker]!;
     const contact = named.rows.find((row) => row.firm_id === firm)?.contact_name;
-    return { sender_id: null, sender_firm_id: firm, sender_desk_id: null, sender_name: contact ?? `${random.pick(givenNames).fa} ${random.pick(familyNames).fa}` };
+    return { sender_id: null, sender_firm_id: firm, sender_desk_id: null, sender_name: contact ?? `${random.pick(men).fa} ${random.pick(families).fa}` };
   };
   let at = run.now.getTime() - day;
   const messages = talk.map(([speaker, body], index) => {

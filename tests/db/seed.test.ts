@@ -34,9 +34,27 @@ describe("the demo", () => {
     expect(one!.sum).toBe(other!.sum);
   });
 
-  it("then three clusters hold 900, 500 and 1,100 firms", async () => {
+  it("then three clusters hold 900, 500 and 1,100 firms, and a few service providers belong to all of them", async () => {
     const rows = await ask<{ slug: string; n: number }>("select c.slug, count(*)::int as n from public.clusters c join public.cluster_memberships m on m.cluster_id = c.id group by c.slug order by c.slug");
-    expect(rows).toEqual([{ slug: "lalejin-ceramics", n: 900 }, { slug: "tabriz-auto-parts", n: 1100 }, { slug: "varamin-leather", n: 500 }]);
+    expect(rows).toEqual([{ slug: "lalejin-ceramics", n: 900 }, { slug: "tabriz-auto-parts", n: 1104 }, { slug: "varamin-leather", n: 504 }]);
+    expect(await ask("select count(*)::int as n from public.firms")).toEqual([{ n: 2500 }]);
+    expect(await ask("select distinct f.kind from public.firms f join public.cluster_memberships m on m.firm_id = f.id group by f.id having count(*) = 3")).toEqual([{ kind: "provider" }]);
+  });
+
+  it("then names say what a firm does once, and no two firms of a cluster share one", async () => {
+    const names = await ask<{ fa: string; en: string; cluster: string }>("select f.name_fa as fa, f.name_en as en, min(m.cluster_id::text) as cluster from public.firms f join public.cluster_memberships m on m.firm_id = f.id group by f.id");
+    const words = (name: string) => name.split(" ").filter((word) => word !== "و" && word !== "and");
+    const repeated = names.filter(({ fa, en }) => [fa, en].some((name) => new Set(words(name)).size < words(name).length));
+    expect(repeated).toEqual([]);
+    const twice = names.filter(({ fa, cluster }) => names.filter((other) => other.fa === fa && other.cluster === cluster).length > 1);
+    expect(twice.length).toBeLessThan(names.length / 50);
+  });
+
+  it("then what a firm sells fits its sector, and its price idea is a range upwards", async () => {
+    const [mixed] = await ask<{ n: number }>(`select count(*)::int as n from public.firms f join public.firm_offerings o on o.firm_id = f.id
+      where f.kind = 'sme' and exists (select from public.firm_offerings p join public.firms g on g.id = p.firm_id where p.title_fa = o.title_fa and g.kind = 'sme' and g.isic <> f.isic)`);
+    expect(mixed!.n).toBe(0);
+    expect(await ask("select 1 from public.firm_offerings where price_to < price_from or price_from <= 0")).toEqual([]);
   });
 
   it("then about 96 % of the firms have one to nine people, and every kind is there", async () => {
