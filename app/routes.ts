@@ -57,6 +57,7 @@ export default [
     route("firms", "routes/broker/desk.firms.tsx"),
     route("certificates", "routes/broker/desk.certificates.tsx"),
     route("people", "routes/broker/desk.people.tsx"),
+    route("page", "routes/broker/desk.page.tsx"),
   ]),
 
   // api

@@ -1,6 +1,6 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from "react";
 import { ChevronDown } from "lucide-react";
-import { useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
 import { cn } from "./class-names";
 import { controlClass, Field, FieldNotes, fieldParts, FieldSet, initialText, type FieldProps } from "./field";
 
@@ -68,7 +68,7 @@ function Choices({ type, options, layout = "list", parts, chosen, choiceKey }: {
   const { id, name, form, required } = parts.control;
   const frame = {
     list: "grid",
-    cards: "grid gap-2 sm:grid-cols-2",
+    cards: cn("grid gap-2", options.length === 3 ? "sm:grid-cols-3" : "sm:grid-cols-2"),
     chips: "flex flex-wrap gap-2",
   }[layout];
   const item = {
@@ -112,12 +112,31 @@ export function RadioGroup({ options, layout, defaultValue, ...shared }: GroupPr
   );
 }
 
-/** Any number of a few; sends the name once for each. */
-export function CheckGroup({ options, layout, defaultValue, ...shared }: GroupProps & { defaultValue?: readonly string[] }) {
+/** Any number of several; sends the name once for each. With `first`, what is chosen and as many others are shown, and the rest is folded. */
+export function CheckGroup({ options, layout, defaultValue, first, ...shared }: GroupProps & { defaultValue?: readonly string[]; first?: number }) {
+  const { common } = useMessages();
+  const format = useFormat();
   const parts = fieldParts(shared);
+  const chosen = chosenOf(shared.field, defaultValue);
+  const known = new Set(chosen);
+  let others = 0;
+  const shown = first === undefined ? options : options.filter((option) => known.has(option.value) || (others += 1) <= first);
+  const folded = options.filter((option) => !shown.includes(option));
+  const choices = (some: readonly Option[], suffix = "") => (
+    <Choices type="checkbox" options={some} layout={layout} parts={{ ...parts, control: { ...parts.control, id: parts.control.id + suffix } }} chosen={chosen} choiceKey={shared.field?.key} />
+  );
   return (
     <FieldSet {...shared} parts={parts}>
-      <Choices type="checkbox" options={options} layout={layout} parts={parts} chosen={chosenOf(shared.field, defaultValue)} choiceKey={shared.field?.key} />
+      {choices(shown)}
+      {folded.length > 0 && (
+        <details className="mt-2">
+          <summary className="inline-flex min-h-11 cursor-pointer items-center gap-1.5 text-sm font-semibold text-glaze-text">
+            <ChevronDown aria-hidden className="size-4" />
+            {common.moreChoices(format.number(folded.length))}
+          </summary>
+          <div className="mt-1">{choices(folded, "-more")}</div>
+        </details>
+      )}
     </FieldSet>
   );
 }

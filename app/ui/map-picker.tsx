@@ -1,7 +1,8 @@
-import { MapPin, Minus, Plus } from "lucide-react";
+import { LocateFixed, MapPin, Minus, Plus } from "lucide-react";
 import { useState, type PointerEvent } from "react";
-import { useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
 import { parseDecimal } from "~/i18n/digits";
+import { Button } from "./button";
 import type { FieldProps } from "./field";
 import { fitPoints, scaleBar, type MapPoint } from "./map-frame";
 import { MapFrame, spot } from "./map";
@@ -22,13 +23,16 @@ const size = { width: 640, height: 340 };
 const zooms = [40, 20, 10, 5, 2.5, 1.2, 0.6];
 
 const textOf = (field: Coordinate["field"]) => (typeof field?.initialValue === "string" ? field.initialValue : undefined);
-const round = (value: number) => String(Math.round(value * 100_000) / 100_000);
 
 /** A point on the ground: two fields that anybody can fill, and above them, with scripts, a map to tap. */
 export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: MapPickerProps) {
   const { common } = useMessages();
-  const [latText, setLat] = useState(textOf(lat.field) ?? (defaultValue ? round(defaultValue.lat) : ""));
-  const [lngText, setLng] = useState(textOf(lng.field) ?? (defaultValue ? round(defaultValue.lng) : ""));
+  const format = useFormat();
+  const written = (degrees: number) => format.number(degrees, 5);
+  const [latText, setLat] = useState(textOf(lat.field) ?? (defaultValue ? written(defaultValue.lat) : ""));
+  const [lngText, setLng] = useState(textOf(lng.field) ?? (defaultValue ? written(defaultValue.lng) : ""));
+  const [searching, setSearching] = useState(false);
+  const [unplaced, setUnplaced] = useState(false);
   const [zoom, setZoom] = useState(3);
   const [centre, setCentre] = useState<MapPoint>(defaultValue ?? around);
   const chosenLat = parseDecimal(latText);
@@ -42,8 +46,28 @@ export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: Ma
     const box = event.currentTarget.getBoundingClientRect();
     const point = projection.invert?.([((event.clientX - box.x) / box.width) * size.width, ((event.clientY - box.y) / box.height) * size.height]);
     if (!point) return;
-    setLng(round(point[0]));
-    setLat(round(point[1]));
+    place({ lng: point[0], lat: point[1] });
+  }
+  function place(point: MapPoint) {
+    setLng(written(point.lng));
+    setLat(written(point.lat));
+    setUnplaced(false);
+  }
+  function findMe() {
+    setSearching(true);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const here = { lat: coords.latitude, lng: coords.longitude };
+        place(here);
+        setCentre(here);
+        setSearching(false);
+      },
+      () => {
+        setUnplaced(true);
+        setSearching(false);
+      },
+      { enableHighAccuracy: true, timeout: 15_000 },
+    );
   }
   function move(by: number) {
     setZoom(Math.min(zooms.length - 1, Math.max(0, zoom + by)));
@@ -78,9 +102,18 @@ export function MapPicker({ lat, lng, around, landmarks = [], defaultValue }: Ma
             </button>
           </div>
         </div>
-        <p className="mt-1 flex items-center gap-1.5 text-sm text-ink-2">
-          <MapPin aria-hidden className="size-4" />
-          {common.pickOnMap}
+        <div className="mt-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm text-ink-2">
+          <p className="flex items-center gap-1.5">
+            <MapPin aria-hidden className="size-4 shrink-0" />
+            {common.pickOnMap}
+          </p>
+          <Button type="button" size="sm" pending={searching} onClick={findMe}>
+            <LocateFixed aria-hidden />
+            {common.iAmHere}
+          </Button>
+        </div>
+        <p role="status" className="text-sm text-bad empty:hidden">
+          {unplaced && common.placeUnknown}
         </p>
       </div>
       <div className="grid grid-cols-2 gap-3">

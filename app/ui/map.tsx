@@ -4,7 +4,7 @@ import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { cn } from "./class-names";
 import { fitPoints, scaleBar, type MapPoint } from "./map-frame";
 
-export type MapDot = MapPoint & { id: string; label?: string; href?: string; tone?: "glaze" | "saffron" | "quiet"; /** Diameter in pixels; 10 unless told. */ size?: number };
+export type MapDot = MapPoint & { id: string; label?: string; /** What a screen reader says of a dot that leads somewhere; its label unless told. */ spoken?: string; href?: string; tone?: "glaze" | "saffron" | "quiet"; /** Diameter in pixels of a dot with a name; 14 unless told. */ size?: number };
 
 const strokes = { glaze: "var(--glaze)", saffron: "var(--saffron)", quiet: "var(--ink-3)" };
 const fills = { glaze: "bg-glaze", saffron: "bg-saffron", quiet: "bg-ink-3" };
@@ -26,9 +26,11 @@ export function PointMap({ dots, label, height = 340, className }: { dots: reado
   return (
     <MapFrame size={size} role={spoken} label={label ?? common.mapOf(format.number(dots.length))} bar={scaleBar(projection, dots[0] ?? middleOfIran, 220)} className={className}>
       <svg viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden className="absolute inset-0 size-full">
-        {plain.map((dot) => (
-          <path key={dot.id} d={`M${dot.x} ${dot.y}h0`} stroke={strokes[dot.tone ?? "glaze"]} strokeWidth={dot.size ?? 8} strokeOpacity={0.7} strokeLinecap="round" vectorEffect="non-scaling-stroke" />
-        ))}
+        {/* Very many dots are smaller, so that a town doesn't become a blot. */}
+        {(["glaze", "saffron", "quiet"] as const).map((tone) => {
+          const d = plain.filter((dot) => (dot.tone ?? "glaze") === tone).map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
+          return d && <path key={tone} d={d} stroke={strokes[tone]} strokeWidth={plain.length > 300 ? 4 : plain.length > 80 ? 5 : 8} strokeOpacity={plain.length > 80 ? 0.55 : 0.7} strokeLinecap="round" vectorEffect="non-scaling-stroke" />;
+        })}
       </svg>
       {named.map((dot, index) => {
         const crowded = named.slice(0, index).some((other) => Math.abs(other.x - dot.x) < 130 && Math.abs(other.y - dot.y) < 34);
@@ -41,7 +43,7 @@ export function PointMap({ dots, label, height = 340, className }: { dots: reado
         return (
           <span key={dot.id} className="absolute -translate-1/2 hover:z-10" style={spot(dot, size)}>
             {dot.href ? (
-              <Link to={dot.href} aria-label={dot.label} className="group relative grid size-6 place-items-center rounded-full">
+              <Link to={dot.href} aria-label={dot.spoken ?? dot.label} className="group relative grid size-6 place-items-center rounded-full">
                 {mark}
                 {text}
               </Link>

@@ -1,5 +1,5 @@
 import { Link, NavLink, useLocation } from "@remix-run/react";
-import { BriefcaseBusiness, House, MessagesSquare, Search, ShoppingBasket, UserRound, type LucideIcon } from "lucide-react";
+import { BriefcaseBusiness, House, MessagesSquare, Network, Search, ShoppingBasket, UserRound, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { buttonClass } from "./button";
@@ -29,6 +29,7 @@ export function Shell({ viewer, theme, layout = "page", children }: ShellProps) 
   const search: Place = { to: "/search", label: common.search, icon: Search };
   const rounds: Place = { to: "/rounds", label: common.jointPurchase, icon: ShoppingBasket };
   const chat: Place = { to: "/chat", label: common.conversations, icon: MessagesSquare, unread: viewer?.unread };
+  const clusters: Place = { to: "/clusters", label: common.clusters, icon: Network };
   const desk: Place = { to: "/desk", label: common.brokerDesk, icon: BriefcaseBusiness };
   const me: Place = viewer ? { to: "/account", label: common.me, icon: UserRound } : { to: "/sign-in", label: common.signIn, icon: UserRound };
   const whole = layout === "app" || layout === "focus";
@@ -37,7 +38,7 @@ export function Shell({ viewer, theme, layout = "page", children }: ShellProps) 
       <a href="#main" className={buttonClass({ variant: "primary" }, "fixed start-4 top-2 z-50 -translate-y-24 focus:translate-y-0")}>
         {common.skipToContent}
       </a>
-      <Header viewer={viewer} theme={theme} places={[home, search, rounds, ...(viewer ? [chat] : []), ...(viewer?.seesBrokerDesk ? [desk] : [])]} />
+      <Header viewer={viewer} theme={theme} places={[home, search, clusters, rounds, ...(viewer ? [chat] : []), ...(viewer?.seesBrokerDesk ? [desk] : [])]} />
       <main id="main" tabIndex={-1} className={cn("min-w-0 flex-1 outline-none", layout === "page" && "page pt-5 pb-10 md:pt-7", whole && "flex min-h-0 flex-col")}>
         {children}
       </main>
@@ -59,7 +60,7 @@ function Header({ viewer, theme, places }: { viewer: ShellViewer | null; theme: 
         <nav aria-label={common.mainNavigation} className="hidden min-w-0 md:block">
           <ul className="flex gap-0.5">
             {places.map((place) => (
-              <li key={place.to} className={cn(place.to === "/search" && "xl:hidden")}>
+              <li key={place.to} className={cn(place.to === "/search" && "xl:hidden", place.to === "/clusters" && "max-lg:hidden")}>
                 <HeaderLink place={place} />
               </li>
             ))}
@@ -115,19 +116,19 @@ function UnreadBadge({ count = 0, className }: { count?: number; className?: str
 }
 
 /** The search field of the header; a plain GET form. Keeps what was asked on the results' page. */
-export function SearchBox({ className, big = false, defaultValue }: { className?: string; big?: boolean; defaultValue?: string }) {
+export function SearchBox({ className, big = false, defaultValue, label }: { className?: string; big?: boolean; defaultValue?: string; label?: string }) {
   const { common } = useMessages();
   const { pathname, search } = useLocation();
   const asked = defaultValue ?? (pathname === "/search" ? (new URLSearchParams(search).get("q") ?? "") : "");
   return (
-    <form action="/search" method="get" role="search" className={cn("relative flex items-center", className)}>
+    <form action="/search" method="get" role="search" aria-label={label} className={cn("relative flex items-center", className)}>
       <Search aria-hidden className="pointer-events-none absolute start-3.5 size-4.5 text-ink-3" />
       <input
         key={asked}
         type="search"
         name="q"
         defaultValue={asked}
-        aria-label={common.search}
+        aria-label={label ?? common.search}
         placeholder={common.searchPlaceholder}
         enterKeyHint="search"
         maxLength={200}

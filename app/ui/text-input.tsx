@@ -1,4 +1,5 @@
-import type { InputHTMLAttributes, ReactNode, TextareaHTMLAttributes } from "react";
+import { useState, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
+import { useMessages } from "~/i18n/context";
 import { cn } from "./class-names";
 import { controlClass, Field, fieldParts, initialText, type FieldProps } from "./field";
 
@@ -77,22 +78,38 @@ export function TextArea(props: FieldProps & Native<TextareaHTMLAttributes<HTMLT
   );
 }
 
-/** A file. Name the accepted kinds and the largest size in the hint. */
+/**
+ * A file. Name the accepted kinds and the largest size in the hint. The browser's own control speaks the
+ * browser's language, so with scripts its words give way to ours; it stays under them and takes clicks, keys and drops.
+ */
 export function FileInput(props: FieldProps & Native<InputHTMLAttributes<HTMLInputElement>>) {
   const { shared, native } = split(props);
   const parts = fieldParts(shared);
+  const { common } = useMessages();
+  const [name, setName] = useState<string | null>(null);
   return (
     <Field {...shared} parts={parts}>
-      <input
-        {...native}
-        {...parts.control}
-        type="file"
-        multiple={native.multiple ?? shared.field?.multiple}
-        className={cn(
-          "w-full min-w-0 rounded-md border border-dashed border-edge bg-sunk/60 p-2 text-sm text-ink-2",
-          "file:me-3 file:cursor-pointer file:rounded-sm file:border-0 file:bg-paper file:px-3 file:py-2 file:font-semibold file:text-ink",
-        )}
-      />
+      <div className="relative grid min-h-14 items-center rounded-md border border-dashed border-edge bg-sunk/60 has-aria-invalid:border-bad has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-glaze-text">
+        <span aria-hidden className="needs-js pointer-events-none col-start-1 row-start-1 flex min-w-0 items-center gap-3 p-2 text-sm text-ink-2">
+          <span className="shrink-0 rounded-sm bg-paper px-3 py-2 font-semibold text-ink">{common.chooseFile}</span>
+          <span className={cn("min-w-0 truncate", name && "font-medium text-ink")}>{name ? <bdi>{name}</bdi> : common.noFileChosen}</span>
+        </span>
+        <input
+          {...native}
+          {...parts.control}
+          type="file"
+          multiple={native.multiple ?? shared.field?.multiple}
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            setName(files.length > 0 ? files.map((file) => file.name).join("، ") : null);
+            native.onChange?.(event);
+          }}
+          className={cn(
+            "quiet-with-js col-start-1 row-start-1 h-full w-full min-w-0 p-2 text-sm text-ink-2 outline-none",
+            "file:me-3 file:cursor-pointer file:rounded-sm file:border-0 file:bg-paper file:px-3 file:py-2 file:font-semibold file:text-ink",
+          )}
+        />
+      </div>
     </Field>
   );
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { emit } from "~/lib/outbox.server";
 import type { Actor, Tx } from "~/lib/db.server";
 import { refuse, type Result } from "~/lib/result";
+import type { ClusterPage } from "./schema";
 
 /** A firm asks to belong to a cluster, for the first time or again after a rejection, a request for changes or leaving. */
 export async function applyForMembership(
@@ -63,6 +64,17 @@ export async function decideMembership(
   if (!changed) return refuse("not_found");
   await record(tx, { ...input, step: input.decision });
   return { ok: true };
+}
+
+/** Writes the words of the cluster's own page; the database lets its broker and operators. */
+export async function describeCluster(tx: Tx, clusterId: string, page: ClusterPage): Promise<Result<object, "not_found">> {
+  const changed = await tx
+    .updateTable("clusters")
+    .set({ story_fa: page.storyFa, story_en: page.storyEn, place_fa: page.placeFa, place_en: page.placeEn, sectors: page.sectors })
+    .where("id", "=", clusterId)
+    .returning("id")
+    .executeTakeFirst();
+  return changed ? { ok: true } : refuse("not_found");
 }
 
 async function record(tx: Tx, input: { clusterId: string; firmId: string; note: string; actor: Actor; step: string }): Promise<void> {

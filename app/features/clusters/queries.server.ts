@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 
 export type ClusterCard = {
+  id: string;
   slug: string;
   name_fa: string;
   name_en: string;
@@ -18,7 +19,7 @@ export type ClusterCard = {
 /** The clusters with their live counts; `saved` in minor units against documented solo prices. */
 export async function readClusterCards(tx: Tx): Promise<ClusterCard[]> {
   const { rows } = await sql<ClusterCard>`
-    select c.slug, c.name_fa, c.name_en, c.place_fa, c.place_en, c.hue,
+    select c.id, c.slug, c.name_fa, c.name_en, c.place_fa, c.place_en, c.hue,
       f.firms, f.providers, f.open_rounds, f.cleared_rounds, f.saved::int8 as saved
     from public.clusters c join private.cluster_figures() f on f.cluster_id = c.id
     order by f.firms desc, c.slug`.execute(tx);
@@ -33,14 +34,41 @@ export async function readCluster(tx: Tx, slug: string) {
   const firms = await tx
     .selectFrom("cluster_memberships as m")
     .innerJoin("firms as f", "f.id", "m.firm_id")
-    .select(["f.slug", "f.name_fa", "f.name_en", "f.tagline_fa", "f.tagline_en"])
+    .select(["f.slug", "f.name_fa", "f.name_en", "f.tagline_fa", "f.tagline_en", "f.logo_file_id"])
     .where("m.cluster_id", "=", cluster.id)
     .where("m.status", "=", "active")
+    .where("f.status", "=", "active")
     .orderBy("f.created_at", "desc")
     .orderBy("f.slug")
-    .limit(12)
+    .limit(8)
     .execute();
   return { cluster, figures, firms };
+}
+
+/** Points of each cluster's members for a small map, at most 150 of each. */
+export async function readSketches(tx: Tx): Promise<{ clusterId: string; lat: number; lng: number }[]> {
+  const { rows } = await sql<{ clusterId: string; lat: number; lng: number }>`
+    select c.id as "clusterId", round(p.lat::numeric, 4)::float8 as lat, round(p.lng::numeric, 4)::float8 as lng
+    from public.clusters c
+    cross join lateral (
+      select f.lat, f.lng
+      from public.cluster_memberships m join public.firms f on f.id = m.firm_id
+      where m.cluster_id = c.id and m.status = 'active' and f.status = 'active' and f.lat is not null
+      limit 150) p`.execute(tx);
+  return rows;
+}
+
+/** Towns where at least five of the cluster's members are, in the middle of their firms. */
+export async function readTowns(tx: Tx, clusterId: string): Promise<{ city: string; firms: number; lat: number; lng: number }[]> {
+  const { rows } = await sql<{ city: string; firms: number; lat: number; lng: number }>`
+    select f.city, count(*)::int as firms, avg(f.lat) as lat, avg(f.lng) as lng
+    from public.cluster_memberships m join public.firms f on f.id = m.firm_id
+    where m.cluster_id = ${clusterId}::uuid and m.status = 'active' and f.status = 'active' and f.city <> '' and f.lat is not null
+    group by f.city
+    having count(*) >= 5
+    order by count(*) desc, f.city
+    limit 8`.execute(tx);
+  return rows;
 }
 
 /** Points of the cluster's members for the map, at most 1,500, in no order that means anything. */
@@ -51,6 +79,7 @@ export async function readPlaces(tx: Tx, clusterId: string): Promise<{ id: strin
     .select(["f.id", "f.lat", "f.lng"])
     .where("m.cluster_id", "=", clusterId)
     .where("m.status", "=", "active")
+    .where("f.status", "=", "active")
     .where("f.lat", "is not", null)
     .orderBy("f.id")
     .limit(1_500)
@@ -69,6 +98,15 @@ export function readClusterStaff(tx: Tx, clusterId: string) {
     .orderBy("s.role")
     .orderBy("p.display_name")
     .execute();
+}
+
+/** The words of a cluster's page, for its editor. */
+export function readClusterPage(tx: Tx, clusterId: string) {
+  return tx
+    .selectFrom("clusters")
+    .select(["story_fa as storyFa", "story_en as storyEn", "place_fa as placeFa", "place_en as placeEn", "sectors"])
+    .where("id", "=", clusterId)
+    .executeTakeFirstOrThrow();
 }
 
 /** A firm's standing in a cluster with the last word that passed between it and the broker. */

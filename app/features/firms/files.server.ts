@@ -6,6 +6,7 @@ import type { Actor, Tx } from "~/lib/db.server";
 import type { FileStore } from "~/lib/files.server";
 import { refuse, type Result } from "~/lib/result";
 import { profileChanged } from "./commands.server";
+import { movedBy } from "./rules";
 
 /** Bytes of one upload. */
 export const UPLOAD_CAP = 8 * 1024 * 1024;
@@ -123,6 +124,32 @@ export async function removePhoto(tx: Tx, firmId: string, fileId: string): Promi
   const storageKey = await markDeleted(tx, firmId, fileId);
   await profileChanged(tx, firmId);
   return { ok: true, storageKey };
+}
+
+/** Writes what is seen in a photo. */
+export async function describePhoto(tx: Tx, firmId: string, fileId: string, altText: string): Promise<Result<object, "not_found">> {
+  const changed = await tx
+    .updateTable("files")
+    .set({ alt_text: altText })
+    .where("id", "=", fileId)
+    .where("firm_id", "=", firmId)
+    .where("purpose", "=", "photo")
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return changed ? { ok: true } : refuse("not_found");
+}
+
+/** Moves a photo one place forward or back and numbers all anew; the first one leads the firm's page. */
+export async function movePhoto(tx: Tx, firmId: string, fileId: string, direction: "earlier" | "later"): Promise<Result<object, "not_found">> {
+  const photos = await tx.selectFrom("firm_photos").select("file_id").where("firm_id", "=", firmId).orderBy("position").orderBy("file_id").forUpdate().execute();
+  const order = movedBy(photos.map(({ file_id }) => file_id), fileId, direction === "earlier" ? -1 : 1);
+  if (!order) return refuse("not_found");
+  for (const [position, file_id] of order.entries()) {
+    await tx.updateTable("firm_photos").set({ position }).where("firm_id", "=", firmId).where("file_id", "=", file_id).where("position", "<>", position).execute();
+  }
+  await profileChanged(tx, firmId);
+  return { ok: true };
 }
 
 /** Puts a logo in place of the present one, or takes it away (null); the answer names the bytes of the old one. */

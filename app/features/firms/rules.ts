@@ -82,6 +82,15 @@ export function certificateBadge(certificate: { level: string; expiresOn: string
   return certificate.level === "verified" || certificate.level === "seen" ? certificate.level : "claimed";
 }
 
+/** A list with one entry moved by so many places, as far as the list goes; null when it isn't in the list. */
+export function movedBy<T>(list: readonly T[], entry: T, places: number): T[] | null {
+  const from = list.indexOf(entry);
+  if (from < 0) return null;
+  const rest = list.filter((_, index) => index !== from);
+  rest.splice(Math.min(rest.length, Math.max(0, from + places)), 0, entry);
+  return rest;
+}
+
 const RESERVED = new Set(["new", "edit", "people", "mine"]);
 
 /** The address part of a name: Latin letters from the English name, otherwise the Persian one; "" when neither has letters. */

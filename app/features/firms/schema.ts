@@ -3,6 +3,7 @@ import { instantOf } from "~/i18n/date-field";
 import { refuse, type Result } from "~/lib/result";
 import { checkbox, emailAddress, id, idempotencyKey, optionalCount, optionalDecimal, optionalMoney, optionalText, optionalWhole, several, text, whole } from "~/lib/zod";
 import { parseInteger, toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
+import { provinceCode, townCode } from "./places";
 import { isoDay } from "./rules";
 import { bdsServices, isicClasses, languages, markets, schemeCode, type Term } from "./taxonomy";
 import { unitCodes } from "./units";
@@ -37,7 +38,7 @@ const oneName = { params: { reason: "name_needed" }, path: ["nameFa"] };
 const isNamed = (firm: { nameFa: string; nameEn: string }) => firm.nameFa !== "" || firm.nameEn !== "";
 
 export const FoundFirmForm = z
-  .object({ ...names, kind: z.enum(firmKinds), city: optionalText(80), idempotencyKey: idempotencyKey() })
+  .object({ ...names, kind: z.enum(firmKinds), city: optionalText(80).transform(townCode), idempotencyKey: idempotencyKey() })
   .refine(isNamed, oneName);
 export type FoundFirm = z.output<typeof FoundFirmForm>;
 
@@ -90,8 +91,8 @@ const website = z.preprocess(
 export const PlaceForm = z
   .object({
     version,
-    province: optionalText(60),
-    city: optionalText(80),
+    province: optionalText(60).transform(provinceCode),
+    city: optionalText(80).transform(townCode),
     lat: optionalDecimal({ min: -90, max: 90 }),
     lng: optionalDecimal({ min: -180, max: 180 }),
     visibility: z.enum(contactVisibilities),
@@ -152,6 +153,9 @@ export const listParts = ["offering", "machine", "capacity", "certificate"] as c
 export type ListPart = (typeof listParts)[number];
 
 export const RemovePartForm = z.object({ intent: z.literal("remove"), part: z.enum(listParts), id: id() });
+
+/** What can be done with one of the photos besides removing it. */
+export const PhotoForm = z.object({ intent: z.enum(["earlier", "later", "describe"]), id: id(), alt: optionalText(300) });
 
 /** A day as the date fields send it; all parts empty is no day. */
 const dayParts = z.object({ calendar: z.enum(["jalali", "gregorian"]), year: z.string(), month: z.string(), day: z.string() }).partial();

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { provinceName, townName } from "~/features/firms/places";
 import { certificateBadge, isoDay } from "~/features/firms/rules";
 import { bdsServices, certificateSchemes, isicClasses, type Term } from "~/features/firms/taxonomy";
 import type { Tx } from "~/lib/db.server";
@@ -19,7 +20,8 @@ type Source = {
   isic: string[];
   services: string[];
   size: string | null;
-  places: string;
+  city: string;
+  province: string;
   completeness: number;
   createdAt: Date;
   offerings: { id: string; fa: string; en: string; note: string; hs: string }[];
@@ -39,7 +41,7 @@ export async function documentsOf(tx: Tx, firmIds: readonly string[], now: Date)
   const { rows } = await sql<Source>`
     select f.id, f.kind, f.name_fa as "nameFa", f.name_en as "nameEn",
       concat_ws(' ', f.tagline_fa, f.tagline_en) as taglines, concat_ws(' ', f.about_fa, f.about_en) as abouts,
-      f.isic, f.bds_services as services, f.size_class as size, concat_ws(' ', f.city, f.province) as places,
+      f.isic, f.bds_services as services, f.size_class as size, f.city, f.province,
       f.completeness, f.created_at as "createdAt",
       coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'fa', o.title_fa, 'en', o.title_en, 'note', o.note, 'hs', o.hs_code) order by o.position, o.created_at)
         from public.firm_offerings o where o.firm_id = f.id), '[]') as offerings,
@@ -72,6 +74,7 @@ export async function* allDocuments(tx: Tx, now: Date): AsyncGenerator<CatalogDo
 
 function documents(source: Source, today: string, canonical: (text: string) => string): CatalogDoc[] {
   const running = source.certificates.filter((certificate) => certificateBadge(certificate, today) !== "expired");
+  const places = join(...[source.city, source.province, townName(source.city, "en"), provinceName(source.province, "en")].map(canonical));
   const names = join(canonical(source.nameFa), canonical(source.nameEn));
   const titles = source.offerings.map(({ fa, en }) => join(canonical(fa), canonical(en)));
   const labels = join(
@@ -83,7 +86,7 @@ function documents(source: Source, today: string, canonical: (text: string) => s
     ...running.flatMap(({ scheme, title }) => [canonical(scheme), canonical(title)]),
     ...source.isic,
     ...source.offerings.map(({ hs }) => hs),
-    canonical(source.places),
+    places,
     ...source.clusters.map((cluster) => canonical(cluster.names)),
   );
   const shared = {
@@ -115,7 +118,7 @@ function documents(source: Source, today: string, canonical: (text: string) => s
       kind: "offering" as const,
       titleFa: offering.fa,
       titleEn: offering.en,
-      text: { names: titles[index]!, titles: names, labels: canonical(source.places), body: cut(canonical(offering.note)) },
+      text: { names: titles[index]!, titles: names, labels: places, body: cut(canonical(offering.note)) },
       squash: titles[index]!.replaceAll(" ", ""),
     })),
   ];

@@ -7,7 +7,7 @@ export const broker: typeof fa = {
   roles: { broker: "Broker", coordinator: "Coordinator", admin: "Operator" },
   readOnly: "You see all of this desk; its decisions are the cluster's broker's.",
   tabsLabel: "Parts of the desk",
-  tabs: { members: "Applications", rounds: "Purchases", pledges: "Assisted pledges", firms: "Quiet firms", certificates: "Certificates", people: "Colleagues" },
+  tabs: { members: "Applications", rounds: "Purchases", pledges: "Assisted pledges", firms: "Quiet firms", certificates: "Certificates", people: "Colleagues", page: "Cluster page" },
   figures: {
     waiting: "Applications waiting",
     openRounds: "Open purchases",
@@ -146,6 +146,7 @@ export const broker: typeof fa = {
     you: "you",
   },
   notices: {
+    described: "The cluster's page is saved.",
     active: "The firm is approved, and is being told.",
     rejected: "The application is rejected; the firm gets the reason.",
     changes_requested: "The firm was asked for changes.",

@@ -161,6 +161,11 @@ export const firms: typeof fa = {
     fileHint: "JPEG, PNG, WebP or AVIF, up to 8 MB. Place and time are removed from it.",
     none: "No photos yet. A photo of the work or the workshop earns more trust than any text.",
     full: "No more photos fit. Remove one first.",
+    first: "First photo, at the top of the firm's page",
+    place: (number) => `Photo ${number}`,
+    earlier: (number) => `Move photo ${number} forward`,
+    later: (number) => `Move photo ${number} back`,
+    saveAlt: (number) => `Save the description of photo ${number}`,
     of: (name) => `Photo of ${name}`,
   },
   status: {

@@ -2,9 +2,9 @@ import { data, redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { editFrame, requireFirm } from "~/features/firms/access.server";
-import { addPhoto, MOST_PHOTOS, prepare, readUpload, removePhoto, setLogo, withStored } from "~/features/firms/files.server";
+import { addPhoto, describePhoto, MOST_PHOTOS, movePhoto, prepare, readUpload, removePhoto, setLogo, withStored } from "~/features/firms/files.server";
 import { photosOf } from "~/features/firms/queries.server";
-import { FirmParams } from "~/features/firms/schema";
+import { FirmParams, PhotoForm } from "~/features/firms/schema";
 import { EditFrame } from "~/features/firms/ui/edit-frame";
 import { PhotosEditor } from "~/features/firms/ui/photos-editor";
 import { reasonText } from "~/i18n/errors";
@@ -39,6 +39,13 @@ export const action = guard({ as: "person", params: FirmParams, rate: "upload_pe
     const { storageKey } = await db.as(actor, (tx) => removePhoto(tx, firmId, fileId.data));
     if (storageKey) await files.remove(storageKey);
     return redirect("?notice=removed", 303);
+  }
+
+  const own = PhotoForm.safeParse(Object.fromEntries(read.form));
+  if (own.success) {
+    const { intent: act, id, alt } = own.data;
+    const answer = await db.as(actor, (tx) => (act === "describe" ? describePhoto(tx, firmId, id, alt) : movePhoto(tx, firmId, id, act)));
+    return answer.ok ? redirect(`?notice=${act === "describe" ? "saved" : "moved"}`, 303) : refused("photo", answer.reason, 404);
   }
 
   const part = intent === "logo" ? "logo" : "photo";

@@ -1,46 +1,62 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
-import { Form, useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { applyForMembership, leaveCluster } from "~/features/clusters/commands.server";
-import { readCluster, readClusterStaff, readPlaces, readStanding } from "~/features/clusters/queries.server";
+import { readCluster, readClusterStaff, readPlaces, readStanding, readTowns } from "~/features/clusters/queries.server";
+import { Membership } from "~/features/clusters/ui/membership";
+import { NewestFirms } from "~/features/clusters/ui/newest-firms";
+import { townName } from "~/features/firms/places";
 import { isicClasses, termLabel } from "~/features/firms/taxonomy";
 import { listRounds } from "~/features/joint-actions/purchase/queries.server";
 import { RoundCard } from "~/features/joint-actions/purchase/ui/round-card";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { messagesFor } from "~/i18n/messages";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
+import { inOneLine, socialPreview } from "~/lib/social";
 import { optionalText } from "~/lib/zod";
-import { Alert } from "~/ui/alert";
 import { Hue } from "~/ui/avatar";
 import { Badge } from "~/ui/badge";
 import { Name, Text } from "~/ui/bidi";
-import { Button, LinkButton } from "~/ui/button";
+import { LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { Flash } from "~/ui/flash";
 import { PointMap } from "~/ui/map";
 import { PageHeader } from "~/ui/page-header";
 import { Stat, Stats } from "~/ui/stat";
-import { TextInput } from "~/ui/text-input";
 import { TextLink } from "~/ui/text-link";
 
 const Params = z.object({ slug: z.string().max(120) });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => (data ? [{ title: `${data.title} · ${data.siteName}` }, ...socialPreview(data)] : []);
 
-export const loader = guard({ as: "anyone", params: Params }, async ({ actor, viewer, params, db, locale, now }) =>
+export const loader = guard({ as: "anyone", params: Params }, async ({ actor, viewer, params, db, locale, siteUrl, now }) =>
   db.as(actor, async (tx) => {
     const found = await readCluster(tx, params.slug);
     if (!found) throw errorResponse("not_found");
-    const firm = viewer?.firms.find((entry) => entry.id === viewer.actingFirmId && entry.role !== "viewer") ?? null;
+    const { cluster } = found;
+    const pick = (fa: string, en: string) => (locale === "fa" ? fa || en : en || fa);
+    const firm = viewer?.firms.find((entry) => entry.id === viewer.actingFirmId) ?? null;
+    const place = pick(cluster.place_fa, cluster.place_en);
     return {
       ...found,
-      title: locale === "fa" ? found.cluster.name_fa : found.cluster.name_en,
-      firm,
-      places: await readPlaces(tx, found.cluster.id),
-      staff: actor ? await readClusterStaff(tx, found.cluster.id) : [],
-      rounds: actor ? (await listRounds(tx, { firmId: viewer?.actingFirmId ?? null, clusterId: found.cluster.id })).filter((round) => round.state === "pledging") : [],
+      title: pick(cluster.name_fa, cluster.name_en),
+      place,
+      story: pick(cluster.story_fa, cluster.story_en),
+      description: inOneLine(pick(cluster.story_fa, cluster.story_en) || place),
+      siteName: messagesFor(locale).common.productName,
+      url: `${siteUrl}/clusters/${cluster.slug}`,
+      siteUrl,
+      locale,
+      firm: firm && { name: pick(firm.nameFa, firm.nameEn), editable: firm.role !== "viewer" },
+      signedIn: viewer !== null,
+      edits: viewer !== null && (viewer.isAdmin || viewer.brokerOf.includes(cluster.id)),
+      places: await readPlaces(tx, cluster.id),
+      towns: await readTowns(tx, cluster.id),
+      staff: actor ? await readClusterStaff(tx, cluster.id) : [],
+      rounds: actor ? (await listRounds(tx, { firmId: viewer?.actingFirmId ?? null, clusterId: cluster.id })).filter((round) => round.state === "pledging") : [],
       now: now().toISOString(),
-      standing: firm ? await readStanding(tx, { clusterId: found.cluster.id, firmId: firm.id }) : null,
+      standing: firm ? await readStanding(tx, { clusterId: cluster.id, firmId: firm.id }) : null,
     };
   }),
 );
@@ -58,17 +74,34 @@ export const action = guard({ as: "member", params: Params, form: Answer, rate: 
 });
 
 export default function ClusterPage() {
-  const { cluster, figures, firms, firm, standing, title, places, staff, rounds, now } = useLoaderData<typeof loader>();
+  const { cluster, figures, firms, firm, signedIn, edits, standing, title, place, story, places, towns, staff, rounds, now } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   const { clusters: t, common } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const name = (row: { name_fa: string; name_en: string }) => (locale === "fa" ? row.name_fa || row.name_en : row.name_en || row.name_fa);
-  const canLeave = firm && standing && ["active", "pending", "changes_requested"].includes(standing.status);
+  const problem = answer && "submission" in answer ? answer.submission.error?.[""]?.join(" ") : undefined;
   const sectors = cluster.sectors.map((code) => termLabel(isicClasses, code, locale));
-  const canApply = firm && (!standing || ["rejected", "changes_requested", "left"].includes(standing.status));
+  const townDots = towns.map(({ city, firms: count, lat, lng }) => {
+    const name = townName(city, locale);
+    return { id: city, lat, lng, label: name, spoken: t.town(name, format.number(count)), href: `/search?cluster=${cluster.slug}&q=${encodeURIComponent(name)}`, tone: "quiet" as const, size: 10 };
+  });
   return (
     <Hue hue={cluster.hue}>
-      <PageHeader crumbs={[{ to: "/clusters", label: t.title }]} title={title} lead={locale === "fa" ? cluster.place_fa : cluster.place_en} />
+      <PageHeader
+        crumbs={[{ to: "/clusters", label: t.title }]}
+        title={<Name>{title}</Name>}
+        lead={place}
+        actions={
+          <>
+            {edits && <LinkButton to={`/desk/${cluster.slug}/page`}>{t.editPage}</LinkButton>}
+            {!standing && (
+              <LinkButton to="#membership" variant="primary" className="lg:hidden">
+                {t.join}
+              </LinkButton>
+            )}
+          </>
+        }
+      />
       <Flash texts={{ applied: t.applied, left: standing?.status === "left" ? t.leftNotice : t.takenBackNotice }} />
       <div className="with-aside">
         <div className="stack min-w-0">
@@ -80,10 +113,10 @@ export default function ClusterPage() {
               <Stat label={t.saved} value={format.money(figures.saved, true)} tone="ok" />
             </Stats>
           </Card>
-          {(locale === "fa" ? cluster.story_fa : cluster.story_en) && (
+          {(story || sectors.length > 0) && (
             <Card>
               <CardHeader title={t.story} />
-              <Text>{locale === "fa" ? cluster.story_fa : cluster.story_en}</Text>
+              {story && <Text className="max-w-text">{story}</Text>}
               {sectors.length > 0 && (
                 <ul aria-label={t.sectors} className="mt-3 flex flex-wrap gap-2">
                   {sectors.map((sector) => (
@@ -112,64 +145,14 @@ export default function ClusterPage() {
           {places.length > 0 && (
             <Card>
               <CardHeader title={t.map} />
-              <PointMap label={t.mapLabel(format.number(places.length))} dots={places} />
+              <PointMap label={t.mapLabel(format.number(places.length))} dots={[...places, ...townDots]} />
+              {towns.length > 0 && <p className="mt-2 text-sm text-ink-2">{t.townsHint}</p>}
             </Card>
           )}
-          <Card>
-            <CardHeader title={t.newest} aside={firms.length > 0 && <TextLink to={`/search?cluster=${cluster.slug}`}>{t.allFirms}</TextLink>} />
-            {firms.length === 0 && <p className="text-ink-2">{t.noFirms}</p>}
-            <ul className="grid gap-2 sm:grid-cols-2">
-              {firms.map((row) => (
-                <li key={row.slug}>
-                  <TextLink to={`/firms/${row.slug}`}>
-                    <bdi>{name(row)}</bdi>
-                  </TextLink>
-                </li>
-              ))}
-            </ul>
-          </Card>
+          <NewestFirms firms={firms} slug={cluster.slug} />
         </div>
         <aside className="stack min-w-0">
-          <Card>
-            <CardHeader title={standing ? t.membership : t.join} />
-            {standing && (
-              <Alert tone={standing.status === "active" ? "ok" : "now"}>
-                {t.status[standing.status]}
-                {standing.note && (
-                  <>
-                    <p className="mt-2 text-sm">{t.brokerSays}</p>
-                    <Text>{standing.note}</Text>
-                  </>
-                )}
-              </Alert>
-            )}
-            {!firm && (
-              <div className="grid gap-3">
-                <p>{t.needFirm}</p>
-                <LinkButton to="/firms/new" variant="primary">
-                  {t.newFirm}
-                </LinkButton>
-              </div>
-            )}
-            {canApply && (
-              <Form method="post" className="mt-3 grid gap-3">
-                <p>{t.joinAs(locale === "fa" ? firm.nameFa || firm.nameEn : firm.nameEn || firm.nameFa)}</p>
-                <input type="hidden" name="intent" value="apply" />
-                <TextInput name="note" label={t.joinNote} optional />
-                <Button variant="primary">{standing ? t.again : t.join}</Button>
-              </Form>
-            )}
-            {canLeave && (
-              <details className="mt-3">
-                <summary className="inline-flex min-h-11 cursor-pointer items-center text-sm font-semibold text-bad">{standing.status === "active" ? t.leave : t.takeBack}</summary>
-                <Form method="post" className="mt-2 grid gap-2">
-                  <input type="hidden" name="intent" value="leave" />
-                  <p className="text-sm">{standing.status === "active" ? t.leaveSure : t.takeBackSure}</p>
-                  <Button variant="danger">{standing.status === "active" ? t.leaveYes : t.takeBackYes}</Button>
-                </Form>
-              </details>
-            )}
-          </Card>
+          <Membership firm={firm} signedIn={signedIn} standing={standing} problem={problem} />
           {staff.length > 0 && (
             <Card>
               <CardHeader title={t.staff} />

@@ -1,39 +1,43 @@
 import type { MetaFunction } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
-import { readClusterCards } from "~/features/clusters/queries.server";
-import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { useLoaderData } from "@remix-run/react";
+import { Network } from "lucide-react";
+import { readClusterCards, readSketches } from "~/features/clusters/queries.server";
+import { ClusterCards } from "~/features/clusters/ui/cluster-cards";
+import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
+import { socialPreview } from "~/lib/social";
+import { EmptyState } from "~/ui/empty-state";
 import { PageHeader } from "~/ui/page-header";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => (data ? [{ title: `${data.title} · ${data.siteName}` }, ...socialPreview(data)] : []);
 
-export const loader = guard({ as: "anyone" }, async ({ actor, db, locale }) => ({
-  title: messagesFor(locale).clusters.title,
-  clusters: await db.as(actor, (tx) => readClusterCards(tx)),
-}));
+export const loader = guard({ as: "anyone" }, async ({ actor, db, locale, siteUrl }) => {
+  const { clusters, common } = messagesFor(locale);
+  return {
+    title: clusters.title,
+    description: clusters.lead,
+    siteName: common.productName,
+    url: `${siteUrl}/clusters`,
+    siteUrl,
+    locale,
+    ...(await db.as(actor, async (tx) => ({ clusters: await readClusterCards(tx), sketches: await readSketches(tx) }))),
+  };
+});
 
 export default function ClustersPage() {
-  const { clusters } = useLoaderData<typeof loader>();
+  const { clusters, sketches } = useLoaderData<typeof loader>();
   const { clusters: t } = useMessages();
-  const { locale } = useLocale();
-  const format = useFormat();
   return (
     <>
       <PageHeader title={t.title} lead={t.lead} />
-      <ul className="grid gap-3 md:grid-cols-3">
-        {clusters.map((cluster) => (
-          <li key={cluster.slug}>
-            <Link to={`/clusters/${cluster.slug}`} className="grid h-full gap-1 rounded-lg border border-line bg-paper p-4 hover:border-glaze">
-              <b className="text-lg">{locale === "fa" ? cluster.name_fa : cluster.name_en}</b>
-              <span className="text-ink-2">{locale === "fa" ? cluster.place_fa : cluster.place_en}</span>
-              <span className="figures text-sm">
-                {format.number(cluster.firms)} {t.firms} · {format.number(cluster.open_rounds)} {t.openRounds}
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {clusters.length === 0 ? (
+        <EmptyState icon={Network} title={t.none}>
+          {t.noneBody}
+        </EmptyState>
+      ) : (
+        <ClusterCards clusters={clusters} sketches={sketches} />
+      )}
     </>
   );
 }

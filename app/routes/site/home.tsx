@@ -1,36 +1,43 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { readClusterCards } from "~/features/clusters/queries.server";
-import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { MessagesSquare, ShoppingBasket, Store } from "lucide-react";
+import { readClusterCards, readSketches, type ClusterCard } from "~/features/clusters/queries.server";
+import { ClusterCards } from "~/features/clusters/ui/cluster-cards";
+import { useFormat, useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
+import { socialPreview } from "~/lib/social";
 import { LinkButton } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
-import { Name } from "~/ui/bidi";
-import { Hue } from "~/ui/avatar";
+import { SearchBox } from "~/ui/shell";
 import { Stat, Stats } from "~/ui/stat";
 import { StepChart } from "~/ui/step-chart";
 import { TextLink } from "~/ui/text-link";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "description", content: data?.description }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => (data ? [{ title: data.title }, ...socialPreview(data)] : []);
 
-export const loader = guard({ as: "anyone" }, async ({ actor, viewer, db, locale }) => {
+export const loader = guard({ as: "anyone" }, async ({ actor, viewer, db, locale, siteUrl }) => {
   const { common, site } = messagesFor(locale);
   return {
     title: `${common.productName} · ${common.tagline}`,
     description: site.lead,
+    siteName: common.productName,
+    url: `${siteUrl}/`,
+    siteUrl,
+    locale,
     signedIn: viewer !== null,
-    clusters: await db.as(actor, (tx) => readClusterCards(tx)),
+    ...(await db.as(actor, async (tx) => ({ clusters: await readClusterCards(tx), sketches: await readSketches(tx) }))),
   };
 });
 
+const stepIcons = [Store, ShoppingBasket, MessagesSquare];
+
 export default function HomePage() {
-  const { clusters, signedIn } = useLoaderData<typeof loader>();
+  const { clusters, sketches, signedIn } = useLoaderData<typeof loader>();
   const { site: t } = useMessages();
-  const { locale } = useLocale();
   const format = useFormat();
   return (
-    <div className="grid gap-10 py-2 md:py-6">
+    <div className="grid gap-8 py-2 md:gap-12 md:py-6">
       <div className="grid items-center gap-8 lg:grid-cols-[1fr_1.1fr]">
         <section className="grid gap-4">
           <h1 className="text-2xl font-extrabold text-balance">{t.headline}</h1>
@@ -51,46 +58,77 @@ export default function HomePage() {
               </>
             )}
           </div>
+          <div className="grid gap-1.5">
+            <p className="text-sm text-ink-2">{t.searchLabel}</p>
+            <SearchBox big label={t.searchLabel} />
+          </div>
         </section>
         <Example />
       </div>
-      <ol className="grid gap-4 md:grid-cols-3">
-        {t.steps.map((step, index) => (
-          <li key={step.title}>
-            <Card className="h-full">
-              <span className="figures text-2xl font-extrabold text-glaze-text">{format.number(index + 1)}</span>
-              <h2 className="text-lg font-bold">{step.title}</h2>
-              <p className="text-ink-2">{step.body}</p>
-            </Card>
-          </li>
-        ))}
-      </ol>
+      {clusters.length > 0 && <LiveFigures clusters={clusters} />}
+      <section className="grid gap-4">
+        <h2 className="text-xl font-bold">{t.stepsTitle}</h2>
+        <ol className="grid gap-4 md:grid-cols-3">
+          {t.steps.map((step, index) => {
+            const Icon = stepIcons[index] ?? Store;
+            return (
+              <li key={step.title}>
+                <Card className="grid h-full grid-cols-[auto_1fr] content-start gap-x-4 md:grid-cols-1 md:gap-y-3">
+                  <span className="flex size-12 items-center justify-center rounded-full bg-glaze-soft text-glaze-text">
+                    <Icon aria-hidden className="size-6" />
+                  </span>
+                  <div>
+                    <h3 className="text-lg font-bold">
+                      <span className="text-glaze-text">{format.number(index + 1)}.</span> {step.title}
+                    </h3>
+                    <p className="text-ink-2">{step.body}</p>
+                  </div>
+                </Card>
+              </li>
+            );
+          })}
+        </ol>
+      </section>
       {clusters.length > 0 && (
         <section className="grid gap-4">
-          <h2 className="text-xl font-bold">{t.liveTitle}</h2>
-          <ul className="grid gap-4 md:grid-cols-3">
-            {clusters.map((cluster) => (
-              <li key={cluster.slug}>
-                <Hue hue={cluster.hue}>
-                  <Card className="h-full">
-                    <CardHeader title={
-                        <TextLink to={`/clusters/${cluster.slug}`}>
-                          <Name>{locale === "fa" ? cluster.name_fa : cluster.name_en}</Name>
-                        </TextLink>
-                      } level={3} aside={locale === "fa" ? cluster.place_fa : cluster.place_en} />
-                    <Stats>
-                      <Stat label={t.firms} value={format.number(cluster.firms)} />
-                      <Stat label={t.openRounds} value={format.number(cluster.open_rounds)} />
-                      <Stat label={t.saved} value={format.money(cluster.saved, true)} tone="ok" />
-                    </Stats>
-                  </Card>
-                </Hue>
-              </li>
-            ))}
-          </ul>
+          <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+            <h2 className="text-xl font-bold">{t.liveTitle}</h2>
+            <TextLink to="/clusters">{t.allClusters}</TextLink>
+          </div>
+          <ClusterCards clusters={clusters.slice(0, 6)} sketches={sketches} level={3} />
+        </section>
+      )}
+      {!signedIn && (
+        <section className="grid justify-items-center gap-3 rounded-lg bg-glaze-soft px-5 py-8 text-center md:py-10">
+          <h2 className="text-xl font-bold">{t.closing}</h2>
+          <p className="max-w-text">{t.closingBody}</p>
+          <LinkButton to="/sign-up" variant="primary" size="lg">
+            {t.begin}
+          </LinkButton>
         </section>
       )}
     </div>
+  );
+}
+
+/** What all clusters have come to, as of this page. */
+function LiveFigures({ clusters }: { clusters: readonly ClusterCard[] }) {
+  const { site: t } = useMessages();
+  const format = useFormat();
+  const sum = (of: (cluster: ClusterCard) => number) => format.number(clusters.reduce((total, cluster) => total + of(cluster), 0));
+  return (
+    <Card aria-label={t.live}>
+      <h2 className="mb-3 flex items-center gap-2 text-sm font-semibold text-ink-2">
+        <span aria-hidden className="size-2 rounded-full bg-saffron" />
+        {t.live}
+      </h2>
+      <Stats>
+        <Stat label={t.firms} value={sum((cluster) => cluster.firms)} />
+        <Stat label={t.providers} value={sum((cluster) => cluster.providers)} />
+        <Stat label={t.openRounds} value={sum((cluster) => cluster.open_rounds)} />
+        <Stat label={t.saved} value={format.money(clusters.reduce((total, cluster) => total + cluster.saved, 0n), true)} tone="ok" />
+      </Stats>
+    </Card>
   );
 }
 

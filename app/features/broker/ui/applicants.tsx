@@ -1,5 +1,6 @@
 import { Form, useNavigation } from "@remix-run/react";
 import { Inbox } from "lucide-react";
+import { Town } from "~/features/firms/ui/town";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
@@ -54,7 +55,7 @@ function ApplicantRow({ applicant, decides, now, problem, typed }: { applicant: 
         </div>
         <p className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5 text-sm text-ink-2">
           <span>{firms.kinds[applicant.kind]}</span>
-          {applicant.city && <Name>{applicant.city}</Name>}
+          {applicant.city && <Town city={applicant.city} />}
           <span>{t.profile(format.percent(applicant.completeness / 100))}</span>
           {applicant.phone && <PhoneLink number={applicant.phone} />}
           <RelativeTime at={applicant.applied_at} now={now} />

@@ -1,5 +1,6 @@
 import { useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
+import { Town } from "~/features/firms/ui/town";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
@@ -59,7 +60,7 @@ function FindFirm({ base, q, roundId, choices }: Props) {
                 <Name>{nameOf(firm)}</Name>
               </p>
               <p className="flex flex-wrap gap-x-3 text-sm text-ink-2">
-                {firm.city && <Name>{firm.city}</Name>}
+                {firm.city && <Town city={firm.city} />}
                 {firm.phone && <Ltr className="figures">{format.digits(firm.phone)}</Ltr>}
                 {!firm.reachable && <Badge tone="quiet">{t.pledges.noAccount}</Badge>}
               </p>

@@ -48,6 +48,7 @@ export function DeskFrame({ desk, figures, many, children }: { desk: Desk; figur
           { to: `${base}/firms`, label: t.tabs.firms, count: count(figures.idle) },
           { to: `${base}/certificates`, label: t.tabs.certificates, count: count(figures.certificates) },
           { to: `${base}/people`, label: t.tabs.people },
+          { to: `${base}/page`, label: t.tabs.page },
         ]}
       />
       <Flash texts={t.notices} />

@@ -1,6 +1,6 @@
 import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
-import { useLocale, useMessages } from "~/i18n/context";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { CheckBox, CheckGroup, RadioGroup, Select } from "~/ui/choice";
@@ -14,6 +14,7 @@ import { bdsServices, isicClasses, languages, markets, termOptions } from "../ta
 export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: SubmissionResult | undefined }) {
   const { locale } = useLocale();
   const { firms, common } = useMessages();
+  const format = useFormat();
   const pending = useNavigation().state === "submitting";
   const t = firms.fields;
   const [form, fields] = useForm({
@@ -32,7 +33,7 @@ export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: 
       sizeClass: firm.size_class ?? "",
       womenOwned: firm.women_owned ? "on" : "",
       homeBased: firm.home_based ? "on" : "",
-      foundedYear: firm.founded_year === null ? "" : String(locale === "fa" ? firm.founded_year - 621 : firm.founded_year),
+      foundedYear: firm.founded_year === null ? "" : format.digits(locale === "fa" ? firm.founded_year - 621 : firm.founded_year),
       languages: firm.languages,
       exportMarkets: firm.export_markets,
     },
@@ -51,8 +52,8 @@ export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: 
         <TextArea label={t.aboutFa} field={fields.aboutFa} dir="rtl" maxLength={6000} rows={5} />
         <TextArea label={t.aboutEn} field={fields.aboutEn} dir="ltr" maxLength={6000} />
         <RadioGroup layout="cards" label={firms.found.kind} field={fields.kind} options={firmKinds.map((kind) => ({ value: kind, label: firms.kinds[kind] ?? kind, hint: firms.kindHints[kind] }))} />
-        <CheckGroup layout="chips" label={t.isic} hint={t.isicHint} field={fields.isic} options={termOptions(isicClasses, locale)} />
-        <CheckGroup layout="chips" label={t.bds} hint={t.bdsHint} field={fields.bdsServices} options={termOptions(bdsServices, locale)} />
+        <CheckGroup layout="chips" label={t.isic} hint={t.isicHint} field={fields.isic} options={termOptions(isicClasses, locale)} first={8} />
+        <CheckGroup layout="chips" label={t.bds} hint={t.bdsHint} field={fields.bdsServices} options={termOptions(bdsServices, locale)} first={firm.kind === "provider" ? undefined : 0} />
         <div className="grid gap-5 sm:grid-cols-2">
           <Select label={t.size} field={fields.sizeClass} placeholder={t.notSaid} options={sizeClasses.map((size) => ({ value: size, label: firms.sizes[size] ?? size }))} />
           <NumberInput label={t.founded} field={fields.foundedYear} hint={t.foundedHint} />
@@ -62,7 +63,7 @@ export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: 
           <CheckBox label={t.homeBased} field={fields.homeBased} />
         </div>
         <CheckGroup layout="chips" label={t.languages} field={fields.languages} options={termOptions(languages, locale)} />
-        <CheckGroup layout="chips" label={t.markets} field={fields.exportMarkets} options={termOptions(markets, locale)} />
+        <CheckGroup layout="chips" label={t.markets} field={fields.exportMarkets} options={termOptions(markets, locale)} first={8} />
         <Button variant="primary" pending={pending} className="justify-self-start">
           {common.save}
         </Button>

@@ -8,7 +8,7 @@ import { Select } from "~/ui/choice";
 import { ErrorSummary, formErrors } from "~/ui/form";
 import { NumberInput, TextInput } from "~/ui/text-input";
 import type { capacitiesOf, machinesOf } from "../queries.server";
-import { unitLabel, unitOptions } from "../units";
+import { unitOf, unitOptions } from "../units";
 import { AddEntry, Entry } from "./entry";
 import { concerns } from "./last-result";
 
@@ -29,7 +29,7 @@ export function Capacities({ capacities, lastResult }: { capacities: Capacity[] 
       <ul>
         {capacities.map((capacity) => {
           const mine = concerns(lastResult, "save-capacity", capacity.id);
-          const amount = (value: bigint) => `${format.number(value)} ${unitLabel(capacity.unitCode, locale)}`;
+          const amount = (value: bigint) => `${format.number(value)} ${unitOf(capacity.unitCode, value, locale)}`;
           return (
             <Entry
               key={capacity.id}

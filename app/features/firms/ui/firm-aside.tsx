@@ -1,8 +1,10 @@
 import { Lock } from "lucide-react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import type { Locale } from "~/i18n/locale";
 import { Ltr, Name, Text } from "~/ui/bidi";
 import { Card, CardHeader, Facts } from "~/ui/card";
 import type { FirmView } from "./firm-page";
+import { provinceName, townName } from "../places";
 import { isicClasses, languages, markets, termLabel } from "../taxonomy";
 
 const linkClass = "font-medium break-all text-glaze-text underline decoration-glaze-text/35 underline-offset-4 hover:decoration-glaze-text";
@@ -49,7 +51,7 @@ export function Contact({ contact, signedIn, mine }: Pick<FirmView, "contact" | 
         </a>
       ),
     },
-    contact.address && { label: f.address, value: <Text as="span">{contact.address}</Text> },
+    contact.address && { label: f.address, value: <Text as="span">{format.digits(contact.address)}</Text> },
   ].filter((row) => row !== "");
   return (
     <Card>
@@ -60,6 +62,12 @@ export function Contact({ contact, signedIn, mine }: Pick<FirmView, "contact" | 
   );
 }
 
+/** Town and province, once where both have one name. */
+function placeOf(firm: { city: string; province: string }, locale: Locale): string {
+  const parts = [townName(firm.city, locale), provinceName(firm.province, locale)].filter(Boolean);
+  return [...new Set(parts)].join(locale === "fa" ? "، " : ", ");
+}
+
 /** The firm in a few facts. */
 export function Glance({ firm }: Pick<FirmView, "firm">) {
   const { locale } = useLocale();
@@ -68,7 +76,7 @@ export function Glance({ firm }: Pick<FirmView, "firm">) {
   const t = firms.page;
   const founded = firm.founded_year === null ? null : format.digits(locale === "fa" ? firm.founded_year - 621 : firm.founded_year);
   const rows = [
-    firm.city && { label: t.place, value: <Name>{[firm.city, firm.province].filter(Boolean).join(locale === "fa" ? "، " : ", ")}</Name> },
+    firm.city && { label: t.place, value: <Name>{placeOf(firm, locale)}</Name> },
     firm.isic.length > 0 && { label: t.sector, value: format.list(firm.isic.map((code) => termLabel(isicClasses, code, locale))) },
     firm.size_class && { label: t.size, value: firms.sizes[firm.size_class] ?? firm.size_class },
     founded && { label: t.founded, value: founded },

@@ -11,6 +11,7 @@ import { EmptyState } from "~/ui/empty-state";
 import { PointMap } from "~/ui/map";
 import { TextLink } from "~/ui/text-link";
 import type { firmProfile } from "../queries.server";
+import { townName } from "../places";
 import { canEdit } from "../rules";
 import { bdsServices, termLabel } from "../taxonomy";
 import { Contact, Glance } from "./firm-aside";
@@ -95,7 +96,7 @@ export function FirmPage(view: FirmView) {
               </ul>
             </Card>
           )}
-          <WorkLists processes={view.processes} machines={view.machines} capacities={view.capacities} />
+          <WorkLists processes={view.processes} machines={view.machines} capacities={view.capacities} offerings={view.offerings} />
           {view.certificates.length > 0 && <CertificateList certificates={view.certificates} today={view.today} />}
         </div>
         <aside className="grid min-w-0 gap-5">
@@ -103,8 +104,8 @@ export function FirmPage(view: FirmView) {
           <Glance firm={firm} />
           {firm.lat !== null && firm.lng !== null && (
             <Card>
-              <CardHeader title={t.map} aside={firm.city && <Name>{firm.city}</Name>} />
-              <PointMap label={t.openMap} height={400} dots={[{ id: firm.id, lat: firm.lat, lng: firm.lng, label: firm.city || name, tone: "saffron", size: 8 }]} />
+              <CardHeader title={t.map} aside={firm.city && <Name>{townName(firm.city, locale)}</Name>} />
+              <PointMap label={t.openMap} height={400} dots={[{ id: firm.id, lat: firm.lat, lng: firm.lng, label: townName(firm.city, locale) || name, tone: "saffron", size: 14 }]} />
             </Card>
           )}
         </aside>

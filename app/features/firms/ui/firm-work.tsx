@@ -3,7 +3,7 @@ import { Badge } from "~/ui/badge";
 import { Name, Text } from "~/ui/bidi";
 import { Card, CardHeader } from "~/ui/card";
 import { certificateSchemes, termLabel } from "../taxonomy";
-import { unitLabel } from "../units";
+import { unitOf } from "../units";
 import { CertificateBadge } from "./certificate-badge";
 import type { FirmView } from "./firm-page";
 import { usePriceIdea } from "./price-idea";
@@ -36,10 +36,15 @@ export function OfferingList({ offerings }: Pick<FirmView, "offerings">) {
 }
 
 /** Steps of production, capacity and machines. */
-export function WorkLists({ processes, machines, capacities }: Pick<FirmView, "processes" | "machines" | "capacities">) {
+export function WorkLists({ processes, machines, capacities, offerings }: Pick<FirmView, "processes" | "machines" | "capacities" | "offerings">) {
   const { locale } = useLocale();
   const { page, work } = useMessages().firms;
   const format = useFormat();
+  // A capacity is written once; where it is that of an offering, the offering knows its name in the other language.
+  const nameOf = (item: string) => {
+    const offering = offerings.find(({ titleFa, titleEn }) => item === titleFa || item === titleEn);
+    return (locale === "fa" ? offering?.titleFa : offering?.titleEn) || item;
+  };
   return (
     <>
       {processes.length > 0 && (
@@ -60,9 +65,9 @@ export function WorkLists({ processes, machines, capacities }: Pick<FirmView, "p
           <ul>
             {capacities.map((capacity) => (
               <li key={capacity.id} className="flex flex-wrap justify-between gap-x-4 border-b border-line py-2 last:border-b-0">
-                <Name>{capacity.item}</Name>
+                <Name>{nameOf(capacity.item)}</Name>
                 <span className="figures">
-                  {work.perMonthOf(`${format.number(capacity.perMonth)} ${unitLabel(capacity.unitCode, locale)}`)}
+                  {work.perMonthOf(`${format.number(capacity.perMonth)} ${unitOf(capacity.unitCode, capacity.perMonth, locale)}`)}
                   {capacity.freeNow !== null && <span className="text-ink-2"> · {work.freeOf(format.number(capacity.freeNow))}</span>}
                 </span>
               </li>
@@ -111,7 +116,7 @@ export function CertificateList({ certificates, today }: Pick<FirmView, "certifi
             <p className="flex flex-wrap gap-x-3 text-sm text-ink-2">
               {certificate.title && <Name>{certificate.title}</Name>}
               {certificate.issuer && <Name>{certificate.issuer}</Name>}
-              {certificate.number && <Name>{certificate.number}</Name>}
+              {certificate.number && <Name>{format.digits(certificate.number)}</Name>}
               {certificate.expiresOn && <span>{(certificate.expiresOn < today ? t.expiredOn : t.until)(format.date(certificate.expiresOn))}</span>}
               {certificate.fileId && (
                 <a href={`/files/${certificate.fileId}`} download className="font-medium text-glaze-text underline underline-offset-4">

@@ -1,5 +1,6 @@
 import { Form, useNavigation } from "@remix-run/react";
-import { useMessages } from "~/i18n/context";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useFormat, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
@@ -13,7 +14,8 @@ const images = "image/jpeg,image/png,image/webp,image/avif";
 
 /** Logo and photos of the firm; each form is a plain upload. */
 export function PhotosEditor({ name, logoFileId, photos, full, refused }: Props) {
-  const { firms } = useMessages();
+  const { firms, common } = useMessages();
+  const format = useFormat();
   const navigation = useNavigation();
   const sending = navigation.state === "submitting" ? navigation.formData?.get("intent") : undefined;
   const t = firms.photos;
@@ -48,7 +50,7 @@ export function PhotosEditor({ name, logoFileId, photos, full, refused }: Props)
         <CardHeader title={t.title} />
         {photos.length === 0 && <p className="text-ink-2">{t.none}</p>}
         <ul className="grid gap-4 sm:grid-cols-2">
-          {photos.map((photo) => (
+          {photos.map((photo, index) => (
             <li key={photo.id} className="grid content-start gap-2">
               <img
                 src={`/files/${photo.id}`}
@@ -58,7 +60,13 @@ export function PhotosEditor({ name, logoFileId, photos, full, refused }: Props)
                 loading="lazy"
                 className="aspect-4/3 w-full rounded-md border border-line bg-sunk object-cover"
               />
-              {photo.altText && <p className="text-sm text-ink-2">{photo.altText}</p>}
+              <PhotoOrder id={photo.id} index={index} count={photos.length} />
+              <Form method="post" encType="multipart/form-data" className="flex items-end gap-2">
+                <input type="hidden" name="intent" value="describe" />
+                <input type="hidden" name="id" value={photo.id} />
+                <TextInput key={photo.altText} id={`alt-${photo.id}`} name="alt" label={t.alt} maxLength={300} defaultValue={photo.altText} className="min-w-0 flex-1" />
+                <Button aria-label={t.saveAlt(format.number(index + 1))}>{common.save}</Button>
+              </Form>
               <RemovePhoto id={photo.id} />
             </li>
           ))}
@@ -77,6 +85,30 @@ export function PhotosEditor({ name, logoFileId, photos, full, refused }: Props)
         )}
       </Card>
     </div>
+  );
+}
+
+/** Which place a photo has, and the way one place forward or back; the first one leads the page. */
+function PhotoOrder({ id, index, count }: { id: string; index: number; count: number }) {
+  const { firms } = useMessages();
+  const format = useFormat();
+  const t = firms.photos;
+  const number = format.number(index + 1);
+  return (
+    <Form method="post" encType="multipart/form-data" className="flex items-center gap-1">
+      <input type="hidden" name="id" value={id} />
+      <span className="me-auto text-sm text-ink-2">{index === 0 ? t.first : t.place(number)}</span>
+      {count > 1 && (
+        <>
+          <Button name="intent" value="earlier" size="sm" variant="ghost" disabled={index === 0} aria-label={t.earlier(number)} title={t.earlier(number)}>
+            <ArrowUp aria-hidden />
+          </Button>
+          <Button name="intent" value="later" size="sm" variant="ghost" disabled={index === count - 1} aria-label={t.later(number)} title={t.later(number)}>
+            <ArrowDown aria-hidden />
+          </Button>
+        </>
+      )}
+    </Form>
   );
 }
 

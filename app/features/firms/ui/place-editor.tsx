@@ -1,6 +1,6 @@
 import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
-import { useMessages } from "~/i18n/context";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { RadioGroup } from "~/ui/choice";
@@ -8,44 +8,60 @@ import { ErrorSummary, formErrors } from "~/ui/form";
 import { MapPicker } from "~/ui/map-picker";
 import { TextArea, TextInput } from "~/ui/text-input";
 import type { contactOf, FirmRow } from "../queries.server";
+import { provinceName, provinces, townName, towns } from "../places";
 import { contactVisibilities } from "../schema";
 
 type Landmark = { id: string; lat: number; lng: number; label: string };
 type Props = { firm: FirmRow; contact: Awaited<ReturnType<typeof contactOf>>; landmarks: Landmark[]; home: string | undefined; lastResult: SubmissionResult | undefined };
+
+/** Names that a field offers while one types. */
+function NameList({ id, names }: { id: string; names: readonly string[] }) {
+  return (
+    <datalist id={id}>
+      {names.map((name) => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
+  );
+}
 
 const middleOfIran = { lat: 34.6, lng: 48.9 };
 
 /** Where the firm is, how it is reached, and who may see that. */
 export function PlaceEditor({ firm, contact, landmarks, home, lastResult }: Props) {
   const { firms, common } = useMessages();
+  const { locale } = useLocale();
+  const format = useFormat();
   const pending = useNavigation().state === "submitting";
   const t = firms.fields;
   const [form, fields] = useForm({
     id: "place",
     lastResult,
     defaultValue: {
-      province: firm.province,
-      city: firm.city,
-      lat: firm.lat === null ? "" : String(firm.lat),
-      lng: firm.lng === null ? "" : String(firm.lng),
+      province: provinceName(firm.province, locale),
+      city: townName(firm.city, locale),
+      lat: firm.lat === null ? "" : format.number(firm.lat, 5),
+      lng: firm.lng === null ? "" : format.number(firm.lng, 5),
       visibility: contact?.visibility ?? "cluster",
       contactName: contact?.contactName,
-      phone: contact?.phone,
-      mobile: contact?.mobile,
+      phone: format.digits(contact?.phone ?? ""),
+      mobile: format.digits(contact?.mobile ?? ""),
       email: contact?.email,
       website: contact?.website,
       address: contact?.address,
     },
   });
-  const town = landmarks.find((place) => firm.city !== "" && place.label.includes(firm.city)) ?? landmarks.find((place) => place.id === home) ?? landmarks[0] ?? middleOfIran;
+  const town = landmarks.find((place) => firm.city !== "" && place.label.includes(townName(firm.city, locale))) ?? landmarks.find((place) => place.id === home) ?? landmarks[0] ?? middleOfIran;
   return (
     <Form method="post" {...getFormProps(form)} className="grid gap-5">
       <ErrorSummary errors={formErrors(form)} />
       <input type="hidden" name="version" value={firm.version} />
       <Card className="grid gap-5">
         <div className="grid gap-5 sm:grid-cols-2">
-          <TextInput label={t.province} field={fields.province} maxLength={60} autoComplete="address-level1" />
-          <TextInput label={t.city} field={fields.city} maxLength={80} autoComplete="address-level2" />
+          <TextInput label={t.province} field={fields.province} maxLength={60} autoComplete="address-level1" list="provinces" />
+          <TextInput label={t.city} field={fields.city} maxLength={80} autoComplete="address-level2" list="towns" />
+          <NameList id="provinces" names={provinces.map((place) => place[locale])} />
+          <NameList id="towns" names={towns.map((place) => place[locale])} />
         </div>
         <MapPicker
           lat={{ field: fields.lat }}

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { MapPin, Users } from "lucide-react";
 import { CertificateBadge } from "~/features/firms/ui/certificate-badge";
 import { usePriceIdea } from "~/features/firms/ui/price-idea";
+import { townName } from "~/features/firms/places";
 import { certificateSchemes, termLabel } from "~/features/firms/taxonomy";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
@@ -35,7 +36,7 @@ export function FoundFirmCard({ firm, today }: { firm: FoundFirm; today: string 
             {(firm.city || firm.clusters.length > 0) && (
               <span className="inline-flex items-center gap-1.5">
                 <MapPin aria-hidden className="size-4 shrink-0 text-ink-3" />
-                <span>{[firm.city, ...firm.clusters.map((cluster) => (locale === "fa" ? cluster.nameFa : cluster.nameEn))].filter(Boolean).join(" · ")}</span>
+                <span>{[townName(firm.city, locale), ...firm.clusters.map((cluster) => (locale === "fa" ? cluster.nameFa : cluster.nameEn))].filter(Boolean).join(" · ")}</span>
               </span>
             )}
             {firm.size && (
