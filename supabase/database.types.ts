@@ -235,6 +235,10 @@ export interface FirmInvitations {
   accepted_at: Timestamp | null;
   accepted_by: string | null;
   created_at: Generated<Timestamp>;
+  /**
+   * When the invited person said no.
+   */
+  declined_at: Timestamp | null;
   email: string;
   expires_at: Generated<Timestamp>;
   firm_id: string;

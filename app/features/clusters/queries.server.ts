@@ -45,7 +45,12 @@ export async function readCluster(tx: Tx, slug: string) {
   return { cluster, figures, firms };
 }
 
-/** Points of each cluster's members for a small map, at most 150 of each. */
+/** Members far from the cluster's place would shrink its map to a speck. */
+const near = (degrees: number) => sql<boolean>`abs(f.lat - c.lat) < ${degrees}::float8 and abs(f.lng - c.lng) < ${degrees}::float8`;
+const REGION = 0.6;
+const TOWN = 0.045;
+
+/** Points of each cluster's members in the middle of it for a small picture, at most 250 of each. */
 export async function readSketches(tx: Tx): Promise<{ clusterId: string; lat: number; lng: number }[]> {
   const { rows } = await sql<{ clusterId: string; lat: number; lng: number }>`
     select c.id as "clusterId", round(p.lat::numeric, 4)::float8 as lat, round(p.lng::numeric, 4)::float8 as lng
@@ -53,8 +58,8 @@ export async function readSketches(tx: Tx): Promise<{ clusterId: string; lat: nu
     cross join lateral (
       select f.lat, f.lng
       from public.cluster_memberships m join public.firms f on f.id = m.firm_id
-      where m.cluster_id = c.id and m.status = 'active' and f.status = 'active' and f.lat is not null
-      limit 150) p`.execute(tx);
+      where m.cluster_id = c.id and m.status = 'active' and f.status = 'active' and ${near(TOWN)}
+      limit 250) p`.execute(tx);
   return rows;
 }
 
@@ -62,8 +67,8 @@ export async function readSketches(tx: Tx): Promise<{ clusterId: string; lat: nu
 export async function readTowns(tx: Tx, clusterId: string): Promise<{ city: string; firms: number; lat: number; lng: number }[]> {
   const { rows } = await sql<{ city: string; firms: number; lat: number; lng: number }>`
     select f.city, count(*)::int as firms, avg(f.lat) as lat, avg(f.lng) as lng
-    from public.cluster_memberships m join public.firms f on f.id = m.firm_id
-    where m.cluster_id = ${clusterId}::uuid and m.status = 'active' and f.status = 'active' and f.city <> '' and f.lat is not null
+    from public.cluster_memberships m join public.firms f on f.id = m.firm_id join public.clusters c on c.id = m.cluster_id
+    where m.cluster_id = ${clusterId}::uuid and m.status = 'active' and f.status = 'active' and f.city <> '' and ${near(REGION)}
     group by f.city
     having count(*) >= 5
     order by count(*) desc, f.city
@@ -71,16 +76,17 @@ export async function readTowns(tx: Tx, clusterId: string): Promise<{ city: stri
   return rows;
 }
 
-/** Points of the cluster's members for the map, at most 1,500, in no order that means anything. */
+/** Points of the cluster's members around its place for the map, at most 1,500, in no order that means anything. */
 export async function readPlaces(tx: Tx, clusterId: string): Promise<{ id: string; lat: number; lng: number }[]> {
   const rows = await tx
     .selectFrom("cluster_memberships as m")
     .innerJoin("firms as f", "f.id", "m.firm_id")
+    .innerJoin("clusters as c", "c.id", "m.cluster_id")
     .select(["f.id", "f.lat", "f.lng"])
     .where("m.cluster_id", "=", clusterId)
     .where("m.status", "=", "active")
     .where("f.status", "=", "active")
-    .where("f.lat", "is not", null)
+    .where(near(REGION))
     .orderBy("f.id")
     .limit(1_500)
     .execute();

@@ -46,13 +46,13 @@ export async function findInvitation(tx: Tx, token: string, now: Date) {
   const row = await tx
     .selectFrom("firm_invitations as i")
     .leftJoin("firms as f", "f.id", "i.firm_id")
-    .select(["i.id", "i.firm_id as firmId", "i.email", "i.role", "i.accepted_at as acceptedAt", "i.accepted_by as acceptedBy", "i.revoked_at as revokedAt", "i.expires_at as expiresAt"])
+    .select(["i.id", "i.firm_id as firmId", "i.email", "i.role", "i.accepted_at as acceptedAt", "i.accepted_by as acceptedBy", "i.revoked_at as revokedAt", "i.declined_at as declinedAt", "i.expires_at as expiresAt"])
     .select(["f.slug", "f.name_fa as nameFa", "f.name_en as nameEn"])
     .where("i.token_hash", "=", hashOf(token))
     .executeTakeFirst();
   if (!row) return null;
-  const state = row.acceptedAt ? "accepted" : row.revokedAt ? "revoked" : row.expiresAt <= now ? "expired" : "open";
-  return { ...row, role: row.role as FirmRole, state: state as "accepted" | "revoked" | "expired" | "open" };
+  const state = row.acceptedAt ? "accepted" : row.revokedAt ? "revoked" : row.declinedAt ? "declined" : row.expiresAt <= now ? "expired" : "open";
+  return { ...row, role: row.role as FirmRole, state: state as "accepted" | "revoked" | "declined" | "expired" | "open" };
 }
 
 type NotOpen = "invitation_gone" | "invitation_other_address";
@@ -77,6 +77,7 @@ export async function acceptInvitation(tx: Tx, actor: Actor, input: { token: str
     .where("id", "=", invitation.id)
     .where("accepted_at", "is", null)
     .where("revoked_at", "is", null)
+    .where("declined_at", "is", null)
     .returning("id")
     .executeTakeFirst();
   if (!accepted) return refuse("invitation_gone");
@@ -93,6 +94,24 @@ export async function acceptInvitation(tx: Tx, actor: Actor, input: { token: str
   await firmChanged(tx, invitation.firmId);
   const firm = await tx.selectFrom("firms").select("slug").where("id", "=", invitation.firmId).executeTakeFirst();
   return { ...joined, slug: firm?.slug ?? null };
+}
+
+/** Says no to an invitation; twice is the same as once. */
+export async function declineInvitation(tx: Tx, input: { token: string; email: string; now: Date }): Promise<Result<object, NotOpen>> {
+  const invitation = await findInvitation(tx, input.token, input.now);
+  if (!invitation) return refuse("invitation_gone");
+  if (invitation.email.toLowerCase() !== input.email.toLowerCase()) return refuse("invitation_other_address");
+  if (invitation.state === "declined") return { ok: true };
+  if (invitation.state !== "open") return refuse("invitation_gone");
+  await tx
+    .updateTable("firm_invitations")
+    .set({ declined_at: input.now })
+    .where("id", "=", invitation.id)
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .where("declined_at", "is", null)
+    .execute();
+  return { ok: true };
 }
 
 type KeepsOwner = "last_owner" | "not_found";

@@ -152,10 +152,24 @@ export async function contactOf(tx: Tx, firmId: string) {
   return row ? { ...row, visibility: row.visibility as ContactVisibility } : null;
 }
 
+/** Whether a firm is a member or an applicant of a cluster that this person works for. */
+async function isOnDesk(tx: Tx, firmId: string, actor: Actor): Promise<boolean> {
+  const row = await tx
+    .selectFrom("cluster_memberships as m")
+    .innerJoin("cluster_staff as s", "s.cluster_id", "m.cluster_id")
+    .select("m.firm_id")
+    .where("m.firm_id", "=", firmId)
+    .where("m.status", "<>", "left")
+    .where("s.person_id", "=", actor.personId)
+    .where("s.revoked_at", "is", null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The whole profile as this reader may see it; null for firms that are not on the market and not the reader's. */
 export async function firmProfile(tx: Tx, slug: string, actor: Actor | null) {
   const firm = await findFirm(tx, slug, actor);
-  if (!firm || firm.status === "closed" || (firm.status === "hidden" && firm.role === null)) return null;
+  if (!firm || (firm.status !== "active" && firm.role === null && !(actor && (await isOnDesk(tx, firm.id, actor))))) return null;
   return {
     firm,
     contact: await contactOf(tx, firm.id),
@@ -182,11 +196,11 @@ export function peopleOf(tx: Tx, firmId: string) {
     .execute();
 }
 
-/** Invitations nobody has answered yet; only owners see any. */
+/** Invitations that nobody has accepted or taken back, and those that were declined; only owners see any. */
 export function openInvitations(tx: Tx, firmId: string, now: Date) {
   return tx
     .selectFrom("firm_invitations")
-    .select(["id", "email", "role", "created_at as createdAt", "expires_at as expiresAt"])
+    .select(["id", "email", "role", "created_at as createdAt", "expires_at as expiresAt", "declined_at as declinedAt"])
     .select(sql<boolean>`expires_at < ${now}`.as("expired"))
     .where("firm_id", "=", firmId)
     .where("accepted_at", "is", null)

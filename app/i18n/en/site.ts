@@ -28,7 +28,7 @@ export const site: typeof fa = {
   allClusters: "All clusters",
   stepsTitle: "How it works",
   closing: "Register your workshop in a minute.",
-  closingBody: "It costs nothing and you can leave at any time. Your contact details are seen by those you choose.",
+  closingBody: "A name and a town are enough to begin. Your contact details are seen by those you choose.",
   firms: "Firms",
   providers: "Service providers",
   openRounds: "Open purchases",

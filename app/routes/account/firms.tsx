@@ -13,13 +13,14 @@ import { PageHeader } from "~/ui/page-header";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
 
-export const loader = guard({ as: "person" }, async ({ actor, db, locale }) => ({
+export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale }) => ({
   title: messagesFor(locale).firms.mine.title,
+  actingFirmId: viewer.actingFirmId,
   firms: await db.as(actor, (tx) => myFirms(tx, actor)),
 }));
 
 export default function MyFirmsPage() {
-  const { firms } = useLoaderData<typeof loader>();
+  const { firms, actingFirmId } = useLoaderData<typeof loader>();
   const { mine } = useMessages().firms;
   const found = (
     <LinkButton to="/firms/new" variant="primary">
@@ -38,7 +39,7 @@ export default function MyFirmsPage() {
         <ul className="grid gap-4">
           {firms.map((firm) => (
             <li key={firm.id}>
-              <FirmCard firm={firm} />
+              <FirmCard firm={firm} acting={firm.id === actingFirmId} several={firms.length > 1} />
             </li>
           ))}
         </ul>

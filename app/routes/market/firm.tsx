@@ -2,6 +2,7 @@ import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { nameIn } from "~/features/firms/access.server";
 import { firmProfile } from "~/features/firms/queries.server";
+import { townName } from "~/features/firms/places";
 import { isoDay } from "~/features/firms/rules";
 import { FirmParams } from "~/features/firms/schema";
 import { FirmPage } from "~/features/firms/ui/firm-page";
@@ -9,6 +10,7 @@ import { organizationOf } from "~/features/firms/ui/organization";
 import { messagesFor } from "~/i18n/messages";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
+import { inOneLine, socialPreview } from "~/lib/social";
 import { JsonLd } from "~/ui/json-ld";
 
 export const loader = guard({ as: "anyone", params: FirmParams }, async ({ actor, viewer, db, params, locale, siteUrl, now }) => {
@@ -36,24 +38,12 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => {
   if (!data) return [];
   const { common, firms } = messagesFor(data.locale);
   const kind = firms.kinds[data.firm.kind] ?? "";
-  const description = (data.tagline || data.about || [kind, data.firm.city].filter(Boolean).join("، ")).replace(/\s+/g, " ").slice(0, 200);
+  const description = inOneLine(data.tagline || data.about || [kind, townName(data.firm.city, data.locale)].filter(Boolean).join(data.locale === "fa" ? "، " : ", "));
   const picture = data.photos[0]?.id ?? data.firm.logo_file_id;
   const image = picture ? `${data.siteUrl}/files/${picture}` : null;
   return [
     { title: `${data.name} · ${common.productName}` },
-    { name: "description", content: description },
-    { tagName: "link", rel: "canonical", href: data.url },
-    { property: "og:type", content: "profile" },
-    { property: "og:site_name", content: common.productName },
-    { property: "og:title", content: data.name },
-    { property: "og:description", content: description },
-    { property: "og:url", content: data.url },
-    { property: "og:locale", content: data.locale === "fa" ? "fa_IR" : "en_GB" },
-    ...(image ? [{ property: "og:image", content: image }] : []),
-    { name: "twitter:card", content: image ? "summary_large_image" : "summary" },
-    { name: "twitter:title", content: data.name },
-    { name: "twitter:description", content: description },
-    ...(image ? [{ name: "twitter:image", content: image }] : []),
+    ...socialPreview({ siteName: common.productName, title: data.name, description, url: data.url, locale: data.locale, siteUrl: data.siteUrl, image, type: "profile" }),
     ...(data.firm.status === "active" ? [] : [{ name: "robots", content: "noindex" }]),
   ];
 };

@@ -15,11 +15,11 @@ export const autoParts: Trade = {
   },
   sectors: ["2930", "2431", "2591", "2592"],
   towns: [
-    { fa: "تبریز", en: "Tabriz", lat: 38.0762, lng: 46.2919, spread: 0.034, share: 0.68 },
-    { fa: "سردرود", en: "Sardrud", lat: 38.0264, lng: 46.1497, spread: 0.01, share: 0.12 },
-    { fa: "اسکو", en: "Osku", lat: 37.9158, lng: 46.1236, spread: 0.01, share: 0.07 },
-    { fa: "باسمنج", en: "Basmenj", lat: 37.999, lng: 46.472, spread: 0.009, share: 0.08 },
-    { fa: "ایلخچی", en: "Ilkhchi", lat: 37.9372, lng: 45.9797, spread: 0.008, share: 0.05 },
+    { fa: "تبریز", en: "Tabriz", lat: 38.0762, lng: 46.2919, spread: 0.05, share: 0.68 },
+    { fa: "سردرود", en: "Sardrud", lat: 38.0264, lng: 46.1497, spread: 0.02, share: 0.12 },
+    { fa: "اسکو", en: "Osku", lat: 37.9158, lng: 46.1236, spread: 0.02, share: 0.07 },
+    { fa: "باسمنج", en: "Basmenj", lat: 37.999, lng: 46.472, spread: 0.018, share: 0.08 },
+    { fa: "ایلخچی", en: "Ilkhchi", lat: 37.9372, lng: 45.9797, spread: 0.016, share: 0.05 },
   ],
   lines: [
     {

@@ -15,10 +15,10 @@ export const ceramics: Trade = {
   },
   sectors: ["2393", "2392", "2022"],
   towns: [
-    { fa: "لالجین", en: "Lalejin", lat: 34.974, lng: 48.479, spread: 0.011, share: 0.72 },
-    { fa: "بهار", en: "Bahar", lat: 34.9072, lng: 48.4414, spread: 0.01, share: 0.1 },
-    { fa: "صالح‌آباد", en: "Salehabad", lat: 34.9236, lng: 48.341, spread: 0.006, share: 0.06 },
-    { fa: "همدان", en: "Hamadan", lat: 34.7988, lng: 48.515, spread: 0.018, share: 0.12 },
+    { fa: "لالجین", en: "Lalejin", lat: 34.974, lng: 48.479, spread: 0.024, share: 0.72 },
+    { fa: "بهار", en: "Bahar", lat: 34.9072, lng: 48.4414, spread: 0.02, share: 0.1 },
+    { fa: "صالح‌آباد", en: "Salehabad", lat: 34.9236, lng: 48.341, spread: 0.014, share: 0.06 },
+    { fa: "همدان", en: "Hamadan", lat: 34.7988, lng: 48.515, spread: 0.034, share: 0.12 },
   ],
   lines: [
     {

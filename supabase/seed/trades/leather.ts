@@ -15,10 +15,10 @@ export const leather: Trade = {
   },
   sectors: ["1511", "1512", "1520"],
   towns: [
-    { fa: "ورامین", en: "Varamin", lat: 35.3252, lng: 51.6472, spread: 0.014, share: 0.46 },
-    { fa: "چرم‌شهر", en: "Charmshahr", lat: 35.2766, lng: 51.6985, spread: 0.006, share: 0.28 },
-    { fa: "پیشوا", en: "Pishva", lat: 35.308, lng: 51.7267, spread: 0.008, share: 0.1 },
-    { fa: "قرچک", en: "Qarchak", lat: 35.4394, lng: 51.5689, spread: 0.01, share: 0.16 },
+    { fa: "ورامین", en: "Varamin", lat: 35.3252, lng: 51.6472, spread: 0.026, share: 0.46 },
+    { fa: "چرم‌شهر", en: "Charmshahr", lat: 35.2766, lng: 51.6985, spread: 0.014, share: 0.28 },
+    { fa: "پیشوا", en: "Pishva", lat: 35.308, lng: 51.7267, spread: 0.016, share: 0.1 },
+    { fa: "قرچک", en: "Qarchak", lat: 35.4394, lng: 51.5689, spread: 0.02, share: 0.16 },
   ],
   lines: [
     {

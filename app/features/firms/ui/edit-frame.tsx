@@ -26,7 +26,7 @@ export function EditFrame({ frame, children }: { frame: EditFrameData; children:
         title={firms.editing.title(frame.name)}
         actions={
           <>
-            {frame.status !== "closed" && <LinkButton to={base}>{firms.editing.seePage}</LinkButton>}
+            <LinkButton to={base}>{firms.editing.seePage}</LinkButton>
             <LinkButton to={`${base}/people`}>{firms.mine.people}</LinkButton>
           </>
         }

@@ -87,7 +87,7 @@ export function Glance({ firm }: Pick<FirmView, "firm">) {
   return (
     <Card>
       <CardHeader title={t.facts} />
-      <Facts rows={rows} className="sm:grid-cols-2 lg:grid-cols-1" />
+      <Facts rows={rows} className="grid-cols-2 lg:grid-cols-1" />
     </Card>
   );
 }

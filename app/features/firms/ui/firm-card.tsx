@@ -2,7 +2,7 @@ import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
 import { Badge } from "~/ui/badge";
 import { Name } from "~/ui/bidi";
-import { LinkButton } from "~/ui/button";
+import { Button, LinkButton } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Meter } from "~/ui/meter";
 import { TextLink } from "~/ui/text-link";
@@ -12,7 +12,7 @@ import { canEdit } from "../rules";
 type MyFirm = Awaited<ReturnType<typeof myFirms>>[number];
 
 /** A firm of mine: what I may do in it, and what its profile needs next. */
-export function FirmCard({ firm }: { firm: MyFirm }) {
+export function FirmCard({ firm, acting, several }: { firm: MyFirm; acting: boolean; several: boolean }) {
   const { locale } = useLocale();
   const { firms } = useMessages();
   const format = useFormat();
@@ -28,6 +28,7 @@ export function FirmCard({ firm }: { firm: MyFirm }) {
           </h2>
           <div className="mt-1 flex flex-wrap items-center gap-2">
             <Badge tone="quiet">{firms.roles[firm.role]}</Badge>
+            {several && acting && <Badge tone="ok">{firms.mine.acting}</Badge>}
             {firm.status !== "active" && <Badge tone="now">{firms.statuses[firm.status]}</Badge>}
             {firm.clusters.map((cluster) => (
               <TextLink key={cluster.id} to={`/clusters/${cluster.slug}`} className="text-sm">
@@ -59,7 +60,15 @@ export function FirmCard({ firm }: { firm: MyFirm }) {
           </>
         }
       />
-      <div className="mt-4 flex flex-wrap gap-2">
+      <div className="mt-4 flex flex-wrap items-center gap-2">
+        {several && !acting && (
+          <form method="post" action="/preferences">
+            <input type="hidden" name="next" value="/firms" />
+            <Button name="firm" value={firm.id} size="sm" variant="primary">
+              {firms.mine.actFor}
+            </Button>
+          </form>
+        )}
         {canEdit(firm.role) && (
           <LinkButton to={`${base}/edit/basics`} size="sm">
             {firms.mine.edit}
@@ -68,11 +77,9 @@ export function FirmCard({ firm }: { firm: MyFirm }) {
         <LinkButton to={`${base}/people`} size="sm">
           {firms.mine.people}
         </LinkButton>
-        {firm.status !== "closed" && (
-          <LinkButton to={base} size="sm">
-            {firms.mine.page}
-          </LinkButton>
-        )}
+        <LinkButton to={base} size="sm">
+          {firms.mine.page}
+        </LinkButton>
       </div>
     </Card>
   );

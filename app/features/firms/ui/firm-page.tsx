@@ -1,11 +1,11 @@
 import { Form } from "@remix-run/react";
-import { MessageCircle, Pencil } from "lucide-react";
+import { MessageCircle, Pencil, Phone } from "lucide-react";
 import { useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Avatar } from "~/ui/avatar";
 import { Badge } from "~/ui/badge";
 import { Name, Text } from "~/ui/bidi";
-import { Button, LinkButton } from "~/ui/button";
+import { Button, buttonClass, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { EmptyState } from "~/ui/empty-state";
 import { PointMap } from "~/ui/map";
@@ -26,12 +26,13 @@ export function FirmPage(view: FirmView) {
   const { firm, name, tagline, about } = view;
   const t = firms.page;
   const services = firm.bds_services;
+  const call = view.contact?.mobile || view.contact?.phone;
   const empty = view.offerings.length + view.processes.length + view.machines.length + view.capacities.length + view.certificates.length + view.photos.length + services.length === 0 && about === "";
   return (
     <div className="mx-auto max-w-5xl">
-      {firm.status === "hidden" && (
-        <Alert tone="now" className="mb-5" action={firm.role === "owner" && <LinkButton size="sm" to={`/firms/${firm.slug}/edit/status`}>{t.show}</LinkButton>}>
-          {t.hiddenNotice}
+      {firm.status !== "active" && (
+        <Alert tone="now" className="mb-5" action={firm.role === "owner" && <LinkButton size="sm" to={`/firms/${firm.slug}/edit/status`}>{firm.status === "closed" ? t.reopen : t.show}</LinkButton>}>
+          {firm.status === "closed" ? t.closedNotice : t.hiddenNotice}
         </Alert>
       )}
       <header className="mb-6 flex flex-wrap items-start gap-x-5 gap-y-4">
@@ -60,6 +61,12 @@ export function FirmPage(view: FirmView) {
                 {t.message}
               </Button>
             </Form>
+          )}
+          {firm.role === null && call && (
+            <a href={`tel:${call.replace(/[^\d+]/g, "")}`} className={buttonClass({}, "max-sm:flex-1")}>
+              <Phone aria-hidden />
+              {t.call}
+            </a>
           )}
           {canEdit(firm.role) && (
             <LinkButton to={`/firms/${firm.slug}/edit/basics`}>

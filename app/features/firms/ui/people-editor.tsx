@@ -149,13 +149,13 @@ function OpenInvitations({ invitations }: { invitations: Invitation[] }) {
                 <Ltr>{invitation.email}</Ltr>
               </p>
               <p className="text-sm text-ink-2">
-                {firms.roles[invitation.role]} · {invitation.expired ? t.expired : t.invitedUntil(format.date(invitation.expiresAt))}
+                {firms.roles[invitation.role]} · {invitation.declinedAt ? t.declined : invitation.expired ? t.expired : t.invitedUntil(format.date(invitation.expiresAt))}
               </p>
             </div>
             <Form method="post">
               <input type="hidden" name="intent" value="revoke" />
               <input type="hidden" name="invitationId" value={invitation.id} />
-              <Button size="sm">{t.revoke}</Button>
+              <Button size="sm">{invitation.declinedAt ? t.clear : t.revoke}</Button>
             </Form>
           </li>
         ))}
