@@ -11,7 +11,7 @@ const readers: { who: string | null; pages: string[] }[] = [
     who: "potter@demo.khosheh.test",
     pages: ["/rounds", "/rounds/new", "first /rounds/", "/chat", "first /chat/", "/account", "/firms", "/firms/new", ...["basics", "work", "place", "certificates", "photos", "status"].map((part) => `/firms/maryam-pottery/edit/${part}`), "/firms/maryam-pottery/people", "/firms/maryam-pottery"],
   },
-  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/certificates", "/people"].map((part) => `/desk/lalejin-ceramics${part}`) },
+  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/certificates", "/people", "/page"].map((part) => `/desk/lalejin-ceramics${part}`) },
 ];
 
 for (const device of devices) {

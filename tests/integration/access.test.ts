@@ -64,6 +64,7 @@ const matrix: Record<string, Row> = {
   "desk/:cluster/firms": desk,
   "desk/:cluster/certificates": desk,
   "desk/:cluster/people": desk,
+  "desk/:cluster/page": desk,
   "files/:id": everybody(404),
   "*": everybody(404),
 };

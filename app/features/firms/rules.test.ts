@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canLeave, certificateBadge, completenessOf, slugOf, type ProfileFacts } from "./rules";
+import { canLeave, certificateBadge, completenessOf, movedBy, slugOf, type ProfileFacts } from "./rules";
 import { foundedYear, PlaceForm } from "./schema";
 
 const bare: ProfileFacts = {
@@ -88,4 +88,15 @@ describe("forms", () => {
     expect(PlaceForm.safeParse({ ...place, website: "javascript:alert(1)" }).success).toBe(false);
     expect(PlaceForm.safeParse({ ...place, lng: "" }).success).toBe(false);
   });
+});
+
+describe("a list of which one entry moves", () => {
+  test.each([
+    ["b", -1, ["b", "a", "c"]],
+    ["b", 1, ["a", "c", "b"]],
+    ["a", -1, ["a", "b", "c"]],
+    ["c", 1, ["a", "b", "c"]],
+  ])("%s by %i", (entry, places, expected) => expect(movedBy(["a", "b", "c"], entry, places)).toEqual(expected));
+
+  test("doesn't move what isn't in it", () => expect(movedBy(["a"], "b", 1)).toBeNull());
 });

@@ -26,7 +26,7 @@ export default function EditBasicsPage() {
   const answer = useActionData<typeof action>();
   return (
     <EditFrame frame={frame}>
-      <BasicsEditor key={firm.id} firm={firm} lastResult={answer && "submission" in answer ? answer.submission : undefined} />
+      <BasicsEditor key={firm.version} firm={firm} lastResult={answer && "submission" in answer ? answer.submission : undefined} />
     </EditFrame>
   );
 }

@@ -27,7 +27,7 @@ export default function EditPlacePage() {
   const answer = useActionData<typeof action>();
   return (
     <EditFrame frame={frame}>
-      <PlaceEditor firm={firm} contact={contact} landmarks={places} home={own[0]?.id} lastResult={answer && "submission" in answer ? answer.submission : undefined} />
+      <PlaceEditor key={firm.version} firm={firm} contact={contact} landmarks={places} home={own[0]?.id} lastResult={answer && "submission" in answer ? answer.submission : undefined} />
     </EditFrame>
   );
 }

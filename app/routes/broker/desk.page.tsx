@@ -31,5 +31,5 @@ export default function DeskClusterPage() {
   const { page, decides } = useLoaderData<typeof loader>();
   const { locale } = useLocale();
   const answer = refusalIn(useActionData<typeof action>());
-  return <PageEditor page={page} decides={decides} sectors={termOptions(isicClasses, locale)} lastResult={answer?.submission} />;
+  return <PageEditor key={Object.values(page).join("|")} page={page} decides={decides} sectors={termOptions(isicClasses, locale)} lastResult={answer?.submission} />;
 }

@@ -10,7 +10,7 @@ import { NumberInput, TextInput } from "~/ui/text-input";
 import type { capacitiesOf, machinesOf } from "../queries.server";
 import { unitOf, unitOptions } from "../units";
 import { AddEntry, Entry } from "./entry";
-import { concerns } from "./last-result";
+import { concerns, savedAs } from "./last-result";
 
 type Capacity = Awaited<ReturnType<typeof capacitiesOf>>[number];
 type Machine = Awaited<ReturnType<typeof machinesOf>>[number];
@@ -44,7 +44,7 @@ export function Capacities({ capacities, lastResult }: { capacities: Capacity[] 
                 </>
               }
             >
-              <CapacityFields capacity={capacity} lastResult={mine ? lastResult : undefined} />
+              <CapacityFields key={savedAs(capacity)} capacity={capacity} lastResult={mine ? lastResult : undefined} />
             </Entry>
           );
         })}
@@ -115,7 +115,7 @@ export function Machines({ machines, lastResult }: { machines: Machine[] } & Las
                 </>
               }
             >
-              <MachineFields machine={machine} lastResult={mine ? lastResult : undefined} />
+              <MachineFields key={savedAs(machine)} machine={machine} lastResult={mine ? lastResult : undefined} />
             </Entry>
           );
         })}

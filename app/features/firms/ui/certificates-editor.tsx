@@ -12,6 +12,7 @@ import type { certificatesOf } from "../queries.server";
 import { certificateSchemes, termLabel } from "../taxonomy";
 import { CertificateBadge } from "./certificate-badge";
 import { AddEntry, Entry } from "./entry";
+import { savedAs } from "./last-result";
 
 type Certificate = Awaited<ReturnType<typeof certificatesOf>>[number];
 type Props = { certificates: Certificate[]; now: string; today: string; lastResult: SubmissionResult | undefined; problem: string | undefined };
@@ -55,7 +56,7 @@ export function Certificates({ certificates, now, today, lastResult, problem }: 
               </>
             }
           >
-            <CertificateFields certificate={certificate} now={now} lastResult={refusedId === certificate.id ? lastResult : undefined} />
+            <CertificateFields key={savedAs(certificate)} certificate={certificate} now={now} lastResult={refusedId === certificate.id ? lastResult : undefined} />
           </Entry>
         ))}
       </ul>

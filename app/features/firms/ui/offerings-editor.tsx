@@ -11,7 +11,7 @@ import type { offeringsOf } from "../queries.server";
 import { offeringKinds } from "../schema";
 import { unitOptions } from "../units";
 import { AddEntry, Entry } from "./entry";
-import { concerns } from "./last-result";
+import { concerns, savedAs } from "./last-result";
 import { usePriceIdea } from "./price-idea";
 
 type Offering = Awaited<ReturnType<typeof offeringsOf>>[number];
@@ -44,7 +44,7 @@ export function Offerings({ offerings, lastResult }: { offerings: Offering[]; la
                 </>
               }
             >
-              <OfferingFields offering={offering} lastResult={mine ? lastResult : undefined} />
+              <OfferingFields key={savedAs(offering)} offering={offering} lastResult={mine ? lastResult : undefined} />
             </Entry>
           );
         })}

@@ -43,7 +43,7 @@ export function PeopleEditor({ name, me, role, people, invitations, lastResult }
             ))}
           </ul>
         </Card>
-        {owner && <Invite key={invitations.length} lastResult={inviting ? lastResult : undefined} />}
+        {owner && <Invite key={invitations.map(({ id }) => id).join()} lastResult={inviting ? lastResult : undefined} />}
         {invitations.length > 0 && <OpenInvitations invitations={invitations} />}
         <Confirm trigger={t.leave} question={t.leaveConfirm}>
           <Form method="post">
