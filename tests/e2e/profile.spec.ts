@@ -222,9 +222,11 @@ test("people are invited, decline, join, and work for several firms", async ({ b
     await expect(owner.getByText(t.people.notices["invited"]!)).toBeVisible();
   };
 
+  let declined = "";
   await test.step("the laboratory declines, and the owner sees it", async () => {
     await invite("lab@demo.khosheh.test", "viewer");
-    await lab.goto(await linkInMail(server, "lab@demo.khosheh.test"));
+    declined = await linkInMail(server, "lab@demo.khosheh.test");
+    await lab.goto(declined);
     await lab.getByRole("button", { name: t.invitation.decline }).click();
     await expect(lab.getByText(t.invitation.declinedTitle)).toBeVisible();
     await owner.goto(people);
@@ -233,6 +235,7 @@ test("people are invited, decline, join, and work for several firms", async ({ b
 
   await test.step("a second invitation is accepted by the laboratory, which then chooses for whom it works", async () => {
     await invite("lab@demo.khosheh.test", "viewer");
+    await expect.poll(() => linkInMail(server, "lab@demo.khosheh.test"), { timeout: 20_000 }).not.toBe(declined);
     await lab.goto(await linkInMail(server, "lab@demo.khosheh.test"));
     await lab.getByRole("button", { name: t.invitation.accept }).click();
     await lab.waitForURL("**/firms?notice=joined");
