@@ -1,3 +1,4 @@
+import { Town } from "~/features/firms/ui/town";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Name } from "~/ui/bidi";
@@ -58,7 +59,7 @@ function FirmRow({ firm, quiet, base, assists }: { firm: DeskFirm; quiet: boolea
         </p>
         <p className="flex flex-wrap gap-x-3 text-sm text-ink-2">
           <span>{firms.kinds[firm.kind]}</span>
-          {firm.city && <Name>{firm.city}</Name>}
+          {firm.city && <Town city={firm.city} />}
           <span>{t.firms.memberSince(format.date(firm.since))}</span>
           <span>{t.profile(format.percent(firm.completeness / 100))}</span>
         </p>
