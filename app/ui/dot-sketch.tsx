@@ -15,7 +15,7 @@ export function DotSketch({ points, className }: { points: readonly MapPoint[]; 
     .join("");
   return (
     <svg viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="xMidYMid slice" aria-hidden className={cn("block h-28 w-full bg-glaze-soft", className)}>
-      <path d={d} stroke="var(--glaze)" strokeWidth={4.5} strokeOpacity={0.55} strokeLinecap="round" vectorEffect="non-scaling-stroke" />
+      <path d={d} stroke="var(--glaze-text)" strokeWidth={4.5} strokeOpacity={0.5} strokeLinecap="round" vectorEffect="non-scaling-stroke" />
     </svg>
   );
 }
