@@ -3,7 +3,7 @@ import { writeLetter } from "~/features/notifications/letter";
 import { letters } from "~/features/notifications/texts";
 import { startMailServer, type MailServer } from "../support/mail-server";
 import { buildPolicyWorld } from "../support/policy-world";
-import { newCookieJar, startServices, type Services } from "../support/services";
+import { startServices, type Services } from "../support/services";
 import type { TestServer, TestWorker } from "../support/server";
 
 const KINDS = [
@@ -118,14 +118,15 @@ describe("mail in services mode, from a worker of its own", () => {
   });
 
   it("given a form that a web process without jobs took, then the worker sends its mail", async () => {
+    const { email, password, cookies } = await services.account("Known");
+    await query("delete from public.mails");
     smtp.received.length = 0;
-    const { email, password } = await services.account("Known");
-    const body = new URLSearchParams({ name: "Again", email, password });
-    const answer = await newCookieJar().fetch(`${web.url}/sign-up`, { method: "POST", body });
+    const body = new URLSearchParams({ intent: "password", currentPassword: password, newPassword: "lantern 58 pickle walnut drift" });
+    const answer = await cookies.fetch(`${web.url}/account`, { method: "POST", body });
     expect(answer.status).toBeLessThan(400);
     await expect.poll(() => smtp.received.map(({ to }) => to[0]), { timeout: 20_000 }).toEqual([email]);
     // What the two processes logged tells nothing about who it was.
-    expect(web.output()).toMatch(/"path":"\/sign-up"/);
+    expect(web.output()).toMatch(/"path":"\/account"/);
     for (const { output } of [web, worker]) expect(output()).not.toMatch(new RegExp(`${email}|${password}|@mail\\.test|a-token-of-test`));
     expect(worker.output()).toMatch(/"kind":"job","topic":"account.notice"/);
   });
