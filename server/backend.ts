@@ -6,7 +6,7 @@ import type { Demo } from "./embedded/demo";
 export type OpenBackend = Backend & { stop: () => Promise<void>; announce: (siteUrl: string) => void };
 
 /** Opens what the environment asks for: hosted services, or the embedded ones with their demo. */
-export async function openBackend(options: { env: Env; log: Log; say: (line: string) => void; siteUrl: string }): Promise<OpenBackend> {
+export async function openBackend(options: { env: Env; log: Log; say: (line: string) => void; siteUrl: string; signal?: AbortSignal }): Promise<OpenBackend> {
   const { env, say } = options;
   if (env.mode === "services") {
     return {
@@ -32,6 +32,7 @@ export async function openBackend(options: { env: Env; log: Log; say: (line: str
     log: options.log,
     say,
     onMail: mailer.deliver,
+    signal: options.signal,
     async fill(database) {
       if (env.DEMO) demo = await seedWhenEmpty(database, { say, password: env.DEMO_PASSWORD });
     },

@@ -11,6 +11,8 @@ import { attachGateway } from "./realtime/gateway";
 import { StartupError } from "./startup-error";
 
 const DRAIN_MS = 20_000;
+const REQUEST_MS = 12_000;
+const SWEEP_MS = 50;
 
 /** The web process: backend, pages, sockets and, unless WORKER is off, the jobs. */
 async function main(): Promise<void> {
@@ -21,26 +23,30 @@ async function main(): Promise<void> {
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
   const port = await listen(http, env);
   const siteUrl = env.SITE_URL ?? `http://localhost:${port}`;
-  const stops: (() => Promise<void>)[] = [() => closeServer(http)];
-  installSignals(stops, log, say);
+  const ending = new AbortController();
+  const opening = openBackend({ env, log, say, siteUrl, signal: ending.signal });
+  const stops: Stops = { front: [() => closeServer(http)], back: [() => opening.then((open) => open.stop(), () => undefined)] };
+  installSignals(stops, { ending, log, say });
 
-  const backend = await openBackend({ env, log, say, siteUrl });
-  stops.push(() => backend.stop());
+  const backend = await opening.catch((error: unknown) => {
+    // Somebody wants us to end: what ends us waits for this.
+    if (ending.signal.aborted) return new Promise<never>(() => undefined);
+    throw error;
+  });
   const context = createContext({ env, log, backend, siteUrl });
-  stops.push(() => context.close());
-  stops.push(async () => context.markStopping());
+  stops.back.push(() => context.close());
 
   const vite = env.NODE_ENV === "development" ? await developmentServer(http) : undefined;
-  if (vite) stops.push(() => vite.close());
+  if (vite) stops.back.push(() => vite.close());
   const build = vite
     ? () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>
     : await productionBuild();
   const app = createApp(context, { build, vite });
   const gateway = await attachGateway(http, context);
-  stops.push(() => gateway.close());
+  stops.front.unshift(async () => context.markStopping(), () => gateway.close());
   if (env.WORKER) {
     const worker = startWorker(context, gateway.publish);
-    stops.push(() => worker.stop());
+    stops.back.push(() => worker.stop());
   }
   await context.authAlive();
   http.removeAllListeners("request");
@@ -78,23 +84,33 @@ async function productionBuild(): Promise<() => Promise<ServerBuild>> {
   return async () => build;
 }
 
+/** Takes no more connections, and resolves when the requests that are being answered have their answers. */
 function closeServer(http: Server): Promise<void> {
   return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeIdleConnections();
-    setTimeout(() => http.closeAllConnections(), 2_000).unref();
+    const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+    const late = setTimeout(() => http.closeAllConnections(), REQUEST_MS);
+    http.close(() => {
+      clearInterval(sweep);
+      clearTimeout(late);
+      resolve();
+    });
   });
 }
 
-/** The first signal drains and stops everything in reverse order; a second one ends at once. */
-function installSignals(stops: (() => Promise<void>)[], log: Log, say: (line: string) => void): void {
+type Stop = () => Promise<void>;
+/** What people reach ends first, in this order; then what it stands on, the last opened first. */
+type Stops = { front: Stop[]; back: Stop[] };
+
+/** The first signal drains and stops everything in order; later ones change nothing. */
+function installSignals(stops: Stops, { ending, log, say }: { ending: AbortController; log: Log; say: (line: string) => void }): void {
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     say(`Stopping (${signal}) …`);
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
-    for (const step of [...stops].reverse()) {
+    ending.abort();
+    for (const step of [...stops.front, ...stops.back.reverse()]) {
       await step().catch((error: unknown) => log.error({ kind: "stop", err: error }));
     }
     say("Stopped.");

@@ -40,6 +40,8 @@ export type EmbeddedOptions = {
   onMail: (mail: AuthMail) => Promise<void>;
   /** Fills an empty database, as a part of the start. */
   fill?: (database: { adminUrl: string; superuserUrl: string; demoPassword: string }) => Promise<void>;
+  /** Its abort undoes the start in order. */
+  signal?: AbortSignal | undefined;
   /** False for throw-away test installations only. */
   durable?: boolean;
 };
@@ -84,7 +86,7 @@ async function start(options: EmbeddedOptions & { filesDir: string; undo: Undo }
     },
   );
   undo.push(() => postgres.stop());
-  const backend = await fillAndServe({ ...options, postgres, auth, secrets }).catch(async (error: unknown) => {
+  const backend = await Promise.race([fillAndServe({ ...options, postgres, auth, secrets }), aborted(options.signal)]).catch(async (error: unknown) => {
     // A connection that broke says less than the database it led to.
     const reason = error instanceof StartupError ? null : await postgres.ended();
     throw reason === null ? error : new StartupError(reason);
@@ -111,6 +113,15 @@ async function fillAndServe(options: EmbeddedOptions & { filesDir: string; postg
   await auth.begin({ url: url("khosheh_auth", secrets.authPassword), port, jwtSecret, publishableKey, secretKey, siteUrl: options.siteUrl });
   const databaseUrl = url("khosheh_server", secrets.serverPassword);
   return { databaseUrl, adminUrl, superuserUrl, supabaseUrl: `http://127.0.0.1:${port}`, publishableKey, secretKey, jwtSecret, filesDir, demoPassword, auth };
+}
+
+/** Rejects when the start is no longer wanted. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new StartupError("Stopped before the start was complete."));
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+  });
 }
 
 /** Ends the program in order, with one line and code 1. */

@@ -28,16 +28,18 @@ async function main(): Promise<void> {
     log: createLog({ level: "error" }),
     say,
     onMail: async () => undefined,
-    fill: ({ superuserUrl, demoPassword }) => Promise.race([fill(superuserUrl, env.DEMO_PASSWORD ?? demoPassword), interrupted]),
+    fill: ({ superuserUrl, demoPassword }) => fill(superuserUrl, env.DEMO_PASSWORD ?? demoPassword),
+    signal: interrupted(),
   });
   await embedded.stop();
 }
 
-/** Rejects when somebody wants us to end: the start is undone in order then. */
-const interrupted = new Promise<never>((_, reject) => {
-  for (const ending of ["SIGINT", "SIGTERM", "disconnect"] as const) process.once(ending, () => reject(new Error("Stopped; nothing was seeded.")));
-});
-interrupted.catch(() => undefined);
+/** Aborted when somebody wants us to end. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const ending of ["SIGINT", "SIGTERM", "disconnect"] as const) process.once(ending, () => controller.abort());
+  return controller.signal;
+}
 
 main().then(
   () => process.exit(0),

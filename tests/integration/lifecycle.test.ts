@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
-import { newFolder, removeFolder, startAndFail, startServer, type TestServer } from "../support/server";
+import { newFolder, removeFolder, startAndFail, startAndStop, startServer, type TestServer } from "../support/server";
 
 const running: TestServer[] = [];
 const folders: string[] = [];
@@ -70,6 +70,35 @@ describe("the life of an installation", () => {
     await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 2_000 }).toEqual([]);
     expect(readdirSync(folder).sort()).toEqual(["files", "pg", "secrets.json"]);
     expect(existsSync(path.join(folder, "pg/postmaster.pid"))).toBe(false);
+  });
+
+  it("given SIGTERM while fifty requests are being answered, then each gets its answer and nobody new is let in", async () => {
+    const folder = folderOfTest();
+    const server = await start(folder);
+    const lock = superuser(folder);
+    await lock.connect();
+    // Holds every search until it is released.
+    await lock.query("begin; lock table public.search_docs in access exclusive mode");
+    const answers = Promise.all(Array.from({ length: 50 }, () => fetch(`${server.url}/search?q=tile`).then(async (response) => ({ status: response.status, whole: (await response.text()).includes("</html>") }))));
+    await expect.poll(async () => (await lock.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
+    const ended = server.stop();
+    await expect.poll(() => fetch(`${server.url}/healthz`, { headers: { Connection: "close" } }).then(() => "let in", () => "refused")).toBe("refused");
+    await lock.query("rollback");
+    await lock.end();
+    const given = await answers;
+    expect(new Set(given.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(given.every(({ whole }) => whole)).toBe(true);
+    expect(await ended).toBe(0);
+    expect(processesOn(folder)).toEqual([]);
+  });
+
+  it("given SIGTERM during the start, then nothing of it is left", async () => {
+    const folder = folderOfTest();
+    const { ended } = await startAndStop({ dataDir: folder, env: { DEMO: "true" } }, /^Seeding the demo/m);
+    expect(ended).toBe(0);
+    expect(processesOn(folder)).toEqual([]);
+    expect(readdirSync(folder)).not.toContain("lock");
+    expect(await healthy(await start(folder))).toBe(true);
   });
 
   it("given two signals in a row, then it still stops in order", async () => {

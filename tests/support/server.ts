@@ -97,6 +97,17 @@ export async function startAndFail(options: ServerOptions): Promise<{ code: numb
   return { code, said: output() };
 }
 
+/** Starts the program and ends it as soon as it has said something. */
+export async function startAndStop(options: ServerOptions, said: RegExp): Promise<{ ended: number | null }> {
+  const { child, output, exited } = launch(options.dataDir ?? newFolder(), options.env);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on("data", () => said.test(output()) && resolve());
+    void exited.then(() => reject(new Error(`The program ended by itself.\n${output()}`)));
+  });
+  child.kill("SIGTERM");
+  return { ended: await exited };
+}
+
 function launch(dataDir: string, env: Record<string, string> = {}, program = "server/index.ts"): { child: ChildProcess; output: () => string; exited: Promise<number | null> } {
   const child = spawn(process.execPath, ["--import", "tsx", program], {
     cwd: ROOT,
