@@ -87,7 +87,7 @@ function openRequest({ log, metrics }: Context, request: Request, response: Resp
   response.locals.notes = {};
   response.locals.meter = { queries: 0, ms: 0 } satisfies DbMeter;
   response.setHeader("X-Request-Id", response.locals.requestId);
-  response.on("finish", () => {
+  response.on("close", () => {
     const seconds = (performance.now() - started) / 1000;
     metrics.requests.observe({ method: request.method, route: routeLabel(request.path), status: response.statusCode }, seconds);
     const meter = response.locals.meter as DbMeter;
@@ -97,6 +97,7 @@ function openRequest({ log, metrics }: Context, request: Request, response: Resp
       method: request.method,
       path: request.path,
       status: response.statusCode,
+      ...(!response.writableFinished && { outcome: "aborted" }),
       ms: Math.round(seconds * 1000),
       db: { queries: meter.queries, ms: Math.round(meter.ms) },
       ...(response.locals.notes as object),
