@@ -24,6 +24,7 @@ const Environment = z
     WORKER: flag.default(true),
     DEMO: flag.default(true),
     DEMO_PASSWORD: optional(z.string().min(12).max(72)),
+    SEED_DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://")),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     KHOSHEH_TRIAL: flag.default(false),
   })

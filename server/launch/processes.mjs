@@ -2,12 +2,19 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import util from "node:util";
 
 /** The root of the repository. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 const WATCH_MS = 1000;
+
+/** What .env says; the program reads it too, and what the environment says goes before it. */
+export function environmentFile() {
+  const file = path.join(root, ".env");
+  return existsSync(file) ? util.parseEnv(readFileSync(file, "utf8")) : {};
+}
 
 /** The Node that comes with the packages; the one that runs us until it is installed. */
 export function node() {

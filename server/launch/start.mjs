@@ -1,7 +1,7 @@
 // `npm start`: installs and builds what is missing, then runs the program and passes signals on.
 // Plain JavaScript for any Node that can load a module: an old one must get a clear line, not a syntax error.
 import { supportedNode } from "./node-version.mjs";
-import { runUntilItEnds } from "./processes.mjs";
+import { environmentFile, runUntilItEnds } from "./processes.mjs";
 import { install } from "./packages.mjs";
 import { build } from "./build.mjs";
 
@@ -22,8 +22,9 @@ async function main(args) {
   }
   const dev = args.includes("--dev");
   if (!dev) await build();
-  // Who doesn't say "production" tries the program on their own machine.
-  const mode = dev ? { NODE_ENV: "development" } : { NODE_ENV: "production", KHOSHEH_TRIAL: String(!process.env.NODE_ENV) };
+  // Who doesn't say "production", here or in .env, tries the program on their own machine.
+  const said = process.env.NODE_ENV || environmentFile().NODE_ENV;
+  const mode = dev ? { NODE_ENV: "development" } : { NODE_ENV: "production", KHOSHEH_TRIAL: String(!said) };
   process.exit(await runUntilItEnds(["server/index.ts"], mode));
 }
 

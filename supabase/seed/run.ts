@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   if (!Number.isFinite(scale) || scale <= 0) throw new Error(`--scale must be a positive number, not ${values.scale}.`);
   const env = parseEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  const given = process.env["SEED_DATABASE_URL"];
+  const given = env.SEED_DATABASE_URL;
   if (!given && env.mode === "services") throw new Error("db:seed on services needs SEED_DATABASE_URL: the database as the owner of its schema.");
   const fill = async (url: string, password: string) => {
     if (!(await isEmpty(url))) throw new Error("The database has clusters already; nothing was changed. Empty it first: npm run db:reset");
