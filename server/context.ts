@@ -1,5 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import type { Request } from "express";
+import { hkdfSync } from "node:crypto";
 import path from "node:path";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import type { SearchEngine } from "~/features/search/engine";
@@ -35,6 +36,8 @@ export type Context = {
   search: SearchEngine;
   metrics: Metrics;
   siteUrl: string;
+  /** Signs what a browser keeps to prove that somebody signed in from it. */
+  deviceKey: string;
   now: () => Date;
   /** Origins that our own pages may have in this request. */
   siteOrigins: (request: Pick<Request, "headers">) => string[];
@@ -75,6 +78,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     search: postgresSearch(),
     metrics: createMetrics(),
     siteUrl,
+    deviceKey: Buffer.from(hkdfSync("sha256", backend.secretKey, "", "khosheh device", 32)).toString("base64url"),
     now: () => new Date(),
     siteOrigins: (request) => {
       // Without SITE_URL the server answers under whatever name it is reached by on this machine.

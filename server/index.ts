@@ -1,7 +1,10 @@
 import type { ServerBuild } from "@remix-run/node";
+import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
+import { negotiateLocale } from "~/i18n/locale";
 import { parseEnv, type Env } from "~/lib/env.server";
+import { errorDocument } from "~/lib/error-document.server";
 import { createLog, withoutAddresses, type Log } from "~/lib/log.server";
 import { openBackend } from "./backend";
 import { createContext } from "./context";
@@ -57,7 +60,7 @@ async function main(): Promise<void> {
 
 async function listen(http: Server, env: Env): Promise<number> {
   http.on("request", (_request, response) => {
-    response.writeHead(503, { "Retry-After": "3", "Content-Type": "text/plain" }).end("Starting.");
+    response.writeHead(503, { "Retry-After": "3", "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }).end(errorDocument("unavailable", { locale: negotiateLocale(), requestId: randomUUID() }));
   });
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) =>

@@ -2,6 +2,7 @@ import { combineChunks, createServerClient, parseCookieHeader, serializeCookieHe
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import type { Actor } from "./db.server";
+import { cookieName } from "./http";
 
 /** Where the Auth service is and how its tokens are verified. */
 export type AuthConfig = {
@@ -58,8 +59,6 @@ export type AuthPort = {
   forget(): void;
 };
 
-const COOKIE = "khosheh-auth";
-
 /** Opens Auth on the cookies of one request. `fetch` reaches the Auth service. */
 export function openAuth(options: {
   config: AuthConfig;
@@ -67,10 +66,11 @@ export function openAuth(options: {
   cookieHeader: string;
   response: ResponseHeaders;
 }): AuthPort {
+  const cookie = cookieName("khosheh-auth", options.config.secureCookies);
   const jar = new Map(parseCookieHeader(options.cookieHeader).map(({ name, value }) => [name, value ?? ""]));
   const client = createServerClient(options.config.url, options.config.publishableKey, {
     cookieOptions: {
-      name: COOKIE,
+      name: cookie,
       path: "/",
       sameSite: "lax",
       httpOnly: true,
@@ -92,7 +92,7 @@ export function openAuth(options: {
   return {
     client,
     async session() {
-      if (![...jar.keys()].some((name) => name.startsWith(COOKIE))) return null;
+      if (![...jar.keys()].some((name) => name.startsWith(cookie))) return null;
       const { data } = await client.auth.getSession();
       const accessToken = data.session?.access_token;
       if (!accessToken) return null;
@@ -104,7 +104,7 @@ export function openAuth(options: {
         auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false, flowType: "implicit" },
       }),
     forget() {
-      for (const name of [...jar.keys()].filter((key) => key.startsWith(COOKIE))) {
+      for (const name of [...jar.keys()].filter((key) => key.startsWith(cookie))) {
         jar.delete(name);
         const attributes = { path: "/", sameSite: "lax" as const, httpOnly: true, secure: options.config.secureCookies, maxAge: 0 };
         options.response.append("Set-Cookie", serializeCookieHeader(name, "", attributes));
@@ -116,9 +116,9 @@ export function openAuth(options: {
 const ENCODED = "base64-";
 
 /** The access token that a request's cookies hold, as it is: where no cookie can be set, a session must not be refreshed. */
-export async function accessTokenIn(cookieHeader: string): Promise<string | null> {
+export async function accessTokenIn(cookieHeader: string, config: Pick<AuthConfig, "secureCookies">): Promise<string | null> {
   const jar = new Map(parseCookieHeader(cookieHeader).map(({ name, value }) => [name, value ?? ""]));
-  const kept = await combineChunks(COOKIE, (name) => jar.get(name) ?? null);
+  const kept = await combineChunks(cookieName("khosheh-auth", config.secureCookies), (name) => jar.get(name) ?? null);
   if (!kept) return null;
   try {
     const session: unknown = JSON.parse(kept.startsWith(ENCODED) ? stringFromBase64URL(kept.slice(ENCODED.length)) : kept);

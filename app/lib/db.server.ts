@@ -135,6 +135,13 @@ export function isReadOnly(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["53100", "25006", "ENOSPC", "EDQUOT"].includes(String(error.code));
 }
 
+/** Whether the database can't be reached, is starting or stopping, or has no connection left. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return /^(08...|53300|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/.test(code) || /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+}
+
 /** The database's clock, which alone decides about deadlines. Ask after the lock is held. */
 export async function clockOf(tx: Tx): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx);

@@ -8,6 +8,8 @@ const STATUS: Record<ErrorCode, number> = {
   unavailable: 503, read_only: 503, timeout: 503, method: 405, unexpected: 500,
 };
 
+export const statusOf = (code: ErrorCode): number => STATUS[code];
+
 /** A response to throw from a loader or action; the error boundary shows the page of its code. */
 export function errorResponse(code: ErrorCode, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ code }), {

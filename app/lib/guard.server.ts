@@ -5,8 +5,9 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { reasonText, zodMessages } from "~/i18n/errors";
 import type { Actor } from "./db.server";
-import { databaseError, isReadOnly } from "./db.server";
+import { databaseError, isReadOnly, isUnavailable } from "./db.server";
 import { errorResponse } from "./errors";
+import { isBodyTooLarge, withBodyLimit } from "./http";
 import type { RateClass } from "./limiter.server";
 import type { AppLoadContext, Viewer } from "./load-context";
 import type { Refusal } from "./result";
@@ -32,6 +33,10 @@ type Answer<T, F> = F extends z.ZodType ? Exclude<T, Refusal<string>> | ReturnTy
 type Scope<A extends Access, P, Q, F> = AppLoadContext &
   Signed<A> & { request: Request; url: URL; params: Output<P>; query: Output<Q>; form: Output<F> };
 
+/** Bytes of a form of text, and of one with a file; Persian takes six in a form for each letter. */
+const FORM_BYTES = 512 * 1024;
+const UPLOAD_BYTES = 12 * 1024 * 1024;
+
 /** What is typed there never comes back in a page. */
 const SECRET_FIELDS = ["password", "newPassword", "currentPassword"];
 
@@ -44,6 +49,7 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
   work: (scope: Scope<A, P, Q, F>) => Promise<T>,
 ) {
   return async ({ request, params, context }: LoaderFunctionArgs | ActionFunctionArgs): Promise<Answer<T, F>> => {
+    if (context.refusal) throw errorResponse(context.refusal);
     const url = new URL(request.url);
     const changes = request.method !== "GET" && request.method !== "HEAD";
     admit(rules.as, context, url, changes);
@@ -55,11 +61,12 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     const parsedQuery = rules.query?.safeParse(queryObject(url.searchParams));
     if (parsedQuery && !parsedQuery.success) throw errorResponse("bad_request");
 
-    const scope = { ...context, request, url, params: parsedParams?.data, query: parsedQuery?.data } as unknown as Scope<A, P, Q, F>;
+    const body = bodyWithin(request, rules.form ? FORM_BYTES : UPLOAD_BYTES);
+    const scope = { ...context, request: body, url, params: parsedParams?.data, query: parsedQuery?.data } as unknown as Scope<A, P, Q, F>;
     if (!rules.form) return (await run(scope, work)) as Answer<T, F>;
 
     const schema = (typeof rules.form === "function" ? rules.form(context) : rules.form) as z.ZodType;
-    const submission = parseWithZod(await formOf(request), { schema, error: zodMessages(context.locale), disableAutoCoercion: true });
+    const submission = parseWithZod(await formOf(body), { schema, error: zodMessages(context.locale), disableAutoCoercion: true });
     if (submission.status !== "success") {
       return data({ ok: false as const, submission: submission.reply({ hideFields: SECRET_FIELDS }) }, { status: submission.status === "error" ? 422 : 200 }) as Answer<T, F>;
     }
@@ -120,15 +127,26 @@ async function run<S, T>(scope: S, work: (scope: S) => Promise<T>): Promise<T> {
     // Row-level security and guard triggers answer 42501: what a person may not touch isn't there.
     if (database?.code === "42501") throw errorResponse("forbidden");
     if (isReadOnly(error)) throw errorResponse("read_only", { "Retry-After": "30" });
+    // A NUL, or bytes that are no text: nobody typed that.
+    if (database?.code === "22021") throw errorResponse("bad_request");
+    if (isUnavailable(error)) throw errorResponse("unavailable", { "Retry-After": "5" });
     if (database && ["57014", "55P03", "40001", "40P01"].includes(database.code)) throw errorResponse("timeout", { "Retry-After": "2" });
     throw error;
   }
 }
 
+/** Refuses a body that says it is too large, and stops reading one that turns out to be. */
+function bodyWithin(request: Request, limit: number): Request {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) throw errorResponse("too_large");
+  return withBodyLimit(request, limit);
+}
+
 async function formOf(request: Request): Promise<FormData> {
-  const type = request.headers.get("Content-Type") ?? "";
-  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) throw errorResponse("bad_request");
-  return request.formData();
+  try {
+    return await request.formData();
+  } catch (error) {
+    throw errorResponse(isBodyTooLarge(error) ? "too_large" : "bad_request");
+  }
 }
 
 function queryObject(params: URLSearchParams): Record<string, string | string[]> {

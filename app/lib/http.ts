@@ -13,16 +13,48 @@ export function safeRedirect(target: string | null | undefined, fallback = "/"):
   }
 }
 
-/** The value of one cookie of a Cookie header; null when it isn't there. */
-export function cookieValue(header: string | null, name: string): string | null {
-  for (const pair of (header ?? "").split(";")) {
-    const [key, ...rest] = pair.trim().split("=");
-    if (key !== name) continue;
-    try {
-      return decodeURIComponent(rest.join("="));
-    } catch {
-      return null;
-    }
+/** The cookies of a Cookie header by name; of two with one name the first counts, as in browsers' order. */
+export function parseCookies(header: string): Map<string, string> {
+  const cookies = new Map<string, string>();
+  for (const pair of header.split(";")) {
+    const [name = "", ...rest] = pair.trim().split("=");
+    if (name !== "" && !cookies.has(name)) cookies.set(name, decoded(rest.join("=")));
   }
-  return null;
+  return cookies;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Under https a browser takes a cookie of this prefix from this very host only, not from a sibling domain. */
+export function cookieName(name: string, secure: boolean): string {
+  return secure ? `__Host-${name}` : name;
+}
+
+/** The request with a body that ends in an error beyond `limit` bytes, whatever length it announced. */
+export function withBodyLimit(request: Request, limit: number): Request {
+  if (!request.body) return request;
+  let size = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.byteLength;
+      if (size > limit) controller.error(Object.assign(new Error("The body is too large"), { name: BODY_TOO_LARGE }));
+      else controller.enqueue(chunk);
+    },
+  });
+  // Cancelling the source would cut the connection before the answer is out.
+  const body = request.body.pipeThrough(counted, { preventCancel: true });
+  return new Request(request, { body, duplex: "half" } as RequestInit);
+}
+
+const BODY_TOO_LARGE = "BodyTooLargeError";
+
+/** Whether reading a body failed because of its size. */
+export function isBodyTooLarge(error: unknown): boolean {
+  return error instanceof Error && (error.name === BODY_TOO_LARGE || isBodyTooLarge(error.cause));
 }

@@ -9,6 +9,10 @@ const LIMITS = {
   sign_in_account: { points: 5, seconds: 300 },
   /** One account from everywhere together. */
   sign_in_everywhere: { points: 60, seconds: 900 },
+  /** One browser that has signed in to the account before. */
+  sign_in_device: { points: 10, seconds: 300 },
+  /** Somebody who is signed in and is asked for their password. */
+  password_person: { points: 5, seconds: 300 },
   sign_in_address: { points: 30, seconds: 300 },
   // Whole bazaars share one address behind their provider.
   sign_up_address: { points: 30, seconds: 3600 },

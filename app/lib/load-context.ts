@@ -2,6 +2,7 @@ import type { SearchEngine } from "~/features/search/engine";
 import type { Locale } from "~/i18n/locale";
 import type { Actor, Db } from "./db.server";
 import type { AuthPort } from "./auth.server";
+import type { ErrorCode } from "./errors";
 import type { FileStore } from "./files.server";
 import type { Limiter } from "./limiter.server";
 import type { Log } from "./log.server";
@@ -36,6 +37,10 @@ export type AppLoadContext = {
   now: () => Date;
   siteUrl: string;
   clientAddress: string;
+  /** Set when the server refuses the request as a whole; no action may run then. */
+  refusal: ErrorCode | null;
+  /** Signs what a browser keeps to prove that somebody signed in from it. */
+  deviceKey: string;
   actor: Actor | null;
   viewer: Viewer | null;
   db: Db;
@@ -46,6 +51,8 @@ export type AppLoadContext = {
   log: Log;
   /** Adds fields to this request's log line. */
   note: (fields: Record<string, unknown>) => void;
+  /** The value of a cookie of ours; null when the browser sent none. */
+  cookie: (name: string) => string | null;
   /** Sets a cookie on the response (HttpOnly, SameSite=Lax, Secure under https). */
   setCookie: (name: string, value: string | null, options?: { maxAgeSeconds?: number }) => void;
 };

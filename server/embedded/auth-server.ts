@@ -1,6 +1,8 @@
 import { App } from "@supabase/lite";
+import bcrypt from "bcryptjs";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
@@ -49,9 +51,9 @@ process.on("message", (message: ToAuthServer) => {
 });
 
 async function serve(settings: AuthServerSettings): Promise<void> {
-  const app = createApp(settings);
+  const { app, hasPassword } = createApp(settings);
   const server = createServer((request, response) => {
-    answer(app, settings, request, response).catch(() => {
+    answer({ app, hasPassword }, settings, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -100,7 +102,9 @@ function createApp(settings: AuthServerSettings) {
     // The product asks for the password instead.
     sendReauthentication: async () => undefined,
   };
-  return app;
+  const hasPassword = async (email: string) =>
+    (await connection.kysely.selectFrom("auth.users").select("id").where("email", "=", email).where("confirmed_at", "is not", null).where("encrypted_password", "is not", null).executeTakeFirst()) !== undefined;
+  return { app, hasPassword };
 }
 
 function addresses(to: string, meta: { currentEmail?: string; newEmail?: string } | undefined) {
@@ -124,12 +128,15 @@ function handOver(mail: AuthMail): Promise<void> {
   });
 }
 
-async function answer(app: { fetch: (request: Request) => Promise<Response> }, settings: AuthServerSettings, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Auth = { app: { fetch: (request: Request) => Promise<Response> }; hasPassword: (email: string) => Promise<boolean> };
+
+async function answer({ app, hasPassword }: Auth, settings: AuthServerSettings, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", `http://127.0.0.1:${settings.port}`);
   // Lite's system pages tell the database's password to anybody who asks.
   if (!/^\/(auth|rest)\/v1(\/|$)/.test(url.pathname)) return void response.writeHead(404).end();
   const body = await readBody(request);
   if (body === null) return void response.writeHead(413).end();
+  if (url.pathname === "/auth/v1/token" && url.searchParams.get("grant_type") === "password") await spendTheSame(hasPassword, body);
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
   const method = request.method ?? "GET";
@@ -138,6 +145,25 @@ async function answer(app: { fetch: (request: Request) => Promise<Response> }, s
   response.writeHead(given.status, Object.fromEntries(given.headers));
   if (given.body) Readable.fromWeb(given.body as Parameters<typeof Readable.fromWeb>[0]).pipe(response);
   else response.end();
+}
+
+/** A hash of nothing anybody knows, at the cost that Lite hashes with. */
+const DECOY = bcrypt.hash(randomBytes(32).toString("hex"), 10);
+
+// Lite compares a password only where a confirmed account is. The same work for every other address hides which have one.
+async function spendTheSame(hasPassword: Auth["hasPassword"], body: Buffer): Promise<void> {
+  const { email, password } = parsed(body);
+  if (typeof email !== "string" || typeof password !== "string" || (await hasPassword(email.toLowerCase()))) return;
+  await bcrypt.compare(password, await DECOY);
+}
+
+function parsed(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {

@@ -4,27 +4,24 @@ import compression from "compression";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ViteDevServer } from "vite";
-import { viewerOf } from "~/features/people/queries.server";
-import { isLocale, negotiateLocale } from "~/i18n/locale";
-import { openAuth } from "~/lib/auth.server";
-import type { DbMeter } from "~/lib/db.server";
-import type { AppLoadContext, Theme, Viewer } from "~/lib/load-context";
-import { openLimiter } from "~/lib/limiter.server";
 import type { Context } from "../context";
 import { devMail } from "./dev-mail";
+import { answerFailures, refuseStrange } from "./failures";
 import { readiness } from "./health";
-import { isSameSite, securityHeaders } from "./security";
-
-const BODY_LIMIT = 12 * 1024 * 1024;
+import { loadContext, localsOf, type Locals } from "./load-context";
+import { cacheRule, isOwnForm, securityHeaders } from "./security";
 
 /** The web application: health, metrics, assets, and Remix with a load context for each request. */
 export function createApp(context: Context, remix: { build: () => Promise<ServerBuild>; vite: ViteDevServer | undefined }) {
-  const { env, log, metrics } = context;
+  const { env, metrics } = context;
   const https = context.siteUrl.startsWith("https:");
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", env.TRUSTED_PROXIES === "" ? false : env.TRUSTED_PROXIES.split(",").map((proxy) => proxy.trim()));
 
+  app.use(openRequest);
+  app.use(securityHeaders({ https, development: remix.vite !== undefined }));
+  app.use(cacheRule);
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok"));
   app.get("/readyz", (_request, response, next) => {
     readiness(context).then(({ ready, report }) => {
@@ -33,12 +30,12 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
     }, next);
   });
   app.get("/metrics", (request, response, next) => {
-    if (!isLoopback(request)) return void response.status(404).end();
+    if (!isOwnMachine(request)) return next();
     metrics.registry.metrics().then((text) => response.type(metrics.registry.contentType).send(text), next);
   });
 
-  app.use((request, response, next) => openRequest(context, request, response, next));
-  app.use(securityHeaders({ https, development: remix.vite !== undefined }));
+  app.use((request, response, next) => recordRequest(context, request, response, next));
+  app.use(refuseStrange(context));
   app.use(compression());
   if (env.showsMail) {
     const mail = devMail(context.db);
@@ -53,13 +50,8 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
   }
 
   app.use((request, response, next) => {
-    const changes = request.method !== "GET" && request.method !== "HEAD";
-    if (changes && !isSameSite(request, context.siteOrigins(request))) {
-      return void response.status(403).type("text/plain").send("This form did not come from this site.");
-    }
-    if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) {
-      return void response.status(413).type("text/plain").send("Too large.");
-    }
+    const changes = request.method === "POST";
+    if (changes && !isOwnForm(request, context.siteOrigins(request))) localsOf(response).refusal = "stale_form";
     next();
   });
 
@@ -71,108 +63,45 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
       getLoadContext: (request, response) => loadContext(context, request, response),
     }),
   );
-  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    log.error({ kind: "http", requestId: response.locals.requestId, err: error });
-    if (response.headersSent) return next(error);
-    const missing = typeof error === "object" && error !== null && "statusCode" in error && error.statusCode === 404;
-    response.status(missing ? 404 : 500).type("text/html").send(bareErrorPage(missing ? 404 : 500, String(response.locals.requestId)));
-  });
+  app.use(answerFailures(context));
   return app;
 }
 
-function openRequest({ log, metrics }: Context, request: Request, response: Response, next: NextFunction): void {
+function openRequest(request: Request, response: Response, next: NextFunction): void {
+  const locals: Locals = { requestId: randomUUID(), nonce: randomBytes(16).toString("base64"), notes: {}, meter: { queries: 0, ms: 0 }, refusal: null, personal: false };
+  Object.assign(response.locals, locals);
+  response.setHeader("X-Request-Id", locals.requestId);
+  // What is left of a body that was refused is taken and thrown away: a cut connection would hide the answer.
+  response.on("finish", () => {
+    if (!request.complete) request.removeAllListeners("data").resume();
+  });
+  next();
+}
+
+function recordRequest({ log, metrics }: Context, request: Request, response: Response, next: NextFunction): void {
   const started = performance.now();
-  response.locals.requestId = randomUUID();
-  response.locals.nonce = randomBytes(16).toString("base64");
-  response.locals.notes = {};
-  response.locals.meter = { queries: 0, ms: 0 } satisfies DbMeter;
-  response.setHeader("X-Request-Id", response.locals.requestId);
+  const { requestId, meter, notes } = localsOf(response);
   response.on("close", () => {
     const seconds = (performance.now() - started) / 1000;
     metrics.requests.observe({ method: request.method, route: routeLabel(request.path), status: response.statusCode }, seconds);
-    const meter = response.locals.meter as DbMeter;
     log.info({
       kind: "http",
-      requestId: response.locals.requestId,
+      requestId,
       method: request.method,
-      path: request.path,
+      path: withoutSecret(request.path),
       status: response.statusCode,
       ...(!response.writableFinished && { outcome: "aborted" }),
       ms: Math.round(seconds * 1000),
       db: { queries: meter.queries, ms: Math.round(meter.ms) },
-      ...(response.locals.notes as object),
+      ...notes,
     });
   });
   next();
 }
 
-async function loadContext(context: Context, request: Request, response: Response): Promise<AppLoadContext> {
-  const cookies = parseCookies(request.headers.cookie ?? "");
-  const meter = response.locals.meter as DbMeter;
-  const db = context.db.metered(meter);
-  const auth = openAuth({
-    config: context.auth,
-    verify: context.verify,
-    cookieHeader: request.headers.cookie ?? "",
-    response: {
-      append: (name, value) => void response.append(name, value),
-      set: (name, value) => void response.setHeader(name, value),
-    },
-  });
-  const session = await auth.session();
-  const viewer: Viewer | null = session ? await viewerOf(db, session, cookies["khosheh-firm"] ?? null) : null;
-  if (viewer) response.setHeader("Cache-Control", "private, no-store");
-  const note = (fields: Record<string, unknown>) => void Object.assign(response.locals.notes as object, fields);
-  if (viewer) note({ actor: viewer.personId });
-  return {
-    requestId: response.locals.requestId as string,
-    nonce: response.locals.nonce as string,
-    locale: isLocale(cookies["khosheh-locale"]) ? cookies["khosheh-locale"] : negotiateLocale(viewer?.locale),
-    theme: themeOf(cookies["khosheh-theme"]),
-    currencyUnit: cookies["khosheh-currency"] === "rial" ? "rial" : "toman",
-    now: context.now,
-    siteUrl: context.siteUrl,
-    clientAddress: request.ip ?? "unknown",
-    actor: viewer && session ? session.actor : null,
-    viewer,
-    db,
-    auth,
-    files: context.files,
-    search: context.search,
-    limiter: openLimiter(db),
-    log: context.log,
-    note,
-    setCookie(name, value, options) {
-      response.cookie(name, value ?? "", {
-        path: "/",
-        httpOnly: true,
-        sameSite: "lax",
-        secure: context.auth.secureCookies,
-        maxAge: value === null ? 0 : (options?.maxAgeSeconds ?? 3600) * 1000,
-      });
-    },
-  };
-}
-
-function themeOf(value: string | undefined): Theme {
-  return value === "light" || value === "dark" ? value : "system";
-}
-
-function parseCookies(header: string): Record<string, string> {
-  return Object.fromEntries(
-    header.split(";").flatMap((pair) => {
-      const [name, ...rest] = pair.trim().split("=");
-      return name ? [[name, safeDecode(rest.join("="))]] : [];
-    }),
-  );
-}
-
-function safeDecode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+// Who holds the address of an invitation may accept it.
+function withoutSecret(path: string): string {
+  return path.replace(/^(\/invitations\/)[^/]+/, "$1[redacted]");
 }
 
 // Ids and slugs would make a series for each page; the first segment is enough to see what is slow.
@@ -188,10 +117,4 @@ function isLoopback(request: Request): boolean {
 /** Asked from this machine under its own name: not through a proxy, and not by a page of another site whose name leads here. */
 function isOwnMachine(request: Request): boolean {
   return isLoopback(request) && request.headers["x-forwarded-for"] === undefined && ["localhost", "127.0.0.1", "[::1]"].includes(request.hostname);
-}
-
-function bareErrorPage(status: number, requestId: string): string {
-  const text = status === 404 ? ["این صفحه پیدا نشد", "This page was not found"] : ["مشکلی پیش آمد", "Something went wrong"];
-  return `<!doctype html><html lang="fa" dir="rtl"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${status}</title>
-<body style="font-family:system-ui;max-inline-size:32rem;margin:4rem auto;padding:1rem"><h1>${text[0]}</h1><p dir="ltr">${text[1]}</p><p><a href="/">خوشه · Khosheh</a></p><small dir="ltr">${requestId}</small>`;
 }

@@ -6,7 +6,7 @@ import type { Db } from "~/lib/db.server";
 export function devMail(db: Db): Router {
   const router = Router();
   router.get("/", (request, response, next) => {
-    const to = typeof request.query.to === "string" ? request.query.to.toLowerCase() : null;
+    const to = typeof request.query.to === "string" ? request.query.to.replaceAll("\0", "").toLowerCase() : null;
     db.service((tx) =>
       tx
         .selectFrom("mails")

@@ -1,9 +1,10 @@
 import type { NextFunction, Request, Response } from "express";
+import { localsOf } from "./load-context";
 
 /** Headers of every answer; the CSP carries this request's nonce. */
 export function securityHeaders(options: { https: boolean; development: boolean }) {
   return (_request: Request, response: Response, next: NextFunction) => {
-    const nonce = response.locals.nonce as string;
+    const { nonce } = localsOf(response);
     const socket = options.development ? " ws: wss:" : "";
     response.setHeader(
       "Content-Security-Policy",
@@ -32,10 +33,34 @@ export function securityHeaders(options: { https: boolean; development: boolean 
   };
 }
 
-/** Whether a changing request comes from one of our own pages, by what the browser itself says. */
+/**
+ * Decides at the last moment who may keep an answer: nothing that sets a cookie or was made for one person stays anywhere,
+ * unless its route keeps it to that person's own browser; pages without a rule of their own are asked for again each time.
+ */
+export function cacheRule(_request: Request, response: Response, next: NextFunction): void {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => Response;
+  response.writeHead = ((...args: unknown[]) => {
+    const given = String(response.getHeader("Cache-Control") ?? "");
+    if (response.hasHeader("Set-Cookie")) response.setHeader("Cache-Control", "private, no-store");
+    else if (localsOf(response).personal && !/^private\b/.test(given)) response.setHeader("Cache-Control", "private, no-store");
+    else if (given === "") response.setHeader("Cache-Control", "private, no-cache");
+    return writeHead(...args);
+  }) as Response["writeHead"];
+  next();
+}
+
+/** Whether a request comes from one of our own pages, by what the browser itself says; what isn't a browser says nothing. */
 export function isSameSite(request: Pick<Request, "headers">, siteOrigins: readonly string[]): boolean {
   const site = request.headers["sec-fetch-site"];
   const origin = request.headers.origin;
   if (origin !== undefined) return siteOrigins.includes(origin) || (site === "same-origin" && origin !== "null");
   return site === undefined || site === "same-origin" || site === "none";
+}
+
+const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
+
+/** Whether a changing request is a form that one of our own pages sent. */
+export function isOwnForm(request: Pick<Request, "headers">, siteOrigins: readonly string[]): boolean {
+  const said = request.headers.origin !== undefined || request.headers["sec-fetch-site"] === "same-origin";
+  return said && FORM.test(request.headers["content-type"] ?? "") && isSameSite(request, siteOrigins);
 }

@@ -16,7 +16,7 @@ type Admitted = { actor: Actor; expiresAt: number; checkedAt: number };
 export async function admit(context: Context, socket: Socket): Promise<boolean> {
   // The cookie is HttpOnly: a page connects with it; a test or a native client may hand over its token.
   const handed: unknown = socket.handshake.auth.token;
-  const token = typeof handed === "string" && handed !== "" ? handed : await accessTokenIn(socket.handshake.headers.cookie ?? "");
+  const token = typeof handed === "string" && handed !== "" ? handed : await accessTokenIn(socket.handshake.headers.cookie ?? "", context.auth);
   const verified = token ? await context.verify(token) : null;
   if (!verified || !(await isAlive(context, verified.actor))) return false;
   admittedAs(socket, verified);

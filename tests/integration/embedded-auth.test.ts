@@ -120,6 +120,23 @@ describe("accounts on the embedded Auth, through a login that owns nothing", () 
     expect(await living()).toBe(0);
   });
 
+  it("given addresses with and without an account, then a wrong password costs the same work", async () => {
+    const confirmed = await confirmedPerson();
+    const unconfirmed = newAddress();
+    await auth.client().auth.signUp({ email: unconfirmed, password });
+    const tries: Record<string, number[]> = {};
+    for (let time = 0; time < 9; time += 1) {
+      for (const [kind, email] of Object.entries({ confirmed: confirmed.email, unconfirmed, unknown: newAddress() })) {
+        const started = performance.now();
+        await auth.client().auth.signInWithPassword({ email, password: "not the password of anybody" });
+        (tries[kind] ??= []).push(performance.now() - started);
+      }
+    }
+    const medians = Object.values(tries).map((times) => times.sort((a, b) => a - b)[4]!);
+    // Without the same work one of them would be a tenth of the others.
+    expect(Math.min(...medians), JSON.stringify(tries)).toBeGreaterThan(Math.max(...medians) / 2);
+  });
+
   it("given a short password, then the sign-up is refused", async () => {
     const { error } = await auth.client().auth.signUp({ email: newAddress(), password: "short" });
     expect(error?.code).toBe("weak_password");

@@ -4,6 +4,7 @@ import { parseFormData, MaxFileSizeExceededError, type FileUpload } from "@mjack
 import sharp from "sharp";
 import type { Actor, Tx } from "~/lib/db.server";
 import type { FileStore } from "~/lib/files.server";
+import { isBodyTooLarge } from "~/lib/http";
 import { refuse, type Result } from "~/lib/result";
 import { profileChanged } from "./commands.server";
 import { movedBy } from "./rules";
@@ -31,7 +32,7 @@ export async function readUpload(request: Request, field: string): Promise<Resul
     });
     return { ok: true, form, upload };
   } catch (error) {
-    if (error instanceof MaxFileSizeExceededError || (error instanceof Error && error.name === "MaxFileSizeExceededError")) return refuse("file_too_large");
+    if (isBodyTooLarge(error) || error instanceof MaxFileSizeExceededError || (error instanceof Error && error.name === "MaxFileSizeExceededError")) return refuse("file_too_large");
     return refuse("file_unreadable");
   }
 }

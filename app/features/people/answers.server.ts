@@ -5,23 +5,39 @@ import { messagesFor } from "~/i18n/messages";
 import { reasonText } from "~/i18n/errors";
 import type { Locale } from "~/i18n/locale";
 import type { Limiter, RateClass } from "~/lib/limiter.server";
+import type { Log } from "~/lib/log.server";
 
 const STEP_MS = 400;
 const JITTER_MS = 60;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
- * Runs `work` and answers on a step of 400 ms plus jitter, whether it succeeds or throws:
- * how long it took doesn't tell whether an address is known.
+ * Runs `work` and answers on a step of 400 ms plus jitter, whether it succeeds or throws. For work that costs the same
+ * whether an address is known or not, but whose answer has to be waited for.
  */
-export async function inConstantTime<T>(work: () => Promise<T>): Promise<T> {
+export async function onTimeStep<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   try {
     return await work();
   } finally {
     const spent = performance.now() - started;
-    const until = Math.ceil((spent + 1) / STEP_MS) * STEP_MS + randomInt(JITTER_MS);
-    await new Promise((resolve) => setTimeout(resolve, until - spent));
+    await pause(Math.ceil((spent + 1) / STEP_MS) * STEP_MS + randomInt(JITTER_MS) - spent);
   }
+}
+
+/**
+ * Starts `work` and answers after 400 ms plus jitter, finished or not: how long it takes tells nobody whether an address
+ * is known, not even on a busy machine. An outage in time is answered, a later one is only logged.
+ */
+export async function atFixedTime(log: Log, work: () => Promise<{ outage: boolean }>): Promise<{ outage: boolean }> {
+  let outage = false;
+  const failed = (error?: unknown) => {
+    outage = true;
+    log.warn({ kind: "auth", outcome: "unavailable", err: error });
+  };
+  void work().then((done) => done.outage && failed(), failed);
+  await pause(STEP_MS + randomInt(JITTER_MS));
+  return { outage };
 }
 
 /** A form that comes back with one message for the whole, or for one field; `values` are what was typed, no secrets. */

@@ -1,7 +1,9 @@
 import type { AuthError } from "@supabase/supabase-js";
+import { createHash, randomBytes } from "node:crypto";
 import type { AppLoadContext } from "~/lib/load-context";
 import { networkOf, type RateClass } from "~/lib/limiter.server";
 import { accountNotice, sessionEnded } from "./events.server";
+import { accountStanding, confirmationOf } from "./queries.server";
 import type { Link } from "./schema";
 
 type Handles = Pick<AppLoadContext, "auth" | "actor" | "db" | "locale" | "log">;
@@ -11,8 +13,12 @@ export function isOutage(error: AuthError | null): boolean {
   return error !== null && (error.status === undefined || error.status === 0 || error.status >= 500);
 }
 
-/** Limits of one sign-in: guesses at the account from this network, from everywhere, and by this network. */
-export function signInLimits(email: string, clientAddress: string): (readonly [RateClass, string])[] {
+/**
+ * Limits of one sign-in: guesses at the account from this network, from everywhere, and by this network. A browser that
+ * got in before has a share of its own, so that nobody can lock its user out.
+ */
+export function signInLimits(email: string, clientAddress: string, device: string | null): (readonly [RateClass, string])[] {
+  if (device) return [["sign_in_device", device]];
   return [
     ["sign_in_address", clientAddress],
     ["sign_in_account", `${email}\n${networkOf(clientAddress)}`],
@@ -28,18 +34,28 @@ export function mailLimits(kind: "sign-up" | "magic-link" | "reset", email: stri
   ];
 }
 
-/** Asks Auth for a new account. Somebody who has one already gets a mail that says so; the caller learns only of outages. */
-export async function requestAccount({ auth, db, locale }: Handles, input: { email: string; password: string; name: string }): Promise<{ outage: boolean }> {
+/** Codes by which Auth says that the address has an account already, confirmed or not. */
+const KNOWN = ["user_already_exists", "email_exists", "over_email_send_rate_limit"];
+
+/**
+ * Asks Auth for a new account. Somebody who has one gets a mail that says so, somebody who never confirmed theirs a new
+ * link; the caller learns only of outages. `proof` is kept with the account, as a hash: who shows it when the address is
+ * confirmed chose the password.
+ */
+export async function requestAccount(handles: Handles, input: { email: string; password: string; name: string; proof: string }): Promise<{ outage: boolean }> {
+  const { auth, db, locale } = handles;
   const { data, error } = await auth.detached().auth.signUp({
     email: input.email,
     password: input.password,
-    options: { data: { display_name: input.name, locale } },
+    options: { data: { display_name: input.name, locale, sign_up: proofHash(input.proof) } },
   });
-  const known = error?.code === "user_already_exists" || error?.code === "email_exists" || (!error && data.user?.identities?.length === 0);
-  if (known) {
-    await db.service((tx) => accountNotice(tx, { notice: "account_exists", recipient: input.email, locale }));
-  }
-  return { outage: isOutage(error) };
+  const known = error ? KNOWN.includes(error.code ?? "") : data.user?.identities?.length === 0;
+  if (!known) return { outage: isOutage(error) };
+  const standing = await db.service((tx) => accountStanding(tx, input.email));
+  if (standing === "unconfirmed") return requestMagicLink(handles, input.email);
+  if (standing === null) return { outage: true };
+  await db.service((tx) => accountNotice(tx, { notice: "account_exists", recipient: input.email, locale }));
+  return { outage: false };
 }
 
 /** Asks for a sign-in link; unknown addresses get none. */
@@ -54,11 +70,29 @@ export async function requestRecovery({ auth }: Handles, email: string): Promise
   return { outage: isOutage(error) };
 }
 
-/** Turns the link of a mail into a session of this browser. */
-export async function followLink({ auth }: Handles, link: Link): Promise<{ ok: boolean; outage: boolean }> {
+export type Followed = { ok: true; email: string; needsPassword: boolean } | { ok: false; outage: boolean };
+
+/**
+ * Turns the link of a mail into a session of this browser. Before an address is confirmed, anybody may have signed up
+ * with it: unless this browser did, the password of that sign-up goes, and the person sets one.
+ */
+export async function followLink({ auth, db }: Handles, link: Link, proof: string | null): Promise<Followed> {
   const { data, error } = await auth.client.auth.verifyOtp({ token_hash: link.token_hash, type: link.type });
-  return { ok: !error && data.session !== null, outage: isOutage(error) };
+  if (error || !data.session) return { ok: false, outage: isOutage(error) };
+  const session = await auth.session();
+  if (!session) return { ok: false, outage: true };
+  const followed = { ok: true as const, email: session.email };
+  if (link.type === "email_change") return { ...followed, needsPassword: false };
+  const confirmation = await db.as(session.actor, (tx) => confirmationOf(tx, session.actor.sessionId));
+  if (!confirmation.first || (proof !== null && confirmation.proof === proofHash(proof))) return { ...followed, needsPassword: false };
+  const dropped = await auth.client.auth.updateUser({ password: randomBytes(32).toString("base64url") });
+  if (!dropped.error) return { ...followed, needsPassword: true };
+  await auth.client.auth.signOut({ scope: "local" });
+  auth.forget();
+  return { ok: false, outage: true };
 }
+
+const proofHash = (proof: string) => createHash("sha256").update(proof).digest("hex");
 
 /** Whether this is the person's password; leaves no session behind. */
 export async function isPassword({ auth }: Handles, email: string, password: string): Promise<boolean> {

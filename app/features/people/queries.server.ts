@@ -82,3 +82,22 @@ export async function sessionFresh(tx: Tx, sessionId: string): Promise<boolean> 
   const { rows } = await sql<{ fresh: boolean }>`select private.session_fresh(${sessionId}::uuid) as fresh`.execute(tx);
   return rows[0]?.fresh === true;
 }
+
+/** Whether this session began by confirming the address for the first time, and what the sign-up left as its proof. */
+export async function confirmationOf(tx: Tx, sessionId: string): Promise<{ first: boolean; proof: string | null }> {
+  const { rows } = await sql<{ first: boolean; proof: string | null }>`
+    select private.session_confirmed(${sessionId}::uuid) as first, private.my_sign_up_facts() ->> 'sign_up' as proof`.execute(tx);
+  return rows[0]!;
+}
+
+/** Whether the link of a change of address is for the person who opens it. */
+export async function isOwnEmailChange(tx: Tx, tokenHash: string): Promise<boolean> {
+  const { rows } = await sql<{ own: boolean }>`select private.is_my_email_change(${tokenHash}) as own`.execute(tx);
+  return rows[0]?.own === true;
+}
+
+/** Whether an address has an account, and whether that was ever confirmed. For the server's own decisions only. */
+export async function accountStanding(tx: Tx, email: string): Promise<"confirmed" | "unconfirmed" | null> {
+  const { rows } = await sql<{ standing: "confirmed" | "unconfirmed" | null }>`select private.account_standing(${email}) as standing`.execute(tx);
+  return rows[0]?.standing ?? null;
+}

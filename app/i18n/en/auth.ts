@@ -27,6 +27,7 @@ export const auth: typeof fa = {
   forgotAction: "Send the link",
   resetTitle: "Set a new password",
   resetLead: "Once saved, your sessions on other devices are ended.",
+  resetFirst: "Your e-mail is confirmed. You opened the link in another browser than the one you signed up in, so choose your password here.",
   resetAction: "Save the password",
   resetStale: "For your safety, a password can be set without the current one only within 15 minutes of opening the link.",
   resetAgain: "Get a new link",

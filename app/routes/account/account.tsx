@@ -1,7 +1,7 @@
 import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { formAnswer, inConstantTime, refusalAnswer, takeAll } from "~/features/people/answers.server";
-import { isPassword, requestEmailChange, setPassword, signInLimits } from "~/features/people/auth.server";
+import { formAnswer, onTimeStep, refusalAnswer, takeAll } from "~/features/people/answers.server";
+import { isPassword, requestEmailChange, setPassword } from "~/features/people/auth.server";
 import { editProfile } from "~/features/people/commands.server";
 import { passwordFault } from "~/features/people/password.server";
 import { profileOf } from "~/features/people/queries.server";
@@ -25,7 +25,7 @@ export const loader = guard({ as: "person" }, async ({ db, actor, viewer, locale
 }));
 
 export const action = guard({ as: "person", form: AccountForm, rate: "write_person" }, async (scope) => {
-  const { form, db, actor, viewer, locale, limiter, clientAddress, setCookie } = scope;
+  const { form, db, actor, viewer, locale, limiter, setCookie } = scope;
   if (form.intent === "profile") {
     await db.as(actor, (tx) => editProfile(tx, actor, form));
     setCookie("khosheh-locale", form.locale, { maxAgeSeconds: YEAR_SECONDS });
@@ -34,16 +34,15 @@ export const action = guard({ as: "person", form: AccountForm, rate: "write_pers
   }
 
   const typed: Record<string, string> = form.intent === "email" ? { intent: form.intent, email: form.email } : { intent: form.intent };
-  const limits = signInLimits(viewer.email, clientAddress);
-  const limited = await takeAll(limiter, locale, typed, limits);
+  const limited = await takeAll(limiter, locale, typed, [["password_person", viewer.personId]]);
   if (limited) return limited;
   if (!(await isPassword(scope, viewer.email, form.currentPassword))) return refusalAnswer(locale, typed, "wrong_password", "currentPassword");
-  await Promise.all(limits.map(([rate, subject]) => limiter.giveBack(rate, subject)));
+  await limiter.giveBack("password_person", viewer.personId);
 
   if (form.intent === "email") {
     const mailLimited = await takeAll(limiter, locale, typed, [["mail_account", viewer.personId]]);
     if (mailLimited) return mailLimited;
-    const { outage } = await inConstantTime(() => requestEmailChange(scope, viewer, form.email));
+    const { outage } = await onTimeStep(() => requestEmailChange(scope, viewer, form.email));
     if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
     return redirect("/check-mail?for=change", 303);
   }

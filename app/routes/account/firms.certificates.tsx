@@ -24,7 +24,7 @@ export const loader = guard({ as: "person", params: FirmParams }, ({ actor, db, 
 export const action = guard({ as: "person", params: FirmParams, rate: "upload_person" }, async ({ actor, db, params, request, locale, files }) => {
   const firmId = await db.as(actor, async (tx) => (await requireFirm(tx, params.slug, actor, "editor")).id);
   const read = await readUpload(request, "file");
-  if (!read.ok) return data({ ok: false as const, problem: reasonText(locale, read.reason) }, { status: 413 });
+  if (!read.ok) return data({ ok: false as const, problem: reasonText(locale, read.reason) }, { status: read.reason === "file_too_large" ? 413 : 422 });
 
   if (read.form.get("intent") === "remove") {
     const parsed = parseWithZod(read.form, { schema: RemovePartForm, disableAutoCoercion: true });

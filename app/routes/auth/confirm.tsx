@@ -2,12 +2,14 @@ import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/no
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { formAnswer, takeAll } from "~/features/people/answers.server";
 import { followLink } from "~/features/people/auth.server";
+import { rememberDevice } from "~/features/people/device.server";
+import { isOwnEmailChange } from "~/features/people/queries.server";
 import { LinkQuery } from "~/features/people/schema";
 import { AuthCard } from "~/features/people/ui/auth-card";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
-import { cookieValue, safeRedirect } from "~/lib/http";
+import { safeRedirect } from "~/lib/http";
 import { Alert } from "~/ui/alert";
 import { Button, LinkButton } from "~/ui/button";
 
@@ -28,20 +30,28 @@ export const loader = guard({ as: "anyone" }, async ({ url, locale }) => {
 });
 
 export const action = guard({ as: "anyone", form: LinkQuery }, async (scope) => {
-  const { form, request, limiter, clientAddress, locale, setCookie, note } = scope;
+  const { form, actor, db, limiter, clientAddress, locale, cookie, setCookie, note } = scope;
   const { auth } = messagesFor(locale);
   const limited = await takeAll(limiter, locale, {}, [["verify_address", clientAddress]]);
   if (limited) return limited;
-  const { ok, outage } = await followLink(scope, form);
-  if (outage) return formAnswer({}, auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
-  if (!ok) {
+  const dead = () => {
     note({ outcome: "refused", reason: "link_dead" });
     return formAnswer({}, auth.linkDead, { status: 410 });
+  };
+  if (form.type === "email_change") {
+    // The link gives a session: whoever got it by a mistyped address must not come into the account by it.
+    if (!actor) return redirect(`/sign-in?next=${encodeURIComponent(`/auth/confirm?${new URLSearchParams({ token_hash: form.token_hash, type: form.type })}`)}`, 303);
+    if (!(await db.as(actor, (tx) => isOwnEmailChange(tx, form.token_hash)))) return dead();
   }
+  const followed = await followLink(scope, form, cookie("khosheh-sign-up"));
+  if (!followed.ok) return followed.outage ? formAnswer({}, auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } }) : dead();
   await limiter.giveBack("verify_address", clientAddress);
+  rememberDevice(scope, followed.email);
+  if (cookie("khosheh-sign-up") !== null) setCookie("khosheh-sign-up", null);
   if (form.type === "recovery") return redirect("/reset-password", 303);
+  if (followed.needsPassword) return redirect("/reset-password?first=1", 303);
   if (form.type === "email_change") return redirect("/account?notice=email", 303);
-  const kept = cookieValue(request.headers.get("Cookie"), "khosheh-next");
+  const kept = cookie("khosheh-next");
   if (kept !== null) setCookie("khosheh-next", null);
   return redirect(safeRedirect(form.next ?? kept, form.type === "signup" ? "/firms/new" : "/"), 303);
 });

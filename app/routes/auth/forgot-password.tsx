@@ -1,7 +1,7 @@
 import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { formAnswer, inConstantTime, takeAll } from "~/features/people/answers.server";
+import { formAnswer, atFixedTime, takeAll } from "~/features/people/answers.server";
 import { mailLimits, requestRecovery } from "~/features/people/auth.server";
 import { MailForm as MailSchema } from "~/features/people/schema";
 import { AuthCard } from "~/features/people/ui/auth-card";
@@ -25,7 +25,7 @@ export const action = guard({ as: "anyone", form: MailSchema }, async (scope) =>
   const typed = { email: form.email };
   const limited = await takeAll(limiter, locale, typed, mailLimits("reset", form.email, clientAddress));
   if (limited) return limited;
-  const { outage } = await inConstantTime(() => requestRecovery(scope, form.email));
+  const { outage } = await atFixedTime(scope.log, () => requestRecovery(scope, form.email));
   if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
   setCookie("khosheh-next", safeRedirect(form.next), { maxAgeSeconds: 3600 });
   return redirect("/check-mail?for=reset", 303);

@@ -2,8 +2,9 @@ import { useForm } from "@conform-to/react";
 import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { z } from "zod";
-import { formAnswer, inConstantTime, refusalAnswer, takeAll } from "~/features/people/answers.server";
+import { formAnswer, onTimeStep, refusalAnswer, takeAll } from "~/features/people/answers.server";
 import { isOutage, signInLimits } from "~/features/people/auth.server";
+import { knownDevice, rememberDevice } from "~/features/people/device.server";
 import { SignInForm } from "~/features/people/schema";
 import { AuthCard } from "~/features/people/ui/auth-card";
 import { useMessages } from "~/i18n/context";
@@ -27,20 +28,22 @@ export const loader = guard({ as: "anyone", query: Query }, async ({ viewer, que
   return { next, notice: query.ended ? ("ended" as const) : query.out ? ("out" as const) : next ? ("first" as const) : null, title: messagesFor(locale).auth.signInTitle };
 });
 
-export const action = guard({ as: "anyone", form: SignInForm }, async ({ auth, limiter, clientAddress, locale, form, note }) => {
+export const action = guard({ as: "anyone", form: SignInForm }, async (scope) => {
+  const { auth, limiter, clientAddress, locale, form, note } = scope;
   const typed = { email: form.email };
-  const limits = signInLimits(form.email, clientAddress);
+  const limits = signInLimits(form.email, clientAddress, knownDevice(scope, form.email));
   const limited = await takeAll(limiter, locale, typed, limits);
   if (limited) {
     note({ outcome: "refused", reason: "rate_limited" });
     return limited;
   }
-  const { error } = await inConstantTime(() => auth.client.auth.signInWithPassword({ email: form.email, password: form.password }));
+  const { error } = await onTimeStep(() => auth.client.auth.signInWithPassword({ email: form.email, password: form.password }));
   if (isOutage(error)) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
   if (error) {
     note({ outcome: "refused", reason: "bad_credentials" });
     return refusalAnswer(locale, typed, "bad_credentials");
   }
+  rememberDevice(scope, form.email);
   await Promise.all(limits.map(([rate, subject]) => limiter.giveBack(rate, subject)));
   return redirect(safeRedirect(form.next), 303);
 });

@@ -1,8 +1,9 @@
 import { useForm } from "@conform-to/react";
 import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { formAnswer, inConstantTime, refusalAnswer, takeAll } from "~/features/people/answers.server";
+import { atFixedTime, formAnswer, refusalAnswer, takeAll } from "~/features/people/answers.server";
 import { mailLimits, requestAccount } from "~/features/people/auth.server";
 import { passwordFault } from "~/features/people/password.server";
 import { SignUpForm } from "~/features/people/schema";
@@ -15,6 +16,8 @@ import { Button } from "~/ui/button";
 import { ErrorSummary, formErrors } from "~/ui/form";
 import { TextInput } from "~/ui/text-input";
 import { TextLink } from "~/ui/text-link";
+
+const DAY_SECONDS = 24 * 3600;
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
 export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
@@ -31,8 +34,10 @@ export const action = guard({ as: "anyone", form: SignUpForm }, async (scope) =>
   if (fault) return refusalAnswer(locale, typed, fault, "password");
   const limited = await takeAll(limiter, locale, typed, [["sign_up_address", clientAddress], ...mailLimits("sign-up", form.email, clientAddress)]);
   if (limited) return limited;
-  const { outage } = await inConstantTime(() => requestAccount(scope, form));
+  const proof = randomBytes(32).toString("base64url");
+  const { outage } = await atFixedTime(scope.log, () => requestAccount(scope, { ...form, proof }));
   if (outage) return formAnswer(typed, messagesFor(locale).auth.reasons.auth_unavailable, { status: 503, headers: { "Retry-After": "5" } });
+  setCookie("khosheh-sign-up", proof, { maxAgeSeconds: DAY_SECONDS });
   setCookie("khosheh-next", safeRedirect(form.next, "/firms/new"), { maxAgeSeconds: 3600 });
   return redirect("/check-mail?for=sign-up", 303);
 });

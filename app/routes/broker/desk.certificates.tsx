@@ -37,7 +37,7 @@ export const action = guard({ as: "staff", params: DeskParams, query: Certificat
   });
   if (!answer.ok) return answer;
   const back = new URLSearchParams({ level: query.level, ...(query.q && { q: query.q }), ...(query.page > 1 && { page: String(query.page) }), notice: form.level });
-  return redirect(`/desk/${params.cluster}/certificates?${back.toString()}`, 303);
+  return redirect(`/desk/${encodeURIComponent(params.cluster)}/certificates?${back.toString()}`, 303);
 });
 
 export default function DeskCertificatesPage() {

@@ -25,7 +25,7 @@ export const action = guard({ as: "staff", params: DeskParams, form: DecisionFor
     const { cluster } = await openDeskToDecide(tx, viewer, params.cluster);
     return answerApplication(tx, { ...form, clusterId: cluster.id, actor, ownFirmIds: viewer.firms.map((firm) => firm.id) });
   });
-  return answer.ok ? redirect(`/desk/${params.cluster}?notice=${form.decision}`, 303) : answer;
+  return answer.ok ? redirect(`/desk/${encodeURIComponent(params.cluster)}?notice=${form.decision}`, 303) : answer;
 });
 
 export default function DeskMembersPage() {

@@ -21,7 +21,7 @@ export const action = guard({ as: "staff", params: DeskParams, form: StaffForm, 
     const place = { ...form, clusterId: cluster.id, rights };
     return place.intent === "appoint" ? appoint(tx, place) : endAppointment(tx, place);
   });
-  return answer.ok ? redirect(`/desk/${params.cluster}/people?notice=${form.intent === "appoint" ? "appointed" : "ended"}`, 303) : answer;
+  return answer.ok ? redirect(`/desk/${encodeURIComponent(params.cluster)}/people?notice=${form.intent === "appoint" ? "appointed" : "ended"}`, 303) : answer;
 });
 
 export default function DeskPeoplePage() {

@@ -38,7 +38,7 @@ export const action = guard(
       const { cluster } = await openDeskToDecide(tx, viewer, params.cluster);
       return enterPledge(tx, { ...form, clusterId: cluster.id, actor, ownFirmIds: viewer.firms.map((firm) => firm.id), key: form.idempotencyKey ?? randomUUID() });
     });
-    return answer.ok ? redirect(`/desk/${params.cluster}/pledges?notice=entered`, 303) : answer;
+    return answer.ok ? redirect(`/desk/${encodeURIComponent(params.cluster)}/pledges?notice=entered`, 303) : answer;
   },
 );
 

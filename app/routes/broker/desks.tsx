@@ -21,7 +21,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.t
 export const loader = guard({ as: "staff" }, ({ actor, viewer, db, locale }) =>
   db.as(actor, async (tx) => {
     const mine = await desksOf(tx, viewer);
-    if (mine.length === 1) throw redirect(`/desk/${mine[0]!.cluster.slug}`);
+    if (mine.length === 1) throw redirect(`/desk/${encodeURIComponent(mine[0]!.cluster.slug)}`);
     const desks = [];
     for (const desk of mine) desks.push({ ...desk, figures: await readDeskFigures(tx, desk.cluster.id) });
     return { title: messagesFor(locale).broker.title, desks };

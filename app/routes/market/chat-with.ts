@@ -16,4 +16,10 @@ export const action = guard({ as: "member", params: Params, rate: "write_person"
   return redirect(`/chat/${conversation}`, 303);
 });
 
-export const loader = ({ params }: { params: { slug?: string } }) => redirect(`/firms/${params.slug ?? ""}`);
+export const loader = ({ params }: { params: { slug?: string } }) => redirect(`/firms/${encodeURIComponent(params.slug ?? "")}`);
+
+/** Without it an error would be bare text: a page of its own makes it the site's error page. */
+export default function Nothing() {
+  return null;
+}
+

@@ -70,7 +70,7 @@ export const action = guard({ as: "member", params: Params, form: Answer, rate: 
     const place = { clusterId: found.cluster.id, firmId: viewer.actingFirmId, actor };
     return form.intent === "leave" ? leaveCluster(tx, place) : applyForMembership(tx, { ...place, note: form.note });
   });
-  return answer.ok ? redirect(`/clusters/${params.slug}?notice=${form.intent === "leave" ? "left" : "applied"}`, 303) : answer;
+  return answer.ok ? redirect(`/clusters/${encodeURIComponent(params.slug)}?notice=${form.intent === "leave" ? "left" : "applied"}`, 303) : answer;
 });
 
 export default function ClusterPage() {

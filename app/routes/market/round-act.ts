@@ -37,4 +37,10 @@ export const action = guard({ as: "person", params: Params, form: Fields, rate: 
   return redirect(`/rounds/${params.id}?notice=${answer.ok ? NOTICES[params.act] : answer.reason}`, 303);
 });
 
-export const loader = ({ params }: { params: { id?: string } }) => redirect(`/rounds/${params.id ?? ""}`);
+export const loader = ({ params }: { params: { id?: string } }) => redirect(`/rounds/${encodeURIComponent(params.id ?? "")}`);
+
+/** Without it an error would be bare text: a page of its own makes it the site's error page. */
+export default function Nothing() {
+  return null;
+}
+

@@ -29,3 +29,9 @@ export const action = guard({ as: "anyone", form: Preferences }, async ({ form, 
 });
 
 export const loader = () => redirect("/");
+
+/** Without it an error would be bare text: a page of its own makes it the site's error page. */
+export default function Nothing() {
+  return null;
+}
+

@@ -1,0 +1,79 @@
+import type { Request, Response } from "express";
+import { viewerOf } from "~/features/people/queries.server";
+import { isLocale, negotiateLocale } from "~/i18n/locale";
+import { openAuth } from "~/lib/auth.server";
+import type { DbMeter } from "~/lib/db.server";
+import type { ErrorCode } from "~/lib/errors";
+import { cookieName, parseCookies } from "~/lib/http";
+import { openLimiter } from "~/lib/limiter.server";
+import type { AppLoadContext, Theme, Viewer } from "~/lib/load-context";
+import type { Context } from "../context";
+
+/** What a request keeps while it is answered, on Express' `response.locals`. */
+export type Locals = { requestId: string; nonce: string; notes: Record<string, unknown>; meter: DbMeter; refusal: ErrorCode | null; personal: boolean };
+
+export const localsOf = (response: Response): Locals => response.locals as Locals;
+
+/** What loaders and actions of one request get: who is there, their language, and the handles. */
+export async function loadContext(context: Context, request: Request, response: Response): Promise<AppLoadContext> {
+  const locals = localsOf(response);
+  const { secureCookies } = context.auth;
+  const cookies = parseCookies(request.headers.cookie ?? "");
+  const cookie = (name: string) => cookies.get(cookieName(name, secureCookies)) ?? null;
+  const db = context.db.metered(locals.meter);
+  const auth = openAuth({
+    config: context.auth,
+    verify: context.verify,
+    cookieHeader: request.headers.cookie ?? "",
+    response: {
+      append: (name, value) => void response.append(name, value),
+      set: (name, value) => void response.setHeader(name, value),
+    },
+  });
+  const session = await auth.session();
+  const viewer: Viewer | null = session ? await viewerOf(db, session, cookie("khosheh-firm")) : null;
+  locals.personal = viewer !== null;
+  const note = (fields: Record<string, unknown>) => void Object.assign(locals.notes, fields);
+  if (viewer) note({ actor: viewer.personId });
+  return {
+    requestId: locals.requestId,
+    nonce: locals.nonce,
+    locale: localeIn(cookies, secureCookies) ?? negotiateLocale(viewer?.locale),
+    theme: themeOf(cookie("khosheh-theme")),
+    currencyUnit: cookie("khosheh-currency") === "rial" ? "rial" : "toman",
+    now: context.now,
+    siteUrl: context.siteUrl,
+    clientAddress: request.ip ?? "unknown",
+    refusal: locals.refusal,
+    deviceKey: context.deviceKey,
+    actor: viewer && session ? session.actor : null,
+    viewer,
+    db,
+    auth,
+    files: context.files,
+    search: context.search,
+    limiter: openLimiter(db),
+    log: context.log,
+    note,
+    cookie,
+    setCookie(name, value, options) {
+      response.cookie(cookieName(name, secureCookies), value ?? "", {
+        path: "/",
+        httpOnly: true,
+        sameSite: "lax",
+        secure: secureCookies,
+        maxAge: value === null ? 0 : (options?.maxAgeSeconds ?? 3600) * 1000,
+      });
+    },
+  };
+}
+
+/** The language that this browser chose, when it did. */
+export function localeIn(cookies: Map<string, string>, secureCookies: boolean) {
+  const chosen = cookies.get(cookieName("khosheh-locale", secureCookies));
+  return isLocale(chosen) ? chosen : null;
+}
+
+function themeOf(value: string | null): Theme {
+  return value === "light" || value === "dark" ? value : "system";
+}
