@@ -36,6 +36,12 @@ export function loader({ context }: LoaderFunctionArgs) {
   return { locale, theme, currencyUnit, siteUrl, viewer: shellViewer, now: context.now().toISOString() };
 }
 
+/** Of an error its page keeps when to come again. */
+export const headers: HeadersFunction = ({ errorHeaders }) => {
+  const retryAfter = errorHeaders?.get("Retry-After");
+  return new Headers(retryAfter ? [["Retry-After", retryAfter]] : []);
+};
+
 export const meta: MetaFunction<typeof loader> = ({ data, error }) => {
   const { common, errors } = messagesFor(data?.locale ?? "fa");
   if (error) return [{ title: `${errors.pages[codeOf(error)].title} · ${common.productName}` }, { name: "robots", content: "noindex" }];

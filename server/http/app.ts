@@ -52,6 +52,8 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
   app.use((request, response, next) => {
     const changes = request.method === "POST";
     if (changes && !isOwnForm(request, context.siteOrigins(request))) localsOf(response).refusal = "stale_form";
+    // Remix would compare it with the host that a proxy names, and call a difference an error of ours.
+    delete request.headers.origin;
     next();
   });
 

@@ -31,3 +31,5 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function private.is_my_email_change(text) is 'whether the link of a change of address belongs to the person who opens it';
 grant execute on function private.is_my_email_change(text) to khosheh_member;
+
+revoke execute on function private.account_standing(text), private.session_confirmed(uuid), private.is_my_email_change(text) from public;

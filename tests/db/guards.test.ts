@@ -227,14 +227,14 @@ const CALLERS: Record<string, string[]> = {
     "my_pledged_round_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "lock_round", "my_conversation_ids",
-    "my_sign_up_facts", "person_to_appoint", "session_fresh",
+    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "is_my_email_change", "lock_round",
+    "my_conversation_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
   ],
   khosheh_worker: [
-    "chat_audience", "email_of", "locale_of_email",
+    "account_standing", "chat_audience", "email_of", "locale_of_email",
   ],
   nobody: [
     "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "my_desk_cluster_ids", "sign_up_facts",

@@ -1,6 +1,5 @@
-import type { RouteConfigEntry } from "@remix-run/route-config";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import routes from "../../app/routes";
+import { siteRoutes } from "../support/routes";
 import { newFolder, removeFolder, startServer, type TestServer } from "../support/server";
 
 const password = "a-password-of-the-demo";
@@ -95,12 +94,6 @@ async function signIn(email: string): Promise<string> {
   return response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
 }
 
-function flat(entries: RouteConfigEntry[], base = ""): string[] {
-  return entries.flatMap((entry) => {
-    const address = [base, entry.path].filter(Boolean).join("/");
-    return entry.children?.length ? flat(entry.children, address) : [address];
-  });
-}
 const fill = (address: string) =>
   "/" +
   address
@@ -116,7 +109,7 @@ const fill = (address: string) =>
     .replace("*", "nothing-here");
 
 describe("who gets which page", async () => {
-  const addresses = [...new Set(flat(await routes))];
+  const addresses = [...new Set((await siteRoutes()).map(({ address }) => address))];
 
   it("then every address has its row", () => {
     expect(Object.keys(matrix).sort()).toEqual(addresses.sort());
