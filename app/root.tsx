@@ -76,12 +76,6 @@ export function Layout({ children }: { children: ReactNode }) {
   );
 }
 
-/** The page of an error keeps when to ask again; a page without headers of its own has those of its root. */
-export const headers: HeadersFunction = ({ errorHeaders }) => {
-  const wait = errorHeaders?.get("Retry-After");
-  return new Headers(wait ? { "Retry-After": wait } : {});
-};
-
 type PageHandle = { shell?: ShellLayout };
 
 export default function App() {

@@ -1,7 +1,6 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import { sql } from "kysely";
 import { z } from "zod";
 import { reasonText, zodMessages } from "~/i18n/errors";
 import type { Actor } from "./db.server";
@@ -11,6 +10,7 @@ import { isBodyTooLarge, withBodyLimit } from "./http";
 import type { RateClass } from "./limiter.server";
 import type { AppLoadContext, Viewer } from "./load-context";
 import type { Refusal } from "./result";
+import { sessionAlive } from "./session.server";
 
 /** Who may: everybody, a signed-in person, a person with a firm, somebody with a desk (broker, coordinator or operator), a broker, an operator. */
 export type Access = "anyone" | "person" | "member" | "staff" | "broker" | "admin";
@@ -102,11 +102,7 @@ function admit(access: Access, context: AppLoadContext, url: URL, changes: boole
 }
 
 async function requireLiveSession(context: AppLoadContext, actor: Actor): Promise<void> {
-  const alive = await context.db.as(actor, async (tx) => {
-    const { rows } = await sql<{ alive: boolean }>`select private.session_alive(${actor.sessionId}::uuid) as alive`.execute(tx);
-    return rows[0]?.alive === true;
-  });
-  if (!alive) throw redirect("/sign-in?ended=1");
+  if (!(await context.db.as(actor, (tx) => sessionAlive(tx, actor)))) throw redirect("/sign-in?ended=1");
 }
 
 async function requireRate(rate: RateClass, context: AppLoadContext, changes: boolean): Promise<void> {

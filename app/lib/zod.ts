@@ -1,17 +1,24 @@
 import { z } from "zod";
 import { parseBigInteger, parseDecimal, parseMoney, toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
 
-/** Arabic ye and kaf become Persian, control characters go, white space is trimmed; ZWNJ stays. */
+// eslint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/** Characters that show nothing and join nothing: two names that look the same would differ by them. */
+const UNSEEN = /[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufff9-\ufffb]/g;
+/** Joiners and direction marks do something between letters only. */
+const EDGES = /^[\s\u200c-\u200f\u061c]+|[\s\u200c-\u200f\u061c]+$/g;
+
+/** Arabic ye and kaf become Persian, what controls the terminal, turns the text around or isn't seen goes; ZWNJ stays between letters. */
 export function tidyText(text: string): string {
   return text
     .normalize("NFC")
     .replace(/ي/g, "ی")
     .replace(/ى/g, "ی")
     .replace(/ك/g, "ک")
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
     .replace(/\r\n?/g, "\n")
-    .trim();
+    .replace(CONTROLS, "")
+    .replace(UNSEEN, "")
+    .replace(EDGES, "");
 }
 
 const asText = (value: unknown) => (typeof value === "string" ? tidyText(value) : value);

@@ -9,7 +9,7 @@ import { devMail } from "./dev-mail";
 import { answerFailures, refuseStrange } from "./failures";
 import { readiness } from "./health";
 import { loadContext, localsOf, type Locals } from "./load-context";
-import { cacheRule, isOwnForm, securityHeaders } from "./security";
+import { cacheRule, isOwnForm, ownHeadersWin, securityHeaders } from "./security";
 
 /** The web application: health, metrics, assets, and Remix with a load context for each request. */
 export function createApp(context: Context, remix: { build: () => Promise<ServerBuild>; vite: ViteDevServer | undefined }) {
@@ -59,6 +59,7 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
 
   app.all(
     "*",
+    ownHeadersWin,
     createRequestHandler({
       build: remix.build,
       mode: remix.vite ? "development" : "production",

@@ -49,6 +49,16 @@ export function cacheRule(_request: Request, response: Response, next: NextFunct
   next();
 }
 
+/** Headers of which an answer may have several. */
+const SEVERAL = /^(set-cookie|vary|link)$/i;
+
+/** What a page says of itself takes the place of the general rule; Remix would put it beside. */
+export function ownHeadersWin(_request: Request, response: Response, next: NextFunction): void {
+  const append = response.append.bind(response);
+  response.append = (name, value) => (SEVERAL.test(name) ? append(name, value) : response.set(name, Array.isArray(value) ? value.join(", ") : (value ?? "")));
+  next();
+}
+
 /** Whether a request comes from one of our own pages, by what the browser itself says; what isn't a browser says nothing. */
 export function isSameSite(request: Pick<Request, "headers">, siteOrigins: readonly string[]): boolean {
   const site = request.headers["sec-fetch-site"];

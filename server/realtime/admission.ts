@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io";
-import { sessionAlive } from "~/features/people/queries.server";
 import { accessTokenIn } from "~/lib/auth.server";
 import type { Actor } from "~/lib/db.server";
+import { sessionAlive } from "~/lib/session.server";
 import type { Context } from "../context";
 import { personRoom, sessionRoom } from "./publisher";
 
@@ -73,5 +73,5 @@ function admittedAs(socket: Socket, { actor, expiresAt }: { actor: Actor; expire
 }
 
 function isAlive({ db }: Context, actor: Actor): Promise<boolean> {
-  return db.as(actor, (tx) => sessionAlive(tx, actor.sessionId));
+  return db.as(actor, (tx) => sessionAlive(tx, actor));
 }

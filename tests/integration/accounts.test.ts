@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messagesFor } from "../../app/i18n/messages";
+import { asSuperuser } from "../support/installation";
 import { newFolder, removeFolder, startServer, type TestServer } from "../support/server";
-import { asSuperuser, leadsTo, linkIn, mailsTo, newVisitor, type Visitor } from "../support/visitor";
+import { leadsTo, linkIn, mailsTo, newVisitor, type Visitor } from "../support/visitor";
 
 const password = "kiln tulip ladder 47 copper";
 const another = "violet bucket harbour 93 stone";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asSuperuser } from "../support/installation";
 import { newFolder, removeFolder, startServer, type TestServer } from "../support/server";
-import { asSuperuser, newVisitor } from "../support/visitor";
+import { newVisitor } from "../support/visitor";
 
 const PAIRS = 12;
 const password = "kiln tulip ladder 47 copper";

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { databaseError, type Actor, type Db } from "~/lib/db.server";
 import type { Limiter } from "~/lib/limiter.server";
 import type { Log } from "~/lib/log.server";
+import { sessionAlive } from "~/lib/session.server";
 import type { Allowance } from "./allowance";
 import { markRead, sendMessage } from "./commands.server";
 import { headsOf, historyPage, partyOf, syncPage } from "./queries.server";
@@ -57,10 +58,12 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
     const allowed = await handles.limiter.take("message_person", actor.personId);
     if (!allowed.ok) return refused("RATE_LIMITED", allowed.retryAfterSeconds * 1000);
     const sent = await db.as(actor, async (tx) => {
+      if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
       const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? null });
       return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b }) : null;
     });
     if (!sent) return refused("FORBIDDEN");
+    if (sent === "UNAUTH") return refused("UNAUTH");
     if (!sent.ok) return refused(CODES[sent.reason] ?? "INVALID");
     const { event, ...rest } = sent;
     if (event !== null) handles.broadcast("chat.message", { conversationId: c, ev: sent.ev }, event);

@@ -4,6 +4,7 @@ import type { VerifiedToken } from "~/lib/auth.server";
 import type { Db, Tx } from "~/lib/db.server";
 import { isLocale, negotiateLocale } from "~/i18n/locale";
 import type { Viewer } from "~/lib/load-context";
+import { sessionAlive } from "~/lib/session.server";
 import { ensurePerson } from "./commands.server";
 
 type Row = {
@@ -21,7 +22,7 @@ type Row = {
  */
 export async function viewerOf(db: Db, verified: VerifiedToken, cookieFirmId: string | null): Promise<Viewer | null> {
   return db.as(verified.actor, async (tx) => {
-    if (!(await sessionAlive(tx, verified.actor.sessionId))) return null;
+    if (!(await sessionAlive(tx, verified.actor))) return null;
     let row = await readViewer(tx, verified.actor.personId);
     if (!row) {
       await ensurePerson(tx, verified);
@@ -41,12 +42,6 @@ export async function viewerOf(db: Db, verified: VerifiedToken, cookieFirmId: st
       unread: await unreadOf(tx),
     };
   });
-}
-
-/** Whether a session still is: it ends by signing out anywhere, and with a person that was banned. */
-export async function sessionAlive(tx: Tx, sessionId: string): Promise<boolean> {
-  const { rows } = await sql<{ alive: boolean }>`select private.session_alive(${sessionId}::uuid) as alive`.execute(tx);
-  return rows[0]?.alive === true;
 }
 
 async function readViewer(tx: Tx, personId: string): Promise<Row | undefined> {

@@ -1,0 +1,21 @@
+import type { TestServer } from "./server";
+import { asSuperuser } from "./installation";
+
+/** What the server writes by itself, at times of its own. */
+const OWN = ["outbox", "mails", "rate_limits", "search_docs", "search_words"];
+
+/** A fingerprint of each table that people fill: two of them differ when anything changed in between. */
+export function contents(server: Pick<TestServer, "dataDir">): Promise<Record<string, string>> {
+  return asSuperuser(server, async (client) => {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all ($1) order by 1",
+      [OWN],
+    );
+    const prints: Record<string, string> = {};
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ print: string }>(`select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as print from public.${name} t`);
+      prints[name] = rows[0]!.print;
+    }
+    return prints;
+  });
+}
