@@ -4,7 +4,7 @@ import { messagesFor } from "../../app/i18n/messages";
 import { openProxy } from "../support/proxy";
 import type { TestServer } from "../support/server";
 import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
-import { fillConversation, newWindow, signIn, type Device } from "./support/people";
+import { fillConversation, newWindow, readEverything, signIn, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -40,6 +40,8 @@ for (const device of devices) {
   const badge = (page: Page) => page.getByRole("navigation").locator('a[href="/chat"]').filter({ visible: true });
 
   test.describe(`a conversation, in ${locale} at ${device.viewport.width} px`, () => {
+    test.beforeEach(({ server }) => readEverything(server));
+
     test("is live on every page and in every tab, and reading it in one tab clears the others", async ({ browser, server, watch }) => {
       const potter = await window(browser, server, device, "potter");
       const lab = await window(browser, server, device, "lab");
@@ -100,8 +102,43 @@ for (const device of devices) {
       const expected = ["before", "meanwhile", "one", "two", "three"].map((word) => `${word} ${locale}`);
       await expect.poll(() => order(potter)).toEqual(expected);
       expect(await order(lab)).toEqual(expected);
+
+      // A network that the browser knows to be gone is no different, and nothing is waited for.
+      await potter.context().setOffline(true);
+      await expect(potter.getByText(t.offline)).toBeVisible();
+      await say(potter, `without a network ${locale}`);
+      await expect(log(potter).locator("[data-draft=queued]")).toBeVisible();
+      await potter.context().setOffline(false);
+      await expect(log(lab).getByText(`without a network ${locale}`)).toBeVisible();
+      await expect(log(potter).locator("[data-draft]")).toHaveCount(0);
       for (const page of [potter, lab]) await page.context().close();
       await proxy.close();
+    });
+
+    test("counts what comes to a hidden tab as unread until somebody looks", async ({ browser, server, watch }) => {
+      const potter = await window(browser, server, device, "potter");
+      const lab = await window(browser, server, device, "lab");
+      watch(lab);
+      const address = await talkToLab(potter, server, device);
+      await lab.addInitScript(() => Object.defineProperty(document, "visibilityState", { configurable: true, get: () => (globalThis as { looksAway?: boolean }).looksAway ? "hidden" : "visible" }));
+      await lab.goto(`${server.url}${address}`);
+      const other = await lab.context().newPage();
+      await other.goto(`${server.url}/clusters`);
+      await expect(badge(other).getByText(common.unread(digits("1")))).toHaveCount(0);
+      const look = (away: boolean) =>
+        lab.evaluate((value) => {
+          (globalThis as { looksAway?: boolean }).looksAway = value;
+          document.dispatchEvent(new Event("visibilitychange"));
+        }, away);
+      await look(true);
+      await say(potter, `to a hidden tab, ${locale}`);
+      await expect(log(lab).getByText(`to a hidden tab, ${locale}`)).toBeVisible();
+      await expect(badge(other).getByText(common.unread(digits("1")))).toBeAttached();
+      await lab.waitForTimeout(1500);
+      await expect(badge(other).getByText(common.unread(digits("1")))).toBeAttached();
+      await look(false);
+      await expect(badge(other).getByText(common.unread(digits("1")))).toHaveCount(0);
+      for (const page of [potter, lab]) await page.context().close();
     });
 
     test("shows older messages upward and keeps its place, with and without scripts", async ({ browser, server, watch }) => {
@@ -111,6 +148,13 @@ for (const device of devices) {
       await fillConversation(server, address.split("/").at(-1)!, 130);
       await potter.goto(`${server.url}${address}`);
       const shown = (page: Page, number: number) => log(page).getByText(`number ${number}`, { exact: true });
+      // It opens where the new ones begin; to the newest is one press.
+      await expect(log(potter).getByText(t.newHere)).toBeInViewport();
+      await potter.getByRole("button", { name: t.toEnd }).click();
+      await expect(shown(potter, 130)).toBeInViewport();
+      // How far somebody read is told once a second.
+      await potter.waitForTimeout(1500);
+      await potter.reload();
       await expect(shown(potter, 130)).toBeInViewport();
       await expect(shown(potter, 60)).toHaveCount(0);
 

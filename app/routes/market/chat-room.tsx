@@ -2,6 +2,7 @@ import { redirect, type MetaFunction } from "@remix-run/node";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
 import { ArrowRight, ShoppingBasket } from "lucide-react";
 import { randomUUID } from "node:crypto";
+import type { ReactNode } from "react";
 import { z } from "zod";
 import { sendMessage } from "~/features/chat/commands.server";
 import { listConversations, partyOf, readRoom } from "~/features/chat/queries.server";
@@ -64,24 +65,26 @@ export default function ChatRoomPage() {
         <Link to="/chat" aria-label={t.back} className="-me-1 grid size-10 shrink-0 place-items-center rounded-full hover:bg-sunk md:hidden">
           <ArrowRight aria-hidden className="size-5 ltr:-scale-x-100" />
         </Link>
-        {head.kind === "room" ? (
-          <span className="grid size-10 shrink-0 place-items-center rounded-full bg-saffron-soft text-saffron-text">
-            <ShoppingBasket aria-hidden className="size-5" />
-          </span>
-        ) : (
-          <Avatar name={title} />
-        )}
-        <div className="min-w-0 flex-1">
-          <h1 className="truncate text-base font-bold">
-            <bdi>{title}</bdi>
-          </h1>
-          <p className="truncate text-sm leading-5 text-ink-2">
-            {head.kind === "room" && `${t.people(format.number(head.parties.length))} · `}
-            <bdi>{head.parties.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join(locale === "fa" ? "، " : ", ")}</bdi>
-          </p>
-        </div>
+        <TitleLink to={more?.to}>
+          {head.kind === "room" ? (
+            <span className="grid size-10 shrink-0 place-items-center rounded-full bg-saffron-soft text-saffron-text">
+              <ShoppingBasket aria-hidden className="size-5" />
+            </span>
+          ) : (
+            <Avatar name={title} />
+          )}
+          <div className="min-w-0 flex-1">
+            <h1 className="truncate text-base font-bold">
+              <bdi>{title}</bdi>
+            </h1>
+            <p className="truncate text-sm leading-5 text-ink-2">
+              {head.kind === "room" && `${t.people(format.number(head.parties.length))} · `}
+              <bdi>{head.parties.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join(locale === "fa" ? "، " : ", ")}</bdi>
+            </p>
+          </div>
+        </TitleLink>
         {more && (
-          <Link to={more.to} className="shrink-0 rounded-md px-2 py-2 text-sm font-semibold text-glaze-text hover:bg-glaze-soft">
+          <Link to={more.to} className="shrink-0 rounded-md px-2 py-2 text-sm font-semibold text-glaze-text hover:bg-glaze-soft max-md:hidden">
             {more.label}
           </Link>
         )}
@@ -98,5 +101,17 @@ export default function ChatRoomPage() {
         typed={typeof typed === "string" ? typed : undefined}
       />
     </>
+  );
+}
+
+/** The name leads to what the conversation is about. */
+function TitleLink({ to, children }: { to: string | undefined; children: ReactNode }) {
+  const className = "flex min-w-0 flex-1 items-center gap-3 rounded-md";
+  return to ? (
+    <Link to={to} className={className}>
+      {children}
+    </Link>
+  ) : (
+    <div className={className}>{children}</div>
   );
 }

@@ -38,7 +38,7 @@ export default function ChatPage() {
   }
   return (
     <div className="flex min-h-0 flex-1">
-      <nav aria-label={t.title} className={cn("flex w-full flex-col border-e border-line bg-paper md:w-88 md:shrink-0", inside && "max-md:hidden")}>
+      <nav aria-label={t.title} className={cn("flex w-full flex-col border-line bg-paper md:w-88 md:shrink-0 md:border-e", inside && "max-md:hidden")}>
         <Title className="px-4 pt-3 pb-2 text-xl">{t.title}</Title>
         <ConversationList listed={listed} ownFirms={ownFirms} now={now} />
       </nav>

@@ -72,6 +72,13 @@ export async function fillConversation(server: TestServer, conversationId: strin
   });
 }
 
+/** As if everybody had read everything. */
+export async function readEverything(server: TestServer): Promise<void> {
+  await asOwner(server, async (client) => {
+    await client.query("update public.chat_cursors k set read_seq = c.last_seq, read_count = c.msg_count from public.chat_conversations c where c.id = k.conversation_id");
+  });
+}
+
 /** Past every guard, on the program's own database. */
 async function asOwner(server: TestServer, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const { superuserPassword } = JSON.parse(readFileSync(path.join(server.dataDir, "secrets.json"), "utf8")) as { superuserPassword: string };

@@ -27,6 +27,8 @@ export type Chat = {
   read: (c: string, seq: number) => void;
   /** Asks where everything stands: the window came to the front, the network is back. */
   check: () => void;
+  /** The network is gone. */
+  lost: () => void;
   stop: () => void;
 };
 
@@ -241,6 +243,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
       line.hurry();
       void askHeads();
     },
+    lost: () => line.drop(),
     stop: () => stop(),
   };
 }

@@ -25,6 +25,8 @@ export type Line = {
   ask: <T>(event: ClientEvent, payload: object) => Promise<Ack<T>>;
   /** Tries now instead of later. */
   hurry: () => void;
+  /** The network is known to be gone: what is on its way need not be waited for. */
+  drop: () => void;
   close: () => void;
 };
 
@@ -123,6 +125,12 @@ export function openLine(options: LineOptions): Line {
       if (closed || state !== "away" || !socket || socket.connected) return;
       failures = 0;
       void renewAndConnect();
+    },
+    drop() {
+      if (closed || state === "ended" || !socket) return;
+      socket.disconnect();
+      become("away");
+      later(() => void renewAndConnect());
     },
     close() {
       closed = true;

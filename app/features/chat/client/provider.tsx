@@ -92,11 +92,13 @@ function watchWindow(chat: Chat): () => void {
   const warn = (event: BeforeUnloadEvent) => isHolding(chat.view().outbox) && event.preventDefault();
   document.addEventListener("visibilitychange", check);
   addEventListener("online", check);
+  addEventListener("offline", chat.lost);
   addEventListener("focus", check);
   addEventListener("beforeunload", warn);
   return () => {
     document.removeEventListener("visibilitychange", check);
     removeEventListener("online", check);
+    removeEventListener("offline", chat.lost);
     removeEventListener("focus", check);
     removeEventListener("beforeunload", warn);
   };

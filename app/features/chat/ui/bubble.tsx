@@ -15,7 +15,7 @@ export function Bubble({ message, own, leads }: { message: WireMessage; own: boo
   const { chat: t } = useMessages();
   const party = locale === "fa" ? message.partyFa : message.partyEn;
   return (
-    <li className={cn("flex items-end gap-2", own ? "justify-end ps-10" : "pe-10", leads && "mt-2")}>
+    <li data-seq={message.seq} className={cn("flex items-end gap-2", own ? "justify-end ps-10" : "pe-10", leads && "mt-2")}>
       {!own && (leads ? <Avatar name={message.senderName || party} size="sm" className="mb-auto" /> : <span className="w-8 shrink-0" />)}
       <Sheet own={own} leads={leads}>
         <p className={cn("text-sm", own ? "sr-only" : leads ? "mb-0.5" : "sr-only")}>

@@ -71,7 +71,7 @@ function Row({ row, title, now }: { row: ConversationHead & { unread: number }; 
           )}
         </span>
         <span className="flex items-center justify-between gap-2">
-          <span className="own-direction min-w-0 flex-1 truncate text-sm text-ink-2">
+          <span dir="auto" className="min-w-0 flex-1 truncate text-sm text-ink-2">
             {row.lastBody ?? t.empty}
           </span>
           {row.unread > 0 && (

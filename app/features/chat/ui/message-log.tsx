@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
 import { ArrowDown } from "lucide-react";
-import { Fragment, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { cn } from "~/ui/class-names";
 import { useChat } from "../client/provider";
@@ -22,7 +22,7 @@ export function MessageLog({ room, rows, more, personId, now, label, className, 
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
   const [readBefore] = useState(room.readSeq);
-  const { top, end, atEnd } = useEnds(room, rows, scroller);
+  const { top, end, fresh, atEnd } = useScrolling(room, rows, scroller);
   const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId)?.seq;
   const dayOf = (at: string) => format.date(at, "weekday");
   const [today, yesterday] = [dayOf(now), dayOf(new Date(Date.parse(now) - DAY_MS).toISOString())];
@@ -43,7 +43,7 @@ export function MessageLog({ room, rows, more, personId, now, label, className, 
               return (
                 <Fragment key={row.seq}>
                   {newDay && <Mark>{day === today ? t.today : day === yesterday ? t.yesterday : day}</Mark>}
-                  {row.seq === firstNew && <Mark fresh>{t.newHere}</Mark>}
+                  {row.seq === firstNew && <Mark fresh={fresh}>{t.newHere}</Mark>}
                   <Bubble message={row} own={row.senderId === personId} leads={!together || Date.parse(row.at) - Date.parse(before.at) > TOGETHER_MS} />
                 </Fragment>
               );
@@ -68,9 +68,9 @@ export function MessageLog({ room, rows, more, personId, now, label, className, 
 }
 
 /** Between days, and where the new ones begin. */
-function Mark({ fresh = false, children }: { fresh?: boolean; children: ReactNode }) {
+function Mark({ fresh, children }: { fresh?: RefObject<HTMLLIElement>; children: ReactNode }) {
   return (
-    <li className={cn("flex justify-center py-1 text-sm", fresh && "items-center gap-3 font-semibold text-saffron-text before:h-px before:flex-1 before:bg-saffron after:h-px after:flex-1 after:bg-saffron")}>
+    <li ref={fresh} className={cn("flex justify-center py-1 text-sm", fresh && "items-center gap-3 font-semibold text-saffron-text before:h-px before:flex-1 before:bg-saffron after:h-px after:flex-1 after:bg-saffron")}>
       {fresh ? children : <span className="rounded-full bg-sunk px-3 text-ink-2">{children}</span>}
     </li>
   );
@@ -95,34 +95,36 @@ function Older({ room, first }: { room: Room; first: number }) {
   );
 }
 
-/** Watches both ends of the box: the upper one brings older messages, the lower one, when somebody looks at it, marks as read. */
-function useEnds(room: Room, rows: readonly WireMessage[], scroller: React.RefObject<HTMLDivElement>) {
+/** What goes with scrolling: the upper end brings older messages, what is seen is marked as read, and the new ones are where it opens. */
+function useScrolling(room: Room, rows: readonly WireMessage[], scroller: RefObject<HTMLDivElement>) {
   const chat = useChat();
   const top = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
+  const fresh = useRef<HTMLLIElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const seen = useRef(false);
   const live = room.before === null;
-  const last = rows.at(-1)?.seq ?? 0;
-
-  const read = useCallback(() => {
-    if (chat && live && seen.current && last > 0 && document.visibilityState === "visible") chat.read(room.id, last);
-  }, [chat, live, last, room.id]);
 
   useEffect(() => {
+    if (!scroller.current || !fresh.current) return;
+    const above = fresh.current.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top - 8;
+    if (above < 0) scroller.current.scrollTop += above;
+  }, [scroller]);
+
+  useEffect(() => {
+    if (!chat || !live) return;
+    const read = () => {
+      const seq = scroller.current && document.visibilityState === "visible" ? lastSeen(scroller.current) : 0;
+      if (seq > 0) chat.read(room.id, seq);
+    };
     read();
+    // Scrolling of the box and of the page around it.
+    document.addEventListener("scroll", read, { capture: true, passive: true });
     document.addEventListener("visibilitychange", read);
-    return () => document.removeEventListener("visibilitychange", read);
-  }, [read]);
-
-  useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => {
-      seen.current = entry?.isIntersecting ?? false;
-      if (seen.current) read();
-    });
-    if (end.current) observer.observe(end.current);
-    return () => observer.disconnect();
-  }, [read]);
+    return () => {
+      document.removeEventListener("scroll", read, { capture: true });
+      document.removeEventListener("visibilitychange", read);
+    };
+  }, [chat, live, room.id, scroller, rows]);
 
   useEffect(() => {
     const observer = new IntersectionObserver(([entry]) => setAtEnd(entry?.isIntersecting ?? true), { root: scroller.current, rootMargin: "80px" });
@@ -146,5 +148,17 @@ function useEnds(room: Room, rows: readonly WireMessage[], scroller: React.RefOb
     // Observed anew after each page, since what stays in view isn't told twice.
   }, [chat, live, room.id, scroller, rows]);
 
-  return { top, end, atEnd };
+  return { top, end, fresh, atEnd };
+}
+
+/** The last message of which the beginning is in sight. */
+function lastSeen(box: HTMLElement): number {
+  const { top, bottom } = box.getBoundingClientRect();
+  const [from, to] = [Math.max(top, 0), Math.min(bottom, innerHeight)];
+  const items = box.querySelectorAll<HTMLElement>("[data-seq]");
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const place = items[index]!.getBoundingClientRect();
+    if (place.top + 24 <= to) return place.bottom > from ? Number(items[index]!.dataset.seq) : 0;
+  }
+  return 0;
 }
