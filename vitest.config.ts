@@ -15,6 +15,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["app/**/*.test.{ts,tsx}", "server/**/*.test.ts", "tests/architecture.test.ts"],
+          // Properties are tried on many values; on a busy machine that takes a while.
+          testTimeout: 30_000,
         },
       },
       {
