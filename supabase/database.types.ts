@@ -531,6 +531,8 @@ export interface SearchDocs {
    * Who may find it: public, or the codes that visibility() in features/search gives a viewer.
    */
   audience: Generated<string[]>;
+  available: string | null;
+  capacity: Generated<string[]>;
   /**
    * level:scheme for each certificate that runs, and level:* for any scheme; a level includes those below it.
    */
@@ -538,26 +540,34 @@ export interface SearchDocs {
   clusters: Generated<string[]>;
   firm_id: string;
   firm_kind: string;
-  id: string;
+  free_share: number | null;
+  groups: Generated<string[]>;
   indexed_at: Generated<Timestamp>;
-  kind: string;
+  languages: Generated<string[]>;
+  lat: number | null;
+  lng: number | null;
+  markets: Generated<string[]>;
+  name_en: Generated<string>;
+  name_fa: Generated<string>;
   newest: Timestamp;
   norm_version: number;
+  offerings: Generated<Json>;
   processes: Generated<string[]>;
+  sectors: Generated<string[]>;
+  services: Generated<string[]>;
   size_class: string | null;
   /**
-   * Normalised names and titles without blanks: joined and split spellings meet here.
+   * Normalised names and titles, each without blanks, parted by single blanks: joined and split spellings meet here.
    */
   squash: string;
-  title_en: Generated<string>;
-  title_fa: Generated<string>;
   trust: Generated<number>;
+  verified: Generated<boolean>;
   /**
    * Microseconds of the clock when the source was read under lock; an older document never replaces a newer one.
    */
   version: bigint;
   /**
-   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels and places, D texts.
+   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels, codes and places, D texts.
    */
   words: string;
 }

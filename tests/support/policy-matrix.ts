@@ -223,7 +223,7 @@ export const MATRIX: Record<string, TablePolicy> = {
   },
 
   // Search: documents hold only what is public
-  search_docs: { by: "id", select: everybody("potter"), rest: "closed" },
+  search_docs: { by: "firm_id", select: everybody("potter"), rest: "closed" },
   search_words: { by: "word", select: everybody("potter"), rest: "closed" },
 };
 

@@ -1,10 +1,13 @@
 import type { Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
-import type { SearchEngine, SearchResult, SearchViewer } from "./engine";
+import { noFilters, type SearchEngine, type SearchQuery, type SearchResult, type SearchViewer } from "./engine";
 import { markWords } from "./query";
 import type { SearchAddress } from "./schema";
 
 export const PER_PAGE = 20;
+const SUGGESTIONS = 6;
+/** Offerings of a firm that are shown among the results. */
+const OFFERINGS = 3;
 
 /** What decides which documents somebody may find. */
 export function searchViewer(viewer: Viewer | null): SearchViewer {
@@ -18,16 +21,17 @@ export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAd
   const processes = await tx.selectFrom("processes").select(["code", "label_fa as fa", "label_en as en"]).execute();
   const asked = searchViewer(viewer);
   const { q, sort, page, kind, process, certificate, level, size } = address;
-  const result = await engine.search(
-    tx,
+  const query: SearchQuery = {
+    text: q, sort, page, perPage: PER_PAGE, near: null,
     // A cluster that doesn't exist has no firm.
-    { text: q, sort, page, perPage: PER_PAGE, filters: { kind, process, certificate, level, size, cluster: address.cluster.map((slug) => clusters.find((cluster) => cluster.slug === slug)?.id ?? slug) } },
-    asked,
-  );
+    filters: { ...noFilters, kind, process, certificate, level, size, cluster: address.cluster.map((slug) => clusters.find((cluster) => cluster.slug === slug)?.id ?? slug) },
+  };
+  const result = await engine.search(tx, query, asked);
+  const { facets } = await engine.facets(tx, query, asked);
   const slugOf = (id: string) => clusters.find((cluster) => cluster.id === id)?.slug;
   return {
     firms: await readHits(tx, result),
-    suggestions: result.unfiltered === 0 ? await engine.suggest(tx, q, asked) : [],
+    suggestions: result.unfiltered === 0 ? (await engine.suggest(tx, q, asked, SUGGESTIONS)).filter(({ kind }) => kind === "product") : [],
     clusters,
     processes,
     result: {
@@ -38,7 +42,7 @@ export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAd
       unfiltered: result.unfiltered,
       match: result.match,
       corrections: result.corrections,
-      facets: { ...result.facets, cluster: result.facets.cluster.flatMap(({ code, count }) => { const slug = slugOf(code); return slug ? [{ code: slug, count }] : []; }) },
+      facets: { ...facets, cluster: facets.cluster.flatMap(({ code, count }) => { const slug = slugOf(code); return slug ? [{ code: slug, count }] : []; }) },
     },
   };
 }
@@ -71,12 +75,12 @@ async function readHits(tx: Tx, { hits, marks }: SearchResult) {
     .orderBy("created_at")
     .execute();
   const mark = (fa: string, en: string) => ({ fa: markWords(fa || en, marks), en: markWords(en || fa, marks) });
-  return hits.flatMap(({ firmId, offeringIds }) => {
+  return hits.flatMap(({ firmId }) => {
     const firm = firms.find(({ id }) => id === firmId);
     if (!firm) return [];
     const own = offerings.filter((offering) => offering.firm_id === firmId);
-    const matching = offeringIds.flatMap((id) => own.filter((offering) => offering.id === id));
-    const shown = matching.length > 0 ? matching : own.slice(0, 2);
+    const matching = own.filter(({ title_fa, title_en }) => [title_fa, title_en].some((title) => markWords(title, marks).some(({ hit }) => hit)));
+    const shown = matching.length > 0 ? matching.slice(0, OFFERINGS) : own.slice(0, 2);
     return [
       {
         id: firm.id,

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { firmKinds, sizeClasses } from "~/features/firms/schema";
 import { parseInteger } from "~/i18n/digits";
-import { certificateLevels, sorts } from "./engine";
+import { certificateLevels } from "./engine";
+
+export const shownSorts = ["relevance", "newest"] as const;
 
 const codes = (value: unknown): string[] => [...new Set((Array.isArray(value) ? value : [value]).filter((code): code is string => typeof code === "string" && code !== "").map((code) => code.slice(0, 120)))].slice(0, 20);
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
@@ -18,7 +20,7 @@ export const SearchAddress = z.object({
   certificate: anyOf(),
   level: z.preprocess(first, z.enum(certificateLevels).nullable().catch(null)),
   size: z.preprocess((value) => codes(value).map((code) => (code === "50 " ? "50+" : code)).filter((code) => (sizeClasses as readonly string[]).includes(code)), z.array(z.string())),
-  sort: z.preprocess(first, z.enum(sorts).catch("relevance")),
+  sort: z.preprocess(first, z.enum(shownSorts).catch("relevance")),
   page: z.preprocess((value) => (typeof first(value) === "string" ? parseInteger(first(value) as string) : 1), z.number().int().min(1).max(1000).catch(1)),
 });
 export type SearchAddress = z.output<typeof SearchAddress>;

@@ -11,7 +11,7 @@ const MAX_POSITION = 16_383;
 export function vectorOf(text: CatalogDoc["text"]): string {
   const lexemes = new Map<string, string[]>();
   let position = 0;
-  for (const [part, weight] of [[text.names, "A"], [text.titles, "B"], [text.labels, "C"], [text.body, "D"]] as const) {
+  for (const [part, weight] of [[text.names, "A"], [text.titles, "B"], [text.labels, "C"], [text.codes, "C"], [text.places, "C"], [text.roman, "C"], [text.body, "D"]] as const) {
     if (part === "") continue;
     for (const word of part.split(" ")) {
       position = Math.min(position + 1, MAX_POSITION);
@@ -80,20 +80,14 @@ async function wordsInSight(tx: Tx, words: readonly string[], audience: readonly
 
 const quote = (word: string, flags = "") => `'${word}'${flags && `:${flags}`}`;
 const phrase = (words: readonly string[]) => `(${words.map((word) => quote(word)).join(" <-> ")})`;
-const any = (term: Term, weights = "") =>
-  `(${term.words.map((word, index) => quote(word, `${term.prefix && index === 0 ? "*" : ""}${weights}`)).join(" | ")})`;
+const any = (term: Term) => `(${term.words.map((word, index) => quote(word, term.prefix && index === 0 ? "*" : "")).join(" | ")})`;
 
-/** The query over documents of firms; "" when there is only something to exclude, or nothing. */
+/** The query over documents; "" when there is only something to exclude, or nothing. */
 export function wantedOf(plan: TextPlan, match: Match): string {
   const words = plan.terms.map((term) => any(term));
   const phrases = plan.parsed.phrases.map(phrase);
   const parts = match === "some" && words.length > 1 ? [`(${words.join(" | ")})`, ...phrases] : [...words, ...phrases];
   return parts.join(" & ");
-}
-
-/** The query over documents of offerings: those whose own title or note has one of the words. */
-export function offeringsWantedOf(plan: TextPlan): string {
-  return [...plan.terms.map((term) => any(term, "AD")), ...plan.parsed.phrases.map(phrase)].join(" | ");
 }
 
 /** Whether a document (alias d) has what was asked for, in this way of matching. */
@@ -118,7 +112,7 @@ export function score(plan: TextPlan, match: Match): RawBuilder<number> {
   if (wanted === "") return trust;
   // How close the words stand matters where a document has several; it costs about twice as much.
   const rank = sql.raw(match === "all" && plan.terms.length + plan.parsed.phrases.length > 1 ? "ts_rank_cd" : "ts_rank");
-  return sql<number>`4 * ${rank}('{0.05,0.3,0.5,1.0}', d.words, ${wanted}::tsquery, 1) + (strpos(d.squash, ${squash}) > 0)::int + (d.squash = ${squash})::int + ${trust}`;
+  return sql<number>`4 * ${rank}('{0.05,0.3,0.5,1.0}', d.words, ${wanted}::tsquery, 1) + (strpos(d.squash, ${squash}) > 0)::int + (${squash} = any (string_to_array(d.squash, ' ')))::int + ${trust}`;
 }
 
 /** Ways of matching that are worth trying, the strictest first. */

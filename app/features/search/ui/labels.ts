@@ -1,13 +1,15 @@
 import { certificateSchemes, termLabel } from "~/features/firms/taxonomy";
 import { useLocale, useMessages } from "~/i18n/context";
-import { facetNames, type FacetName } from "../engine";
+import type { FacetName } from "../engine";
 import type { SearchPageData } from "../queries.server";
 import type { SearchAddress } from "../schema";
 
-export type FacetChoices = { name: FacetName; choices: { code: string; label: string; count: number; chosen: boolean }[] };
+export const shownFacets = ["cluster", "kind", "process", "certificate", "level", "size"] as const satisfies readonly FacetName[];
+export type ShownFacet = (typeof shownFacets)[number];
+export type FacetChoices = { name: ShownFacet; choices: { code: string; label: string; count: number; chosen: boolean }[] };
 
 /** Codes chosen in a facet. */
-export function chosenIn(address: SearchAddress, name: FacetName): string[] {
+export function chosenIn(address: SearchAddress, name: ShownFacet): string[] {
   if (name === "level") return address.level ? [address.level] : [];
   return address[name];
 }
@@ -16,7 +18,7 @@ export function chosenIn(address: SearchAddress, name: FacetName): string[] {
 export function useFacetLabels({ clusters, processes }: Pick<SearchPageData, "clusters" | "processes">) {
   const { locale } = useLocale();
   const { search, firms } = useMessages();
-  return (name: FacetName, code: string): string => {
+  return (name: ShownFacet, code: string): string => {
     const cluster = name === "cluster" ? clusters.find(({ slug }) => slug === code) : undefined;
     const known = {
       cluster: cluster && (locale === "fa" ? cluster.nameFa : cluster.nameEn),
@@ -35,7 +37,7 @@ const SIZES = ["1-4", "5-9", "10-49", "50+"];
 /** The facets with what can be chosen in each; a chosen code stays although nothing has it any more. */
 export function useFacetChoices(data: Pick<SearchPageData, "clusters" | "processes" | "result">, address: SearchAddress): FacetChoices[] {
   const labelOf = useFacetLabels(data);
-  return facetNames.flatMap((name) => {
+  return shownFacets.flatMap((name) => {
     const chosen = chosenIn(address, name);
     const counted = data.result.facets[name];
     const missing = chosen.filter((code) => !counted.some((value) => value.code === code)).map((code) => ({ code, count: 0 }));

@@ -7,12 +7,11 @@ import { cn } from "~/ui/class-names";
 import { EmptyState } from "~/ui/empty-state";
 import { Pagination } from "~/ui/pagination";
 import { TextLink } from "~/ui/text-link";
-import { facetNames, sorts } from "../engine";
 import type { SearchPageData } from "../queries.server";
-import { searchPath, toggled, unfiltered, type SearchAddress } from "../schema";
+import { searchPath, shownSorts, toggled, unfiltered, type SearchAddress } from "../schema";
 import { FacetLists } from "./facets";
 import { FoundFirmCard } from "./found-firm";
-import { chosenIn, useFacetChoices, useFacetLabels, type FacetChoices } from "./labels";
+import { chosenIn, shownFacets, useFacetChoices, useFacetLabels, type FacetChoices } from "./labels";
 
 type Props = SearchPageData & { address: SearchAddress; today: string };
 
@@ -75,7 +74,7 @@ function QueryForm({ address }: { address: SearchAddress }) {
         maxLength={200}
         className="own-direction min-h-13 w-full min-w-0 rounded-full border border-edge bg-paper ps-12 pe-4 text-lg text-ink hover:border-ink-3"
       />
-      {facetNames.flatMap((name) => chosenIn(address, name).map((code) => <input key={`${name}-${code}`} type="hidden" name={name} value={code} />))}
+      {shownFacets.flatMap((name) => chosenIn(address, name).map((code) => <input key={`${name}-${code}`} type="hidden" name={name} value={code} />))}
       {address.sort !== "relevance" && <input type="hidden" name="sort" value={address.sort} />}
       <Button variant="primary" className="min-h-13 shrink-0 rounded-full px-5">
         {common.search}
@@ -89,7 +88,7 @@ function Filters({ facets, address }: { facets: FacetChoices[]; address: SearchA
   const { search } = useMessages();
   const format = useFormat();
   if (facets.length === 0) return <div className="hidden lg:block" />;
-  const chosen = facetNames.reduce((sum, name) => sum + chosenIn(address, name).length, 0);
+  const chosen = shownFacets.reduce((sum, name) => sum + chosenIn(address, name).length, 0);
   return (
     <>
       <details className="group rounded-lg border border-line bg-paper lg:hidden">
@@ -113,7 +112,7 @@ function SortLinks({ address }: { address: SearchAddress }) {
   const { search } = useMessages();
   return (
     <nav aria-label={search.sort} className="flex gap-1 text-sm">
-      {sorts.map((sort) => (
+      {shownSorts.map((sort) => (
         <Link
           key={sort}
           to={searchPath({ ...address, sort, page: 1 })}
@@ -132,7 +131,7 @@ function SortLinks({ address }: { address: SearchAddress }) {
 function Chips({ address, data }: { address: SearchAddress; data: SearchPageData }) {
   const { search } = useMessages();
   const labelOf = useFacetLabels(data);
-  const chosen = facetNames.flatMap((name) => chosenIn(address, name).map((code) => ({ name, code, label: labelOf(name, code) })));
+  const chosen = shownFacets.flatMap((name) => chosenIn(address, name).map((code) => ({ name, code, label: labelOf(name, code) })));
   if (chosen.length === 0) return null;
   return (
     <ul aria-label={search.chosen} className="flex flex-wrap items-center gap-2">
