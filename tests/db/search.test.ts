@@ -106,7 +106,7 @@ describe("finding a firm", () => {
   });
 
   it("suggests titles when nothing was found", async () => {
-    const { result, suggestions } = await find({ q: "گلدخها" });
+    const { result, suggestions } = await find({ q: "گلدمخشر" });
     expect(result.total).toBe(0);
     expect(suggestions.map(({ titleFa }) => titleFa)).toContain("گلدان");
   });
