@@ -527,10 +527,6 @@ export interface RoundSteps {
 }
 
 export interface SearchDocs {
-  /**
-   * Who may find it: public, or the codes that visibility() in features/search gives a viewer.
-   */
-  audience: Generated<string[]>;
   available: string | null;
   capacity: Generated<string[]>;
   /**
@@ -542,24 +538,21 @@ export interface SearchDocs {
   firm_kind: string;
   free_share: number | null;
   groups: Generated<string[]>;
+  /**
+   * Normalised names and titles, one a line: what a hit is ranked by.
+   */
+  heads: Generated<string>;
   indexed_at: Generated<Timestamp>;
   languages: Generated<string[]>;
   lat: number | null;
   lng: number | null;
   markets: Generated<string[]>;
-  name_en: Generated<string>;
-  name_fa: Generated<string>;
   newest: Timestamp;
   norm_version: number;
-  offerings: Generated<Json>;
   processes: Generated<string[]>;
   sectors: Generated<string[]>;
   services: Generated<string[]>;
   size_class: string | null;
-  /**
-   * Normalised names and titles, each without blanks, parted by single blanks: joined and split spellings meet here.
-   */
-  squash: string;
   trust: Generated<number>;
   verified: Generated<boolean>;
   /**
@@ -567,13 +560,25 @@ export interface SearchDocs {
    */
   version: bigint;
   /**
-   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels, codes and places, D texts.
+   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels, codes and places, D neighbours joined; a lexeme with a sign before it is no word but says where one stands, who may find the document or what it is narrowed by (features/search/adapters/postgres-lexemes.ts).
    */
   words: string;
 }
 
 export interface SearchWords {
   documents: number;
+  /**
+   * Neighbouring words written as one: somebody may ask for them so.
+   */
+  made: Generated<boolean>;
+  /**
+   * The word, and what is left of it without each of its letters.
+   */
+  shorter: Generated<string[]>;
+  /**
+   * Its consonants as they sound, for Persian words (features/search/vocabulary/finglish.ts).
+   */
+  sound: Generated<string>;
   word: string;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
-import { allDocuments } from "~/features/search/documents.server";
+import { allDocuments, documentsOf } from "~/features/search/documents.server";
 import { noFilters, visibility } from "~/features/search/engine";
 import { searchJobs, searchSchedules, syncFirms } from "~/features/search/jobs.server";
 import { readSearch } from "~/features/search/queries.server";
@@ -106,7 +106,7 @@ describe("finding a firm", () => {
   });
 
   it("suggests titles when nothing was found", async () => {
-    const { result, suggestions } = await find({ q: "گلدمخشر" });
+    const { result, suggestions } = await find({ q: '"گلدان فیروزه"' });
     expect(result.total).toBe(0);
     expect(suggestions.map(({ titleFa }) => titleFa)).toContain("گلدان");
   });
@@ -212,7 +212,11 @@ describe("who may find what", () => {
 
   it("a document for another audience is neither found, counted nor suggested", async () => {
     const firm = await newFirm({ fa: "سفالگری محرمانه", offerings: [{ fa: "کوزهٔ سری" }] });
-    await database.admin.query("update public.search_docs set audience = '{cl_x}' where firm_id = $1", [firm]);
+    await database.db.service(async (tx) => {
+      const [doc] = await documentsOf(tx, [firm], new Date());
+      await engine.upsert(tx, [{ ...doc!, audience: ["cl_x"] }]);
+      await engine.tidy(tx);
+    });
     for (const q of ["محرمانه", "سری", ""]) {
       const { result, firms, suggestions } = await find({ q });
       expect([result.total, result.unfiltered, firms, suggestions, result.facets.kind]).toEqual([0, 0, [], [], []]);
@@ -253,7 +257,6 @@ describe("keeping the index", () => {
     const read = async () => (await database.admin.query("select words::text, version from public.search_docs where firm_id = $1", [firm])).rows[0];
     const before = await read();
     await database.db.service(async (tx) => {
-      const { documentsOf } = await import("~/features/search/documents.server");
       const [doc] = await documentsOf(tx, [firm], new Date());
       await engine.upsert(tx, [{ ...doc!, version: 1n, text: { ...doc!.text, names: "کهنه" } }]);
     });
@@ -284,7 +287,7 @@ describe("keeping the index", () => {
 
   it("a rebuild gives the documents and the words that changes gave", async () => {
     await newFirm({ fa: "سفالگری مریم", offerings: [{ fa: "کاسه", note: "ضد خش" }], processes: ["glazing"] });
-    const read = async () => (await database.admin.query("select firm_id, words::text, squash from public.search_docs order by firm_id")).rows;
+    const read = async () => (await database.admin.query("select firm_id, words::text, heads from public.search_docs order by firm_id")).rows;
     const before = await read();
     expect(await database.db.service((tx) => engine.reindex(tx, allDocuments(tx, new Date())))).toBe(1);
     expect(await read()).toEqual(before);

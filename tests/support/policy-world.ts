@@ -94,7 +94,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       await add("firm_certificates", { firm_id, scheme: "iso9001" });
       await add("firm_photos", { firm_id, file_id: file });
     }
-    await add("search_docs", { firm_id: firm.potter, firm_kind: "sme", newest: new Date(), squash: "potter", words: "'potter'", norm_version: 1, version: 1 });
+    await add("search_docs", { firm_id: firm.potter, firm_kind: "sme", newest: new Date(), words: "'potter'", norm_version: 1, version: 1 });
     await add("search_words", { word: "potter", documents: 1 });
   }
 

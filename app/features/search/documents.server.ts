@@ -4,9 +4,14 @@ import { bdsServices, certificateSchemes, isicClasses, type Term } from "~/featu
 import type { Tx } from "~/lib/db.server";
 import { certificateLevels, type CatalogDoc } from "./engine";
 import { norm } from "./normalise";
+import { romanise } from "./vocabulary/finglish";
+import { namesOfPlaces } from "./vocabulary/places";
+import { labelsIn, nodesOf } from "./vocabulary/taxonomy";
 
 const BATCH = 250;
-const MAX_BODY = 4_096;
+const MOST_REMEMBERED = 20_000;
+/** Canonical characters of one text of a document. */
+const MAX_TEXT = 4_096;
 
 type Label = { code: string; fa: string; en: string };
 type Source = {
@@ -84,14 +89,18 @@ export async function* allDocuments(tx: Tx, now: Date): AsyncGenerator<CatalogDo
 function documentOf(source: Source, today: string, canonical: (text: string) => string): CatalogDoc {
   const running = source.certificates.filter((certificate) => certificateBadge(certificate, today) !== "expired");
   const heads = [source.nameFa, source.nameEn, ...source.offerings.flatMap(({ fa, en }) => [fa, en])].map(canonical);
-  const labels = join(
+  const hs = source.offerings.map((offering) => offering.hs).filter(Boolean);
+  const labels = [
     canonical(source.taglines),
     ...source.processes.flatMap(({ fa, en }) => [canonical(fa), canonical(en)]),
     ...labelsOf(isicClasses, source.isic, canonical),
     ...labelsOf(bdsServices, source.services, canonical),
     ...labelsOf(certificateSchemes, running.map(({ scheme }) => scheme), canonical),
     ...running.map(({ title }) => canonical(title)),
-  );
+    ...labelsIn(nodesOf({ titles: heads, isic: source.isic, hs, services: source.services })),
+  ];
+  const written = [source.city, source.province, ...source.clusters.flatMap(({ names, places }) => [names, places])].map(canonical);
+  const places = [...new Set([...written, ...written.flatMap(namesOfPlaces)])];
   return {
     firmId: source.id,
     audience: ["public"],
@@ -101,13 +110,13 @@ function documentOf(source: Source, today: string, canonical: (text: string) => 
     text: {
       names: join(...heads.slice(0, 2)),
       titles: join(...heads.slice(2)),
-      labels,
-      codes: join(...source.isic, ...source.offerings.map(({ hs }) => hs), ...running.map(({ scheme }) => canonical(scheme))),
-      places: join(canonical(source.city), canonical(source.province), ...source.clusters.flatMap(({ names, places }) => [canonical(names), canonical(places)])),
+      labels: cut(join(...labels)),
+      codes: join(...source.isic, ...hs, ...running.map(({ scheme }) => canonical(scheme))),
+      places: cut(join(...places)),
       body: cut(join(...source.offerings.map(({ note }) => canonical(note)), norm(source.things), norm(source.abouts))),
-      roman: "",
+      roman: cut(join(...spellings(join(...heads, ...written)))),
     },
-    squashed: [...new Set(heads.map((head) => head.replaceAll(" ", "")).filter(Boolean))],
+    heads: [...new Set(heads.filter(Boolean))],
     firmKind: source.kind,
     clusters: source.clusters.map(({ id }) => id),
     processes: source.processes.map(({ code }) => code),
@@ -149,18 +158,24 @@ const labelsOf = (terms: readonly Term[], codes: readonly string[], canonical: (
     return term ? join(canonical(term.fa), canonical(term.en)) : canonical(code);
   });
 
+const spelled = remembering((word) => romanise(word).join(" "));
+const spellings = (text: string): string[] => [...new Set(text.split(" "))].map(spelled);
+
 const join = (...texts: string[]): string => texts.filter(Boolean).join(" ");
 
 function cut(canonical: string): string {
-  return canonical.length <= MAX_BODY ? canonical : canonical.slice(0, canonical.lastIndexOf(" ", MAX_BODY));
+  return canonical.length <= MAX_TEXT ? canonical : canonical.slice(0, canonical.lastIndexOf(" ", MAX_TEXT));
 }
 
 /** Labels and titles come back in every firm of a trade. */
-function remembering(fold: (text: string) => string): (text: string) => string {
+function remembering(make: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
-    let canonical = known.get(text);
-    if (canonical === undefined) known.set(text, (canonical = fold(text)));
-    return canonical;
+    let made = known.get(text);
+    if (made === undefined) {
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(text, (made = make(text)));
+    }
+    return made;
   };
 }

@@ -55,8 +55,8 @@ export type CatalogDoc = {
     /** Latin spellings of Persian names, titles and places. */
     roman: string;
   };
-  /** Each name and title without blanks. */
-  squashed: string[];
+  /** Each name and title by itself, the names first. */
+  heads: string[];
   firmKind: string;
   clusters: string[];
   processes: string[];

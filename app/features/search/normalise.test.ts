@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { norm, squash, tokens, withoutStopWords } from "./normalise";
+import { norm, squash, tokens } from "./normalise";
 import vectors from "./normalise.vectors.json";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -72,10 +72,5 @@ describe("norm", () => {
   it("meets joined, split and half-spaced spellings in the squash", () => {
     expect(squash("سفال‌گری")).toBe(squash("سفالگری"));
     expect(squash("سفال گری")).toBe(squash("سفالگری"));
-  });
-
-  it("drops words that say nothing only beside others", () => {
-    expect(withoutStopWords(["کاشی", "برای", "کف"])).toEqual(["کاشی", "کف"]);
-    expect(withoutStopWords(["the"])).toEqual(["the"]);
   });
 });

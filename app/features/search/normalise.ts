@@ -86,14 +86,6 @@ export function squash(text: string): string {
   return norm(text).replaceAll(" ", "");
 }
 
-const STOP_WORDS = new Set(["و", "در", "از", "به", "برای", "با", "که", "این", "the", "and", "of", "for", "in", "ve"]);
-
-/** Leaves out words that say nothing, unless nothing else was said. Only for queries. */
-export function withoutStopWords(words: readonly string[]): string[] {
-  const telling = words.filter((word) => !STOP_WORDS.has(word));
-  return telling.length > 0 ? telling : [...words];
-}
-
 const wordsOf = (text: string): string[] => text.split(" ").filter(Boolean);
 
 function stripSuffixes(words: string[]): string[] {

@@ -2,8 +2,13 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { CatalogDoc, Health } from "../engine";
 import { NORM_VERSION } from "../normalise";
-import { vectorOf } from "./postgres-text.server";
+import { joinedWords } from "../query";
+import { soundOf } from "../vocabulary/finglish";
+import { vectorOf } from "./postgres-lexemes";
+import { shorter } from "./postgres-meant.server";
 
+/** Words that are written at once. */
+const WORDS = 5_000;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 export async function upsertDocuments(tx: Tx, docs: readonly CatalogDoc[]): Promise<void> {
@@ -15,18 +20,33 @@ export async function upsertDocuments(tx: Tx, docs: readonly CatalogDoc[]): Prom
     select ${columns} from jsonb_populate_recordset(null::public.search_docs, ${JSON.stringify(docs.map(rowOf))}::jsonb)
     on conflict (firm_id) do update set ${replaced}, indexed_at = clock_timestamp()
     where d.version <= excluded.version`.execute(tx);
-  // Sorted, so that two writers wait for each other instead of both giving up.
-  const words = [...new Set(docs.flatMap(({ text }) => `${text.names} ${text.titles} ${text.labels} ${text.codes} ${text.places} ${text.roman}`.split(" ")))].filter(Boolean).sort();
-  await sql`insert into public.search_words (word, documents) select word, 1 from unnest(${words}::text[]) word on conflict (word) do nothing`.execute(tx);
+  // What not everybody may find is in no list that everybody's misspelt words are compared with.
+  const open = docs.filter(({ audience }) => audience.includes("public"));
+  const written = open.flatMap(({ text }) => [text.names, text.titles, text.labels, text.codes, text.places].join(" ").split(" "));
+  await addWords(tx, written, open.flatMap(({ heads }) => heads.flatMap((head) => joinedWords(head.split(" ")))));
 }
+
+async function addWords(tx: Tx, written: readonly string[], made: readonly string[]): Promise<void> {
+  const all = new Map([...made.map((word) => [word, true] as const), ...written.map((word) => [word, false] as const)]);
+  // Sorted, so that two writers wait for each other instead of both giving up.
+  const words = [...all.keys()].filter(Boolean).sort();
+  await sql`
+    insert into public.search_words as w (word, documents, made, sound, shorter)
+    select word, 1, made, sound, string_to_array(shorter, ' ')
+    from unnest(${words}::text[], ${words.map((word) => all.get(word)!)}::boolean[], ${words.map(soundOf)}::text[], ${words.map(nearestTo)}::text[]) t(word, made, sound, shorter)
+    on conflict (word) do update set made = false where w.made and not excluded.made`.execute(tx);
+}
+
+/** By what it is found when it is misspelt; nothing for words that are too short, and codes. */
+const nearestTo = (word: string): string => ([...word].length >= 3 && !/\p{N}/u.test(word) ? shorter(word).join(" ") : "");
 
 function rowOf(doc: CatalogDoc) {
   return {
-    firm_id: doc.firmId, audience: doc.audience, name_fa: doc.nameFa, name_en: doc.nameEn, offerings: doc.offerings, firm_kind: doc.firmKind,
+    firm_id: doc.firmId, firm_kind: doc.firmKind,
     clusters: doc.clusters, processes: doc.processes, groups: doc.groups, services: doc.services, sectors: doc.sectors, certificates: doc.certificates,
     verified: doc.verified, size_class: doc.sizeClass, capacity: doc.capacity, free_share: doc.freeShare, available: doc.available,
-    languages: doc.languages, markets: doc.markets, lat: doc.point?.lat ?? null, lng: doc.point?.lng ?? null, trust: doc.trust, newest: doc.newest,
-    squash: doc.squashed.join(" "), words: vectorOf(doc.text), norm_version: NORM_VERSION, version: String(doc.version),
+    languages: doc.languages, markets: doc.markets, heads: doc.heads.join("\n"), lat: doc.point?.lat ?? null, lng: doc.point?.lng ?? null, trust: doc.trust, newest: doc.newest,
+    words: vectorOf(doc), norm_version: NORM_VERSION, version: String(doc.version),
   };
 }
 
@@ -59,10 +79,21 @@ export async function staleFirms(tx: Tx, limit: number, after = NO_ID): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** Words of texts only would turn a rare slip into a correction, so they are left out. */
+/** Counts the words of what everybody may find. Words of texts only would turn a rare slip into a correction, so they are left out. */
 export async function countWords(tx: Tx): Promise<void> {
-  await sql`delete from public.search_words`.execute(tx);
-  await sql`insert into public.search_words (word, documents) select word, ndoc from ts_stat('select words from public.search_docs', 'abc')`.execute(tx);
+  const { rows } = await sql<{ word: string; documents: number; made: boolean }>`
+    with counted as (
+      select word, ndoc, false as made from ts_stat($$select words from public.search_docs where words @@ '''@public'''$$, 'abc')
+      union all select word, ndoc, true from ts_stat($$select words from public.search_docs where words @@ '''@public'''$$, 'd') where left(word, 1) <> '.'),
+    best as (select distinct on (word) word, ndoc, made from counted order by word, made),
+    gone as (delete from public.search_words w where not exists (select from best b where b.word = w.word)),
+    kept as (update public.search_words w set documents = b.ndoc, made = b.made from best b where b.word = w.word and (w.documents, w.made) is distinct from (b.ndoc, b.made))
+    select b.word, b.ndoc as documents, b.made from best b where not exists (select from public.search_words w where w.word = b.word)`.execute(tx);
+  for (let at = 0; at < rows.length; at += WORDS) {
+    const some = rows.slice(at, at + WORDS);
+    await addWords(tx, some.filter(({ made }) => !made).map(({ word }) => word), some.filter(({ made }) => made).map(({ word }) => word));
+    await sql`update public.search_words w set documents = t.documents from unnest(${some.map(({ word }) => word)}::text[], ${some.map(({ documents }) => documents)}::int[]) t(word, documents) where w.word = t.word and w.documents <> t.documents`.execute(tx);
+  }
 }
 
 export async function healthOf(tx: Tx): Promise<Health> {

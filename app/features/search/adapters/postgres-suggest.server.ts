@@ -1,0 +1,46 @@
+import { sql } from "kysely";
+import type { Tx } from "~/lib/db.server";
+import type { Suggestion } from "../engine";
+import { norm } from "../normalise";
+import { parseText } from "../query";
+import { scoreOf } from "../ranking";
+import { ladderOf } from "./postgres-find.server";
+import { both, conditionsOf } from "./postgres-tsquery";
+import { planText } from "./postgres-words.server";
+
+/** Firms whose names and titles are looked at. */
+const LOOKED_AT = 120;
+/** Below this a name or title isn't like what was typed. */
+const LIKE = 0.5;
+
+type Row = { firmId: string; nameFa: string; nameEn: string; trust: number; offerings: { fa: string; en: string }[] };
+
+/** Names of firms, and titles of what they offer, that begin like what was typed; else those that are like it. */
+export async function suggestTitles(tx: Tx, text: string, audience: readonly string[], limit: number): Promise<Suggestion[]> {
+  const { plan, facts } = await planText(tx, parseText(text.replace(/["«»]/gu, " ")), audience);
+  if (plan.groups.length === 0 || plan.parsed.squash.length < 2) return [];
+  const titled = new Map<string, { suggestion: Suggestion; score: number; firms: number }>();
+  for (const step of ladderOf(plan, facts)) {
+    const wanted = both(step.tiers[1]!, conditionsOf(audience, null, null));
+    // What is suggested is read where the caller's rights hold.
+    const { rows } = await sql<Row>`
+      select f.id as "firmId", f.name_fa as "nameFa", f.name_en as "nameEn", m.trust,
+        coalesce((select jsonb_agg(jsonb_build_object('fa', o.title_fa, 'en', o.title_en) order by o.position) from public.firm_offerings o where o.firm_id = f.id), '[]') as offerings
+      from (select d.firm_id, d.trust from (select d.firm_id, d.trust from public.search_docs d where d.words @@ ${wanted}::tsquery limit 2000) d order by d.trust desc, d.firm_id limit ${LOOKED_AT}) m
+      join public.firms f on f.id = m.firm_id and f.status = 'active'`.execute(tx);
+    for (const { firmId, nameFa, nameEn, trust, offerings } of rows) {
+      for (const [kind, titleFa, titleEn] of [["firm", nameFa, nameEn] as const, ...offerings.map(({ fa, en }) => ["product", fa, en] as const)]) {
+        const key = `${kind} ${kind === "firm" ? firmId : titleFa || titleEn}`;
+        const known = titled.get(key);
+        if (known) known.firms += 1;
+        else titled.set(key, { suggestion: { kind, titleFa, titleEn, firmId }, firms: 1, score: scoreOf(plan, [norm(titleFa), norm(titleEn)].filter(Boolean), trust, "unknown") });
+      }
+    }
+    if (titled.size > 0) break;
+  }
+  return [...titled.values()]
+    .filter(({ score }) => score >= LIKE)
+    .sort((a, b) => b.score - a.score || b.firms - a.firms || (a.suggestion.titleFa < b.suggestion.titleFa ? -1 : 1))
+    .slice(0, limit)
+    .map(({ suggestion }) => suggestion);
+}

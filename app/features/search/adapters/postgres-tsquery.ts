@@ -1,0 +1,69 @@
+import { certificateCodesOf, codeFacets, type Filters, type Near } from "../engine";
+import { waysOf, type Group, type Plan, type Way } from "../plan";
+import { cellsCovering } from "./postgres-cells";
+import { inBody, inHead, isWhole, narrowedBy, quoted, seenBy } from "./postgres-lexemes";
+
+/**
+ * The queries of one way of matching, from the strictest to the widest, each containing the one before: the whole of a name or title;
+ * every word in names and titles; some there and the others among labels and places; every word there; every word anywhere.
+ */
+export type Tiers = [whole: string | null, heads: string | null, mixed: string | null, labels: string, anywhere: string];
+
+type Naming = (word: string) => string;
+
+const all = (parts: readonly string[]): string => (parts.length > 1 ? `(${parts.join(" & ")})` : (parts[0] ?? ""));
+const any = (parts: readonly string[]): string => (parts.length > 1 ? `(${parts.join(" | ")})` : (parts[0] ?? ""));
+
+const wayIn = (way: Way, naming: Naming): string => all(way.words.map((word, index) => `${quoted(naming(word))}${way.prefix && index === way.words.length - 1 ? ":*" : ""}`));
+const plain: Naming = (word) => word;
+
+function groupIn(group: Group, namings: readonly Naming[]): string {
+  const words = all(group.asked.map((asked) => any(asked.ways.flatMap((way) => namings.map((naming) => wayIn(way, naming))))));
+  return any([words, ...group.ways.flatMap((way) => namings.map((naming) => wayIn(way, naming)))]);
+}
+
+const phraseIn = (words: readonly string[], naming: Naming): string => `(${words.map((word) => quoted(naming(word))).join(" <-> ")})`;
+
+/** The tiers of these groups, of which at least `least` must be answered. */
+export function tiersOf(plan: Plan, groups: readonly Group[], least: number): Tiers {
+  const { squash, phrases, excluded } = plan.parsed;
+  const phrased = phrases.map((words) => any([phraseIn(words, plain), phraseIn(words, inBody)]));
+  const without = excluded.flatMap((words) => [`!${phraseIn(words, plain)}`, `!${phraseIn(words, inBody)}`]);
+  const tier = (...parts: string[]) => all([...parts, ...phrased, ...without]);
+  const chosen = (namings: readonly Naming[]) => atLeast(groups.map((group) => groupIn(group, namings)), least);
+  if (groups.length === 0) return [null, null, null, tier(), tier()];
+  // A name joined or split otherwise than the words are known by is still the whole of what was asked.
+  const whole = phrases.length === 0 && squash.length >= 3 ? quoted(isWhole(squash)) : null;
+  const or = (query: string) => (whole === null ? query : any([query, whole]));
+  const labels = chosen([plain]);
+  return [
+    whole === null ? null : tier(whole),
+    tier(chosen([inHead])),
+    groups.length > 1 && least === groups.length ? tier(any(groups.map((group) => groupIn(group, [inHead]))), labels) : null,
+    tier(or(labels)),
+    tier(or(chosen([plain, inBody]))),
+  ];
+}
+
+function atLeast(parts: readonly string[], least: number): string {
+  if (least >= parts.length) return all(parts);
+  if (least <= 1) return any(parts);
+  return any(parts.map((_, left) => all(parts.filter((_part, index) => index !== left))));
+}
+
+/** Who may see a document, and what it is narrowed by. */
+export function conditionsOf(audience: readonly string[], filters: Filters | null, near: Near | null): string {
+  const parts = [any(audience.map((code) => quoted(seenBy(code))))];
+  for (const facet of filters ? codeFacets : []) {
+    const codes = facet === "certificate" ? (filters!.certificate.length > 0 || filters!.level ? certificateCodesOf(filters!.certificate, filters!.level ?? "claimed") : []) : filters![facet];
+    if (codes.length > 0) parts.push(any(codes.map((code) => quoted(narrowedBy(facet, code)))));
+  }
+  if (filters && near?.withinKm) parts.push(any(cellsCovering(near, near.withinKm).map(quoted)));
+  return all(parts);
+}
+
+export const both = (one: string, other: string): string => (one === "" ? other : other === "" ? one : `${one} & ${other}`);
+export const butNot = (one: string, other: string | null): string => (other === null ? one : `${one} & !${other}`);
+
+/** Canonical words by which a plan finds something. */
+export const wordsOf = (plan: Plan): string[] => [...new Set([...plan.groups.flatMap((group) => waysOf(group).flatMap((way) => way.words)), ...plan.parsed.phrases.flat()])];
