@@ -32,7 +32,7 @@ alter table public.search_docs alter column words set storage external;
 alter table public.search_docs set (toast_tuple_target = 1024);
 comment on table public.search_docs is 'Derived from firms and their parts, by the worker; can be thrown away and built anew. Holds no contact details.';
 comment on column public.search_docs.certificates is 'level:scheme for each certificate that runs, and level:* for any scheme; a level includes those below it.';
-comment on column public.search_docs.heads is 'Normalised names and titles, one a line: what a hit is ranked by.';
+comment on column public.search_docs.heads is 'Normalised names and titles, one a line, and behind a plus sign codes and places: what a hit is ranked by.';
 comment on column public.search_docs.words is 'Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels, codes and places, D neighbours joined; a lexeme with a sign before it is no word but says where one stands, who may find the document or what it is narrowed by (features/search/adapters/postgres-lexemes.ts).';
 comment on column public.search_docs.version is 'Microseconds of the clock when the source was read under lock; an older document never replaces a newer one.';
 create index search_docs_words on public.search_docs using gin (words) with (fastupdate = off);

@@ -90,6 +90,7 @@ function documentOf(source: Source, today: string, canonical: (text: string) => 
   const running = source.certificates.filter((certificate) => certificateBadge(certificate, today) !== "expired");
   const heads = [source.nameFa, source.nameEn, ...source.offerings.flatMap(({ fa, en }) => [fa, en])].map(canonical);
   const hs = source.offerings.map((offering) => offering.hs).filter(Boolean);
+  const nodes = nodesOf({ titles: heads, isic: source.isic, hs, services: source.services });
   const labels = [
     canonical(source.taglines),
     ...source.processes.flatMap(({ fa, en }) => [canonical(fa), canonical(en)]),
@@ -97,7 +98,7 @@ function documentOf(source: Source, today: string, canonical: (text: string) => 
     ...labelsOf(bdsServices, source.services, canonical),
     ...labelsOf(certificateSchemes, running.map(({ scheme }) => scheme), canonical),
     ...running.map(({ title }) => canonical(title)),
-    ...labelsIn(nodesOf({ titles: heads, isic: source.isic, hs, services: source.services })),
+    ...labelsIn(nodes),
   ];
   const written = [source.city, source.province, ...source.clusters.flatMap(({ names, places }) => [names, places])].map(canonical);
   const places = [...new Set([...written, ...written.flatMap(namesOfPlaces)])];
@@ -111,7 +112,7 @@ function documentOf(source: Source, today: string, canonical: (text: string) => 
       names: join(...heads.slice(0, 2)),
       titles: join(...heads.slice(2)),
       labels: cut(join(...labels)),
-      codes: join(...source.isic, ...hs, ...running.map(({ scheme }) => canonical(scheme))),
+      codes: join(...new Set([...source.isic, ...hs, ...running.map(({ scheme }) => canonical(scheme)), ...nodes.flatMap((node) => [...node.isic, ...node.hs])])),
       places: cut(join(...places)),
       body: cut(join(...source.offerings.map(({ note }) => canonical(note)), norm(source.things), norm(source.abouts))),
       roman: cut(join(...spellings(join(...heads, ...written)))),

@@ -1,5 +1,7 @@
 /** Other forms of a canonical word, for the vocabulary to say which of them exist; the second is how sure it is that they mean the same. */
 export function formsOf(word: string): [form: string, weight: number][] {
+  // A code of the Harmonised System is also found by its heading.
+  if (/^\d{6,10}$/.test(word)) return [[word.slice(0, 4), 0.5]];
   const forms = /^[a-z]+$/.test(word) ? latinForms(word) : /^\p{Script=Arabic}+$/u.test(word) ? persianForms(word) : [];
   return forms.filter(([form]) => form.length >= 2 && form !== word);
 }

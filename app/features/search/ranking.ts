@@ -3,8 +3,14 @@ import { joinedWords } from "./query";
 
 /** What counts for how much; a document whose best name or title is just what was asked gets all of it. */
 const WEIGHTS = { words: 1, together: 0.35, covered: 0.25, inOrder: 0.2, whole: 0.5, trust: 0.1 };
-/** What a word is worth that stands only among labels and places, only in a text, or perhaps nowhere. */
+/** What a word is worth among codes and places, only among labels, only in a text, or perhaps nowhere. */
+const ASIDE = 0.7;
 const ELSEWHERE = { label: 0.35, body: 0.12, unknown: 0.05 };
+/** Begins the line of codes and places behind the names and titles. */
+const ASIDE_MARK = "+";
+
+/** Names, titles, and what else a document is ranked by, one a line. */
+export const rankedText = (heads: readonly string[], aside: string): string => [...heads, `${ASIDE_MARK}${aside}`].join("\n");
 
 /** A name or title with its words, their neighbours joined, and where each begins. */
 type Head = { words: string[]; at: Map<string, number> };
@@ -59,12 +65,17 @@ function findGroup(head: Head, group: Group): Found & { rarity: number } {
  * How well a document answers a query, by its names and titles. `elsewhere` says where the words stand that are in none of them.
  * It looks at a few hundred documents at most: which ones is the index's business.
  */
-export function scoreOf(plan: Plan, heads: readonly string[], trust: number, elsewhere: keyof typeof ELSEWHERE): number {
+export function scoreOf(plan: Plan, ranked: string, trust: number, elsewhere: keyof typeof ELSEWHERE): number {
   const { squash } = plan.parsed;
   const total = plan.groups.reduce((sum, group) => sum + group.asked.reduce((inner, { rarity }) => inner + rarity, 0), 0) || 1;
   const best = plan.groups.map(() => 0);
   let headScore = 0;
-  for (const text of heads) {
+  for (const text of ranked.split("\n")) {
+    if (text.startsWith(ASIDE_MARK)) {
+      const aside = headOf(text.slice(1));
+      for (const [index, group] of plan.groups.entries()) best[index] = Math.max(best[index]!, ASIDE * findGroup(aside, group).quality);
+      continue;
+    }
     const head = headOf(text);
     let together = 0;
     let covered = 0;

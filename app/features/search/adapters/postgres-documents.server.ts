@@ -3,12 +3,15 @@ import type { Tx } from "~/lib/db.server";
 import type { CatalogDoc, Health } from "../engine";
 import { NORM_VERSION } from "../normalise";
 import { joinedWords } from "../query";
+import { rankedText } from "../ranking";
 import { soundOf } from "../vocabulary/finglish";
 import { vectorOf } from "./postgres-lexemes";
 import { shorter } from "./postgres-meant.server";
 
 /** Words that are written at once. */
 const WORDS = 5_000;
+/** Characters of codes and places that a hit is ranked by. */
+const MOST_ASIDE = 400;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 export async function upsertDocuments(tx: Tx, docs: readonly CatalogDoc[]): Promise<void> {
@@ -45,7 +48,7 @@ function rowOf(doc: CatalogDoc) {
     firm_id: doc.firmId, firm_kind: doc.firmKind,
     clusters: doc.clusters, processes: doc.processes, groups: doc.groups, services: doc.services, sectors: doc.sectors, certificates: doc.certificates,
     verified: doc.verified, size_class: doc.sizeClass, capacity: doc.capacity, free_share: doc.freeShare, available: doc.available,
-    languages: doc.languages, markets: doc.markets, heads: doc.heads.join("\n"), lat: doc.point?.lat ?? null, lng: doc.point?.lng ?? null, trust: doc.trust, newest: doc.newest,
+    languages: doc.languages, markets: doc.markets, heads: rankedText(doc.heads, `${doc.text.codes} ${doc.text.places}`.slice(0, MOST_ASIDE)), lat: doc.point?.lat ?? null, lng: doc.point?.lng ?? null, trust: doc.trust, newest: doc.newest,
     words: vectorOf(doc), norm_version: NORM_VERSION, version: String(doc.version),
   };
 }

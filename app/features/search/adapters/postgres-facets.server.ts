@@ -4,7 +4,7 @@ import { certificateCodesOf, certificateLevels, codeFacets, distanceBands, noFac
 import type { Plan } from "../plan";
 import { ladderOf, metresTo } from "./postgres-find.server";
 import { both, conditionsOf } from "./postgres-tsquery";
-import type { Facts } from "./postgres-words.server";
+import type { Facts } from "./postgres-text.server";
 
 /** Firms whose facets are counted; of more, some are. */
 const CAP = 30_000;

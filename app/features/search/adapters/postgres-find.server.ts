@@ -6,7 +6,7 @@ import { scoreOf } from "../ranking";
 import { cellsCovering } from "./postgres-cells";
 import { quoted, trusted } from "./postgres-lexemes";
 import { both, butNot, conditionsOf, tiersOf, type Tiers } from "./postgres-tsquery";
-import type { Facts } from "./postgres-words.server";
+import type { Facts } from "./postgres-text.server";
 
 /** Firms that are counted; more are "at least so many". */
 export const CAP = 5_000;
@@ -106,7 +106,7 @@ class Search {
   }
 
   private rank(rows: readonly Row[]): Row[] {
-    const scored = rows.map((row) => ({ row, score: scoreOf(this.plan, row.heads.split("\n"), row.trust, this.step.match === "some" ? "unknown" : row.tier === 4 ? "body" : "label") }));
+    const scored = rows.map((row) => ({ row, score: scoreOf(this.plan, row.heads, row.trust, this.step.match === "some" ? "unknown" : row.tier === 4 ? "body" : "label") }));
     return scored.sort((a, b) => b.score - a.score || b.row.trust - a.row.trust || (a.row.firmId < b.row.firmId ? -1 : 1)).map(({ row }) => row);
   }
 
@@ -200,7 +200,7 @@ class Search {
 
 const COLUMNS = sql`d.firm_id as "firmId", d.version, d.trust, d.lat, d.lng, d.heads`;
 
-/** Metres from the point to a document (alias d). */
+/** Metres from the point to a document (alias d); null when it doesn't say where it is (least() would make one of null). */
 export function metresTo({ lat, lng }: { lat: number; lng: number }): RawBuilder<number> {
-  return sql<number>`(2 * 6371008.8 * asin(sqrt(least(1, power(sin(radians(d.lat - ${lat}) / 2), 2) + cos(radians(${lat})) * cos(radians(d.lat)) * power(sin(radians(d.lng - ${lng}) / 2), 2)))))`;
+  return sql<number>`(case when d.lat is not null then 2 * 6371008.8 * asin(sqrt(least(1, power(sin(radians(d.lat - ${lat}) / 2), 2) + cos(radians(${lat})) * cos(radians(d.lat)) * power(sin(radians(d.lng - ${lng}) / 2), 2)))) end)`;
 }

@@ -5,7 +5,7 @@ import { parseText } from "../query";
 import { onOtherKeyboard } from "../vocabulary/layout";
 import type { Found } from "./postgres-find.server";
 import { both, conditionsOf, tiersOf } from "./postgres-tsquery";
-import { planText, type Facts } from "./postgres-words.server";
+import { planText, type Facts } from "./postgres-text.server";
 
 const MOST = 200;
 

@@ -20,12 +20,12 @@ type Likely = Candidate & { typos: number };
 type Choice = { words: string[]; weight: number; close: boolean; shown: boolean };
 
 /** What was probably meant by words that no document has: misspelt, joined, or Persian in Latin letters. Only what the viewer may find. */
-export async function meantWords(tx: Tx, unknown: readonly string[], open: string | null, audience: readonly string[]): Promise<Meant> {
+export async function meantWords(tx: Tx, unknown: readonly string[], joined: readonly string[], open: string | null, audience: readonly string[]): Promise<Meant> {
   const meant: Meant = { ways: new Map(), corrections: [], known: new Map(), close: false };
   if (unknown.length === 0) return meant;
-  const found = await candidatesFor(tx, unknown, audience);
+  const found = await candidatesFor(tx, unknown, joined, audience);
   const inTexts = new Set(found.filter(({ how }) => how === "body").map(({ typed }) => typed));
-  const likely = unknown.filter((typed) => !inTexts.has(typed)).flatMap((typed) => likeliest(typed, found.filter((candidate) => candidate.typed === typed), typed === open));
+  const likely = [...unknown, ...joined].filter((typed) => !inTexts.has(typed)).flatMap((typed) => likeliest(typed, found.filter((candidate) => candidate.typed === typed), typed === open));
   const sight = await wordsInSight(tx, likely.filter(({ documents }) => documents < COMMON).map(({ word }) => word), audience);
   const visible = likely.filter(({ word, documents }) => documents >= COMMON || sight.has(word));
   for (const typed of unknown) {
@@ -35,6 +35,10 @@ export async function meantWords(tx: Tx, unknown: readonly string[], open: strin
     const shown = choices.filter((choice) => choice.shown).map(({ words }) => words.join(" "));
     if (shown.length > 0) meant.corrections.push({ typed, meant: [...new Set(shown)] });
     meant.close ||= choices.every(({ close }) => close);
+  }
+  for (const typed of joined) {
+    const choices = choose(typed, visible.filter((candidate) => candidate.typed === typed));
+    if (choices.length > 0) meant.ways.set(typed, choices.map(({ words, weight }) => ({ words, prefix: false, weight })));
   }
   for (const { word, documents } of visible) meant.known.set(word, documents);
   return meant;
@@ -80,10 +84,10 @@ function bestSplit(typed: string, candidates: readonly Candidate[]): string[] | 
   return best?.words ?? null;
 }
 
-async function candidatesFor(tx: Tx, unknown: readonly string[], audience: readonly string[]): Promise<Candidate[]> {
+async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonly string[], audience: readonly string[]): Promise<Candidate[]> {
   const misspelt = unknown.filter((word) => allowedTypos(word) > 0);
   const pairs = misspelt.flatMap((typed) => shorter(typed).map((spelling) => [typed, spelling] as const));
-  const sounds = unknown.flatMap((typed) => soundsOf(typed).map((sound) => [typed, sound] as const));
+  const sounds = [...unknown, ...joined].flatMap((typed) => soundsOf(typed).map((sound) => [typed, sound] as const));
   const parts = unknown.filter((typed) => typed.length >= 5).flatMap((typed) => Array.from({ length: typed.length - 3 }, (_, index) => index + 2).flatMap((at) => [[typed, typed.slice(0, at)] as const, [typed, typed.slice(at)] as const]));
   const one = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([first]) => first);
   const two = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([, second]) => second);

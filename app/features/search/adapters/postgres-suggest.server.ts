@@ -6,7 +6,7 @@ import { parseText } from "../query";
 import { scoreOf } from "../ranking";
 import { ladderOf } from "./postgres-find.server";
 import { both, conditionsOf } from "./postgres-tsquery";
-import { planText } from "./postgres-words.server";
+import { planText } from "./postgres-text.server";
 
 /** Firms whose names and titles are looked at. */
 const LOOKED_AT = 120;
@@ -33,7 +33,7 @@ export async function suggestTitles(tx: Tx, text: string, audience: readonly str
         const key = `${kind} ${kind === "firm" ? firmId : titleFa || titleEn}`;
         const known = titled.get(key);
         if (known) known.firms += 1;
-        else titled.set(key, { suggestion: { kind, titleFa, titleEn, firmId }, firms: 1, score: scoreOf(plan, [norm(titleFa), norm(titleEn)].filter(Boolean), trust, "unknown") });
+        else titled.set(key, { suggestion: { kind, titleFa, titleEn, firmId }, firms: 1, score: scoreOf(plan, [norm(titleFa), norm(titleEn)].filter(Boolean).join("\n"), trust, "unknown") });
       }
     }
     if (titled.size > 0) break;

@@ -6,7 +6,7 @@ import { find } from "./postgres-find.server";
 import { otherReading } from "./postgres-layout.server";
 import { suggestTitles } from "./postgres-suggest.server";
 import { wordsOf } from "./postgres-tsquery";
-import { planText } from "./postgres-words.server";
+import { planText } from "./postgres-text.server";
 
 /** The engine of an installation without a search server, and the one that takes over when there is one and it fails. */
 export function postgresSearch(): SearchEngine {

@@ -11,18 +11,20 @@ export function phraseIndex<T>(entries: Iterable<readonly [phrase: string, value
     else if (!known.includes(value)) known.push(value);
   }
   return {
-    /** Values of all phrases that stand in the text; Latin plurals count as their singular. */
+    /** Values of the phrases that stand in the text, but those within longer ones; Latin plurals count as their singular. */
     within(text: string): T[] {
       const words = text.split(" ");
-      const found = new Set<T>();
+      const found: { from: number; to: number; values: T[] }[] = [];
       for (let from = 0; from < words.length; from += 1) {
         let key = "";
-        for (const word of words.slice(from, from + LONGEST)) {
-          key += word;
-          for (const spelling of [key, ...(/[a-z]s$/.test(key) ? [key.slice(0, -1)] : [])]) for (const value of values.get(spelling) ?? []) found.add(value);
+        for (let to = from; to < Math.min(words.length, from + LONGEST); to += 1) {
+          key += words[to]!;
+          const here = [key, ...(/[a-z]s$/.test(key) ? [key.slice(0, -1)] : [])].flatMap((spelling) => values.get(spelling) ?? []);
+          if (here.length > 0) found.push({ from, to, values: here });
         }
       }
-      return [...found];
+      const whole = found.filter(({ from, to }) => !found.some((other) => other.from <= from && to <= other.to && other.to - other.from > to - from));
+      return [...new Set(whole.flatMap((one) => one.values))];
     },
   };
 }
