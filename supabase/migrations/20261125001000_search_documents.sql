@@ -64,5 +64,7 @@ alter table public.search_words add column shorter text[] not null default '{}';
 comment on column public.search_words.made is 'Neighbouring words written as one: somebody may ask for them so.';
 comment on column public.search_words.sound is 'Its consonants as they sound, for Persian words (features/search/vocabulary/finglish.ts).';
 comment on column public.search_words.shorter is 'The word, and what is left of it without each of its letters.';
+drop index public.search_words_trigrams;
+create index search_words_trigrams on public.search_words using gin (word extensions.gin_trgm_ops) where not made;
 create index search_words_shorter on public.search_words using gin (shorter) with (fastupdate = off);
 create index search_words_sound on public.search_words (sound) where sound <> '';

@@ -14,7 +14,8 @@ const MOST_REMEMBERED = 20_000;
 const MAX_TEXT = 4_096;
 
 type Label = { code: string; fa: string; en: string };
-type Source = {
+/** What a document is made of. */
+export type Source = {
   id: string;
   kind: string;
   nameFa: string;
@@ -86,7 +87,7 @@ export async function* allDocuments(tx: Tx, now: Date): AsyncGenerator<CatalogDo
   }
 }
 
-function documentOf(source: Source, today: string, canonical: (text: string) => string): CatalogDoc {
+export function documentOf(source: Source, today: string, canonical: (text: string) => string): CatalogDoc {
   const running = source.certificates.filter((certificate) => certificateBadge(certificate, today) !== "expired");
   const heads = [source.nameFa, source.nameEn, ...source.offerings.flatMap(({ fa, en }) => [fa, en])].map(canonical);
   const hs = source.offerings.map((offering) => offering.hs).filter(Boolean);
@@ -117,7 +118,7 @@ function documentOf(source: Source, today: string, canonical: (text: string) => 
       body: cut(join(...source.offerings.map(({ note }) => canonical(note)), norm(source.things), norm(source.abouts))),
       roman: cut(join(...spellings(join(...heads, ...written)))),
     },
-    heads: [...new Set(heads.filter(Boolean))],
+    heads: { names: distinct(heads.slice(0, 2)), titles: distinct(heads.slice(2)) },
     firmKind: source.kind,
     clusters: source.clusters.map(({ id }) => id),
     processes: source.processes.map(({ code }) => code),
@@ -162,6 +163,7 @@ const labelsOf = (terms: readonly Term[], codes: readonly string[], canonical: (
 const spelled = remembering((word) => romanise(word).join(" "));
 const spellings = (text: string): string[] => [...new Set(text.split(" "))].map(spelled);
 
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts.filter(Boolean))];
 const join = (...texts: string[]): string => texts.filter(Boolean).join(" ");
 
 function cut(canonical: string): string {
@@ -169,7 +171,7 @@ function cut(canonical: string): string {
 }
 
 /** Labels and titles come back in every firm of a trade. */
-function remembering(make: (text: string) => string): (text: string) => string {
+export function remembering(make: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
     let made = known.get(text);

@@ -55,8 +55,8 @@ export type CatalogDoc = {
     /** Latin spellings of Persian names, titles and places. */
     roman: string;
   };
-  /** Each name and title by itself, the names first. */
-  heads: string[];
+  /** Each name and each title by itself. */
+  heads: { names: string[]; titles: string[] };
   firmKind: string;
   clusters: string[];
   processes: string[];

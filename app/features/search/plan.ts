@@ -1,7 +1,7 @@
 import type { ParsedText } from "./query";
 
-/** One way to find what somebody asked for: all of these words, the last of them perhaps only begun. `weight` is 1 for what was typed. */
-export type Way = { words: string[]; prefix: boolean; weight: number };
+/** One way to find what somebody asked for: all of these words. `weight` is 1 for what was typed. */
+export type Way = { words: string[]; weight: number };
 
 /** A word of the query with what may stand for it. A rare word says more: its rarity is between 0 and 1. */
 export type Asked = { typed: string; ways: Way[]; rarity: number };

@@ -48,12 +48,12 @@ export function parseText(text: string): ParsedText {
   };
 }
 
-/** Of a text's neighbouring words, two and three joined: how others may write them. */
+/** Of a text's neighbouring words, two joined, or three around a little one: how others may write them. */
 export function joinedWords(words: readonly string[]): string[] {
   const joined: string[] = [];
   for (let at = 0; at + 1 < words.length; at += 1) {
     joined.push(words[at]! + words[at + 1]!);
-    if (at + 2 < words.length) joined.push(words[at]! + words[at + 1]! + words[at + 2]!);
+    if (at + 2 < words.length && words[at + 1]!.length <= 2) joined.push(words[at]! + words[at + 1]! + words[at + 2]!);
   }
   return joined;
 }

@@ -1,5 +1,4 @@
-import type { Group, Plan, Way } from "./plan";
-import { joinedWords } from "./query";
+import type { Plan, Way } from "./plan";
 
 /** What counts for how much; a document whose best name or title is just what was asked gets all of it. */
 const WEIGHTS = { words: 1, together: 0.35, covered: 0.25, inOrder: 0.2, whole: 0.5, trust: 0.1 };
@@ -9,90 +8,93 @@ const ELSEWHERE = { label: 0.35, body: 0.12, unknown: 0.05 };
 /** Begins the line of codes and places behind the names and titles. */
 const ASIDE_MARK = "+";
 
+export type Elsewhere = keyof typeof ELSEWHERE;
+
 /** Names, titles, and what else a document is ranked by, one a line. */
 export const rankedText = (heads: readonly string[], aside: string): string => [...heads, `${ASIDE_MARK}${aside}`].join("\n");
 
-/** A name or title with its words, their neighbours joined, and where each begins. */
-type Head = { words: string[]; at: Map<string, number> };
-
-function headOf(text: string): Head {
-  const words = text.split(" ");
-  const at = new Map<string, number>();
-  for (const [index, word] of words.entries()) if (!at.has(word)) at.set(word, index);
-  for (let index = 0; index + 1 < words.length; index += 1) for (const joined of joinedWords(words.slice(index, index + 3)).slice(0, 2)) if (!at.has(joined)) at.set(joined, index);
-  return { words, at };
-}
-
-type Found = { quality: number; at: number; words: number };
-const NOTHING: Found = { quality: 0, at: -1, words: 0 };
-
-function placeOf(head: Head, word: string, prefix: boolean): number {
-  const exact = head.at.get(word);
-  if (exact !== undefined) return exact;
-  return prefix ? head.words.findIndex((other) => other.startsWith(word)) : -1;
-}
-
-function findWay(head: Head, way: Way): Found {
-  let first = -1;
-  let quality = way.weight;
-  for (const [index, word] of way.words.entries()) {
-    const open = way.prefix && index === way.words.length - 1;
-    const at = placeOf(head, word, open);
-    if (at < 0) return NOTHING;
-    // The beginning of a long word is less sure than the word.
-    if (open && !head.at.has(word)) quality *= 0.6 + 0.4 * (word.length / Math.max(word.length, head.words[at]!.length));
-    if (index === 0) first = at;
-  }
-  return { quality, at: first, words: way.words.length };
-}
-
-const bestOf = (head: Head, ways: readonly Way[]): Found => ways.reduce((best, way) => {
-  const found = findWay(head, way);
-  return found.quality > best.quality ? found : best;
-}, NOTHING);
-
-/** How well a group is answered in a head, from 0 to 1, by its words or by another name of the whole. */
-function findGroup(head: Head, group: Group): Found & { rarity: number } {
-  const rarity = group.asked.reduce((sum, asked) => sum + asked.rarity, 0);
-  const parts = group.asked.map((asked) => ({ asked, found: bestOf(head, asked.ways) }));
-  const sum = parts.reduce((total, { asked, found }) => total + asked.rarity * found.quality, 0);
-  const words = { quality: rarity > 0 ? sum / rarity : 0, at: Math.max(-1, Math.min(...parts.map(({ found }) => found.at))), words: parts.reduce((total, { found }) => total + found.words, 0) };
-  const whole = bestOf(head, group.ways);
-  return { ...(whole.quality > words.quality ? whole : words), rarity };
-}
+/** A way of the plan: whose it is (`asked` is null for the whole group), and where its words were met in the line at hand. */
+type Watched = { way: Way; group: number; asked: number | null; met: number; at: number };
 
 /**
- * How well a document answers a query, by its names and titles. `elsewhere` says where the words stand that are in none of them.
- * It looks at a few hundred documents at most: which ones is the index's business.
+ * Scores documents of a query by their names and titles. `elsewhere` says where the words stand that are in none of them.
+ * It looks at a few hundred documents at most, and at each word of theirs once: which documents is the index's business.
  */
-export function scoreOf(plan: Plan, ranked: string, trust: number, elsewhere: keyof typeof ELSEWHERE): number {
+export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere: Elsewhere) => number {
   const { squash } = plan.parsed;
-  const total = plan.groups.reduce((sum, group) => sum + group.asked.reduce((inner, { rarity }) => inner + rarity, 0), 0) || 1;
-  const best = plan.groups.map(() => 0);
-  let headScore = 0;
-  for (const text of ranked.split("\n")) {
-    if (text.startsWith(ASIDE_MARK)) {
-      const aside = headOf(text.slice(1));
-      for (const [index, group] of plan.groups.entries()) best[index] = Math.max(best[index]!, ASIDE * findGroup(aside, group).quality);
-      continue;
+  const watched: Watched[] = plan.groups.flatMap((group, index) => [
+    ...group.asked.flatMap((asked, at) => asked.ways.map((way) => ({ way, group: index, asked: at, met: 0, at: 0 }))),
+    ...group.ways.map((way) => ({ way, group: index, asked: null, met: 0, at: 0 })),
+  ]);
+  const byWord = new Map<string, { watched: Watched; bit: number }[]>();
+  for (const one of watched) for (const [index, word] of one.way.words.entries()) byWord.set(word, [...(byWord.get(word) ?? []), { watched: one, bit: 1 << index }]);
+  const longest = Math.max(0, ...[...byWord.keys()].map((word) => word.length));
+  const rarities = plan.groups.map((group) => group.asked.map(({ rarity }) => rarity));
+  const rarityOf = rarities.map((list) => list.reduce((sum, one) => sum + one, 0));
+  const total = rarityOf.reduce((sum, one) => sum + one, 0) || 1;
+
+  const meet = (word: string, at: number) => {
+    for (const { watched: one, bit } of byWord.get(word) ?? []) {
+      if (one.met === 0 || at < one.at) one.at = at;
+      one.met |= bit;
     }
-    const head = headOf(text);
-    let together = 0;
-    let covered = 0;
-    let inOrder = plan.groups.length > 1 ? 1 : 0;
-    let last = -1;
-    for (const [index, group] of plan.groups.entries()) {
-      const found = findGroup(head, group);
-      best[index] = Math.max(best[index]!, found.quality);
-      together += found.rarity * found.quality;
-      covered += found.quality > 0 ? found.words * found.quality : 0;
-      if (found.at < 0 || found.at < last) inOrder = 0;
-      last = Math.max(last, found.at);
+  };
+  /** Looks at the words of a line, and at neighbours as others would join them. */
+  const read = (words: readonly string[]) => {
+    for (const one of watched) one.met = 0;
+    for (let at = 0; at < words.length; at += 1) {
+      const word = words[at]!;
+      meet(word, at);
+      const next = words[at + 1];
+      if (next === undefined || word.length + next.length > longest) continue;
+      meet(word + next, at);
+      const third = words[at + 2];
+      if (third !== undefined && next.length <= 2 && word.length + next.length + third.length <= longest) meet(word + next + third, at);
     }
-    if (together === 0) continue;
-    const whole = text.replaceAll(" ", "") === squash ? 1 : 0;
-    headScore = Math.max(headScore, WEIGHTS.together * (together / total) + WEIGHTS.covered * Math.min(1, covered / head.words.length) + WEIGHTS.inOrder * inOrder + WEIGHTS.whole * whole);
-  }
-  const words = plan.groups.reduce((sum, group, index) => sum + Math.max(best[index]!, ELSEWHERE[elsewhere]) * group.asked.reduce((inner, { rarity }) => inner + rarity, 0), 0) / total;
-  return WEIGHTS.words * words + headScore + WEIGHTS.trust * (trust / 100);
+  };
+  /** How well a group is answered in the line at hand, by its words or by another name of the whole. */
+  const answer = (group: number): { quality: number; at: number; words: number } => {
+    const parts = rarities[group]!.map(() => ({ quality: 0, at: -1, words: 0 }));
+    let whole = { quality: 0, at: -1, words: 0 };
+    for (const { way, group: of, asked, met, at } of watched) {
+      if (of !== group || met !== (1 << way.words.length) - 1) continue;
+      if (asked === null) {
+        if (way.weight > whole.quality) whole = { quality: way.weight, at, words: way.words.length };
+      } else if (way.weight > parts[asked]!.quality) parts[asked] = { quality: way.weight, at, words: way.words.length };
+    }
+    let sum = 0;
+    let first = Infinity;
+    let count = 0;
+    for (const [index, { quality, at, words }] of parts.entries()) {
+      sum += rarities[group]![index]! * quality;
+      first = Math.min(first, at);
+      count += words;
+    }
+    const quality = rarityOf[group]! > 0 ? sum / rarityOf[group]! : 0;
+    return whole.quality > quality ? whole : { quality, at: first, words: count };
+  };
+
+  return (ranked, trust, elsewhere) => {
+    const best = plan.groups.map(() => ELSEWHERE[elsewhere]);
+    let headScore = 0;
+    for (const line of ranked.split("\n")) {
+      const aside = line.startsWith(ASIDE_MARK);
+      const words = (aside ? line.slice(1) : line).split(" ");
+      read(words);
+      let [together, covered, inOrder, last] = [0, 0, plan.groups.length > 1 ? 1 : 0, -1];
+      for (let group = 0; group < best.length; group += 1) {
+        const found = answer(group);
+        best[group] = Math.max(best[group]!, aside ? ASIDE * found.quality : found.quality);
+        together += rarityOf[group]! * found.quality;
+        covered += found.words * found.quality;
+        if (found.at < 0 || found.at < last) inOrder = 0;
+        last = Math.max(last, found.at);
+      }
+      if (aside || together === 0) continue;
+      const whole = line.replaceAll(" ", "") === squash ? 1 : 0;
+      headScore = Math.max(headScore, WEIGHTS.together * (together / total) + WEIGHTS.covered * Math.min(1, covered / words.length) + WEIGHTS.inOrder * inOrder + WEIGHTS.whole * whole);
+    }
+    const words = best.reduce((sum, quality, group) => sum + quality * rarityOf[group]!, 0) / total;
+    return WEIGHTS.words * words + headScore + WEIGHTS.trust * (trust / 100);
+  };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { insert } from "../../../supabase/seed/insert";
 import { randomOf } from "../../../supabase/seed/random";
-import { familyNames } from "../../../supabase/seed/vocabulary";
+import { families } from "../../../supabase/seed/names";
 import set from "./relevance-set.json";
 
 type Concept = { labels: Record<string, string[]>; hs?: string };
@@ -32,7 +32,7 @@ export function corpus(): RawFirm[] {
   const random = randomOf(3);
   const firms: RawFirm[] = [];
   const add = (concept: string | null, title: string, en: string, hs: string, at: number) => {
-    const name = `${kinds[at % kinds.length]} ${random.pick(familyNames).fa}${at % 2 === 0 ? "" : ` و ${random.pick(familyNames).fa}`}`;
+    const name = `${kinds[at % kinds.length]} ${random.pick(families).fa}${at % 2 === 0 ? "" : ` و ${random.pick(families).fa}`}`;
     firms.push({ id: randomUUID(), concept, name, titles: [title, en].filter(Boolean).join("\n"), place: cities[at % cities.length]!, text: random.pick(["سفارش‌های کوچک و بزرگ می‌پذیریم.", "تحویل به‌موقع، قیمت مناسب.", "با بیست سال سابقه."]), codes: hs });
   };
   for (const [concept, { labels, hs }] of Object.entries(set.concepts as unknown as Record<string, Concept>)) {

@@ -26,7 +26,7 @@ export async function upsertDocuments(tx: Tx, docs: readonly CatalogDoc[]): Prom
   // What not everybody may find is in no list that everybody's misspelt words are compared with.
   const open = docs.filter(({ audience }) => audience.includes("public"));
   const written = open.flatMap(({ text }) => [text.names, text.titles, text.labels, text.codes, text.places].join(" ").split(" "));
-  await addWords(tx, written, open.flatMap(({ heads }) => heads.flatMap((head) => joinedWords(head.split(" ")))));
+  await addWords(tx, written, open.flatMap(({ heads }) => heads.titles.flatMap((title) => joinedWords(title.split(" ")))));
 }
 
 async function addWords(tx: Tx, written: readonly string[], made: readonly string[]): Promise<void> {
@@ -36,19 +36,19 @@ async function addWords(tx: Tx, written: readonly string[], made: readonly strin
   await sql`
     insert into public.search_words as w (word, documents, made, sound, shorter)
     select word, 1, made, sound, string_to_array(shorter, ' ')
-    from unnest(${words}::text[], ${words.map((word) => all.get(word)!)}::boolean[], ${words.map(soundOf)}::text[], ${words.map(nearestTo)}::text[]) t(word, made, sound, shorter)
+    from unnest(${words}::text[], ${words.map((word) => all.get(word)!)}::boolean[], ${words.map(soundOf)}::text[], ${words.map((word) => (all.get(word) ? "" : nearestTo(word)))}::text[]) t(word, made, sound, shorter)
     on conflict (word) do update set made = false where w.made and not excluded.made`.execute(tx);
 }
 
 /** By what it is found when it is misspelt; nothing for words that are too short, and codes. */
 const nearestTo = (word: string): string => ([...word].length >= 3 && !/\p{N}/u.test(word) ? shorter(word).join(" ") : "");
 
-function rowOf(doc: CatalogDoc) {
+export function rowOf(doc: CatalogDoc) {
   return {
     firm_id: doc.firmId, firm_kind: doc.firmKind,
     clusters: doc.clusters, processes: doc.processes, groups: doc.groups, services: doc.services, sectors: doc.sectors, certificates: doc.certificates,
     verified: doc.verified, size_class: doc.sizeClass, capacity: doc.capacity, free_share: doc.freeShare, available: doc.available,
-    languages: doc.languages, markets: doc.markets, heads: rankedText(doc.heads, `${doc.text.codes} ${doc.text.places}`.slice(0, MOST_ASIDE)), lat: doc.point?.lat ?? null, lng: doc.point?.lng ?? null, trust: doc.trust, newest: doc.newest,
+    languages: doc.languages, markets: doc.markets, heads: rankedText([...doc.heads.names, ...doc.heads.titles], [...new Set(`${doc.text.codes} ${doc.text.places}`.split(" "))].join(" ").slice(0, MOST_ASIDE)), lat: doc.point?.lat ?? null, lng: doc.point?.lng ?? null, trust: doc.trust, newest: doc.newest,
     words: vectorOf(doc), norm_version: NORM_VERSION, version: String(doc.version),
   };
 }

@@ -2,21 +2,22 @@ import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { metresBetween, type Match, type SearchHit, type SearchQuery } from "../engine";
 import { asksNothing, waysOf, type Group, type Plan } from "../plan";
-import { scoreOf } from "../ranking";
+import { scorerOf } from "../ranking";
 import { cellsCovering } from "./postgres-cells";
-import { quoted, trusted } from "./postgres-lexemes";
+import { quoted } from "./postgres-lexemes";
 import { both, butNot, conditionsOf, tiersOf, type Tiers } from "./postgres-tsquery";
 import type { Facts } from "./postgres-text.server";
 
-/** Firms that are counted; more are "at least so many". */
-export const CAP = 5_000;
+/** Firms that are counted; more are "at least so many". Of a few clusters, all are. */
+const capFor = (documents: number): number => (documents <= 10_000 ? 10_000 : 2_000);
 /** Few enough to be read and ranked all together. */
 const NARROW = 300;
 /** Of more, so many are ranked by their words: those in the strictest tiers, the most trusted first. */
-const RANKED = 200;
+const RANKED = 120;
 /** Radii in km in which the nearest are looked for, one after another. */
 const RINGS = [0.5, 2, 8, 32, 128, 512, 2_048];
 
+type Counts = { unfiltered: number; total: number };
 type Row = { tier: number; firmId: string; version: bigint; trust: number; lat: number | null; lng: number | null; heads: string };
 export type Found = { match: Match; total: number; unfiltered: number; exact: boolean; page: number; hits: SearchHit[] };
 export type Step = { match: Match; groups: readonly Group[]; tiers: Tiers; estimate: number };
@@ -52,6 +53,7 @@ class Search {
   private readonly narrowed: string;
   private readonly within: RawBuilder<unknown>;
   private readonly filtered: boolean;
+  private readonly cap: number;
 
   constructor(
     private readonly tx: Tx,
@@ -64,101 +66,98 @@ class Search {
     this.seen = conditionsOf(audience, null, null);
     this.narrowed = conditionsOf(audience, query.filters, query.near);
     this.filtered = this.seen !== this.narrowed;
+    this.cap = capFor(facts.documents);
     const { near } = query;
     this.within = near?.withinKm ? sql`and ${metresTo(near)} <= ${near.withinKm * 1000}` : sql``;
   }
 
   async page(): Promise<Found> {
     const { sort, near } = this.query;
-    const ranked = sort === "relevance" || (sort === "distance" && !near);
-    const matching = this.step.tiers[4];
-    if (ranked && !asksNothing(this.plan) && (this.filtered || this.step.estimate <= 2 * CAP)) {
-      const rows = await this.narrow();
-      if (rows.length <= NARROW) {
-        const unfiltered = this.filtered ? await this.count(both(matching, this.seen)) : rows.length;
-        return this.found(rows.length, unfiltered, rows.length, (from, to) => this.rank(rows).slice(from, to));
-      }
+    const ranked = (sort === "relevance" || (sort === "distance" && !near)) && !asksNothing(this.plan);
+    const counts = await this.counts();
+    if (ranked && counts.total <= NARROW) {
+      const rows = counts.total > 0 ? this.rank(await this.narrow()) : [];
+      return this.found(counts, (from, to) => rows.slice(from, to));
     }
-    const sure = !this.filtered && this.step.estimate > 2 * CAP && this.step.groups.length <= 1;
-    const unfiltered = sure ? CAP + 1 : await this.count(both(matching, this.seen));
-    const total = this.filtered && unfiltered > 0 ? await this.count(both(matching, this.narrowed), this.within) : unfiltered;
-    const expected = total > CAP ? Math.max(CAP, this.filtered ? 0 : this.step.estimate) : total;
-    const pageOf = (from: number, to: number) =>
-      sort === "distance" && near ? this.nearest(from, to)
-      : sort === "newest" || sort === "capacity" ? this.inOrderOf(sort, from, to, total)
-      : asksNothing(this.plan) ? this.mostTrusted(from, to, expected, [])
-      : this.best(from, to, total, expected);
-    return this.found(total, unfiltered, Math.min(total, CAP), pageOf);
+    return this.found(counts, (from, to) =>
+      ranked ? this.best(from, to, counts.total)
+      : sort === "distance" && near ? this.nearest(from, to)
+      : sort === "newest" || sort === "capacity" ? this.inOrderOf(sort, from, to, counts.total)
+      : this.mostTrusted(from, to - from, counts.total, []));
   }
 
-  private async found(total: number, unfiltered: number, within: number, pageOf: (from: number, to: number) => Row[] | Promise<Row[]>): Promise<Found> {
+  private async found({ total, unfiltered }: Counts, pageOf: (from: number, to: number) => Row[] | Promise<Row[]>): Promise<Found> {
     const { perPage, near } = this.query;
-    const page = Math.min(this.query.page, Math.max(1, Math.ceil(within / perPage)));
+    const page = Math.min(this.query.page, Math.max(1, Math.ceil(Math.min(total, this.cap) / perPage)));
     const rows = total === 0 ? [] : await pageOf((page - 1) * perPage, page * perPage);
     const hits = rows.map(({ firmId, version, lat, lng }) => ({ firmId, version, distanceM: near && lat !== null && lng !== null ? Math.round(metresBetween(near, { lat, lng })) : null }));
-    return { match: this.step.match, total: Math.min(total, CAP), unfiltered: Math.min(unfiltered, CAP), exact: total <= CAP, page, hits };
+    return { match: this.step.match, total: Math.min(total, this.cap), unfiltered: Math.min(unfiltered, this.cap), exact: total <= this.cap, page, hits };
   }
 
-  /** Everything that matches, or one more than is narrow. */
+  /** Everything that matches. */
   private async narrow(): Promise<Row[]> {
     const [, , , labels, anywhere] = this.step.tiers;
-    return this.read(sql`${this.tier(3, both(labels, this.narrowed), sql`limit ${NARROW + 1}`)} union all ${this.tier(4, both(butNot(anywhere, labels), this.narrowed), sql`limit ${NARROW + 1}`)} limit ${NARROW + 1}`);
+    return this.read(sql`${this.tier(3, both(labels, this.narrowed))} union all ${this.tier(4, both(butNot(anywhere, labels), this.narrowed))}`);
   }
 
   private rank(rows: readonly Row[]): Row[] {
-    const scored = rows.map((row) => ({ row, score: scoreOf(this.plan, row.heads, row.trust, this.step.match === "some" ? "unknown" : row.tier === 4 ? "body" : "label") }));
+    const { match } = this.step;
+    const scoreOf = scorerOf(this.plan);
+    const scored = rows.map((row) => ({ row, score: scoreOf(row.heads, row.trust, match === "some" ? "unknown" : row.tier === 4 ? "body" : "label") }));
     return scored.sort((a, b) => b.score - a.score || b.row.trust - a.row.trust || (a.row.firmId < b.row.firmId ? -1 : 1)).map(({ row }) => row);
   }
 
   /** The candidates in order of their score, and behind them the others in order of trust. */
-  private async best(from: number, to: number, total: number, expected: number): Promise<Row[]> {
-    const candidates = await this.candidates(expected);
-    if (to <= candidates.length) return this.rank(candidates).slice(from, to);
-    if (candidates.length >= total) return this.rank(candidates).slice(from, to);
-    const rest = await this.mostTrusted(Math.max(0, from - candidates.length), to - candidates.length, expected, candidates.map(({ firmId }) => firmId));
-    return [...this.rank(candidates).slice(from, to), ...rest];
+  private async best(from: number, to: number, total: number): Promise<Row[]> {
+    const candidates = await this.candidates(total);
+    const first = this.rank(candidates).slice(from, to);
+    if (to <= candidates.length) return first;
+    return [...first, ...(await this.mostTrusted(Math.max(0, from - candidates.length), to - Math.max(from, candidates.length), total, candidates.map(({ firmId }) => firmId)))];
   }
 
-  private async candidates(expected: number): Promise<Row[]> {
+  /** Those of the matches that are worth ranking: of the strictest tiers, the most trusted first. */
+  private async candidates(total: number): Promise<Row[]> {
     const queries = this.step.tiers.flatMap((query, tier) => (query === null ? [] : [{ tier, query }]));
-    const read = (band: string) => {
-      const parts = queries.map(({ tier, query }, index) => {
-        const only = both(butNot(query, queries[index - 1]?.query ?? null), this.narrowed);
-        return this.tier(tier, tier === 0 || band === "" ? only : both(only, band), sql`order by d.trust + 0 desc, d.firm_id limit ${RANKED}`);
-      });
-      return this.read(sql`${sql.join(parts, sql` union all `)} limit ${RANKED}`);
-    };
-    return this.banded(expected, RANKED, read);
+    const read = (depth: number | null) =>
+      this.read(sql`${sql.join(
+        queries.map(({ tier, query }, index) => this.tier(tier, both(butNot(query, queries[index - 1]?.query ?? null), this.narrowed), sql`order by d.trust + 0 desc, d.firm_id limit ${RANKED}`, sql``, tier === 0 ? null : depth)),
+        sql` union all `,
+      )} limit ${RANKED}`);
+    const depth = this.depthFor(RANKED, this.expected(total));
+    const rows = await read(depth);
+    return depth !== null && rows.length < RANKED ? read(null) : rows;
   }
 
-  private mostTrusted(from: number, to: number, expected: number, except: readonly string[]): Promise<Row[]> {
+  private async mostTrusted(from: number, length: number, total: number, except: readonly string[]): Promise<Row[]> {
+    if (length <= 0) return [];
     const others = except.length > 0 ? sql`and d.firm_id <> all (${except}::uuid[])` : sql``;
-    const limit = sql`order by d.trust + 0 desc, d.firm_id limit ${to - from} offset ${from}`;
+    const limit = sql`order by d.trust + 0 desc, d.firm_id limit ${length} offset ${from}`;
     const wanted = both(this.step.tiers[4], this.narrowed);
-    return this.banded(expected, to + except.length, (band) => this.read(this.tier(4, both(wanted, band), limit, others)), to - from);
+    const depth = this.depthFor(from + length + except.length, this.expected(total));
+    const rows = await this.read(this.tier(4, wanted, limit, others, depth));
+    return depth !== null && rows.length < length ? this.read(this.tier(4, wanted, limit, others)) : rows;
   }
 
-  /**
-   * Reads `wanted` of the most trusted of many matches without reading all of them: only from as far down the order of trust as
-   * is likely to hold enough, and from further down when that was too little.
-   */
-  private async banded(expected: number, wanted: number, read: (band: string) => Promise<Row[]>, enough = Math.min(wanted, expected)): Promise<Row[]> {
-    if (expected >= CAP) {
-      for (const factor of [3, 24]) {
-        const depth = Math.ceil((factor * wanted * this.facts.documents) / expected);
-        if (depth >= this.facts.documents) break;
-        const rows = await read(await this.band(depth));
-        if (rows.length >= enough) return rows;
-      }
-    }
-    return read("");
+  /** How many match, also where they are too many to be counted. */
+  private expected(total: number): number {
+    return total > this.cap && !this.filtered ? Math.max(this.cap, this.step.estimate) : total;
   }
 
-  /** Which grades of trust the first documents in its order have. */
-  private async band(depth: number): Promise<string> {
-    const { rows } = await sql<{ trust: number }>`select d.trust from public.search_docs d order by d.trust desc, d.firm_id offset ${depth} limit 1`.execute(this.tx);
-    const lowest = rows[0]?.trust ?? 0;
-    return `(${Array.from({ length: 101 - lowest }, (_, step) => quoted(trusted(100 - step))).join(" | ")})`;
+  /** How far down the order of trust `wanted` of so many matches are likely to be; null when looking at all of them is less. */
+  private depthFor(wanted: number, matches: number): number | null {
+    const depth = Math.ceil((2 * wanted * this.facts.documents) / Math.max(1, matches));
+    return depth < matches ? depth : null;
+  }
+
+  /** Up to one more than the cap; where that is sure to be reached, nothing is counted. */
+  private async counts(): Promise<Counts> {
+    const { estimate, groups, tiers } = this.step;
+    const sure = estimate > 2 * this.cap && groups.length <= 1 && this.plan.parsed.excluded.length === 0 && this.plan.parsed.phrases.length === 0;
+    const count = (wanted: string, also: RawBuilder<unknown>) => sql`(select count(*)::int from (select from public.search_docs d where d.words @@ ${wanted}::tsquery ${also} limit ${this.cap + 1}) m)`;
+    if (sure && !this.filtered) return { unfiltered: this.cap + 1, total: this.cap + 1 };
+    const unfiltered = sure ? sql.raw(String(this.cap + 1)) : count(both(tiers[4], this.seen), sql``);
+    const { rows } = await sql<{ unfiltered: number; total: number | null }>`select ${unfiltered} as unfiltered, ${this.filtered ? count(both(tiers[4], this.narrowed), this.within) : sql`null::int`} as total`.execute(this.tx);
+    return { unfiltered: rows[0]!.unfiltered, total: rows[0]!.total ?? rows[0]!.unfiltered };
   }
 
   private inOrderOf(sort: "newest" | "capacity", from: number, to: number, total: number): Promise<Row[]> {
@@ -166,7 +165,7 @@ class Search {
     const limit = sql`order by ${order} limit ${to - from} offset ${from}`;
     const wanted = both(this.step.tiers[4], this.narrowed);
     // Where many match, the first in order are soon met on the way along the order's own index.
-    if (total > CAP) return this.read(sql`select 4 as tier, ${COLUMNS} from public.search_docs d where (d.words @@ ${wanted}::tsquery) is true ${this.within} ${limit}`);
+    if (total > this.cap) return this.read(sql`select 4 as tier, ${COLUMNS} from public.search_docs d where (d.words @@ ${wanted}::tsquery) is true ${this.within} ${limit}`);
     return this.read(sql`with m as materialized (select d.* from public.search_docs d where d.words @@ ${wanted}::tsquery ${this.within}) select 4 as tier, ${COLUMNS} from m d ${limit}`);
   }
 
@@ -183,19 +182,21 @@ class Search {
     return (await this.read(this.tier(4, wanted, order))).slice(from, to);
   }
 
-  private tier(tier: number, wanted: string, end: RawBuilder<unknown>, also: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
-    return sql`(select ${sql.raw(String(tier))} as tier, ${COLUMNS} from public.search_docs d where d.words @@ ${wanted}::tsquery ${this.within} ${also} ${end})`;
+  /** What matches, of the first documents in order of trust only, when a depth is given. */
+  private tier(tier: number, wanted: string, end: RawBuilder<unknown> = sql``, also: RawBuilder<unknown> = sql``, depth: number | null = null): RawBuilder<unknown> {
+    const query = depth === null ? sql`${wanted}::tsquery` : sql`(${wanted}::tsquery && ${mostTrustedLexemes(depth)})`;
+    return sql`(select ${sql.raw(String(tier))} as tier, ${COLUMNS} from public.search_docs d where d.words @@ ${query} ${this.within} ${also} ${end})`;
   }
 
   private async read(query: RawBuilder<unknown>): Promise<Row[]> {
     const { rows } = await (query as RawBuilder<Row>).execute(this.tx);
     return rows;
   }
+}
 
-  private async count(wanted: string, also: RawBuilder<unknown> = sql``): Promise<number> {
-    const { rows } = await sql<{ count: number }>`select count(*)::int as count from (select from public.search_docs d where d.words @@ ${wanted}::tsquery ${also} limit ${CAP + 1}) m`.execute(this.tx);
-    return rows[0]!.count;
-  }
+/** The grades of trust that the first documents in its order have: the index finds these documents without reading the others. */
+function mostTrustedLexemes(depth: number): RawBuilder<unknown> {
+  return sql`(select string_agg(quote_literal('#' || grade), ' | ')::tsquery from generate_series((select coalesce((select t.trust from public.search_docs t order by t.trust desc, t.firm_id offset ${depth} limit 1), 0)), 100) grade)`;
 }
 
 const COLUMNS = sql`d.firm_id as "firmId", d.version, d.trust, d.lat, d.lng, d.heads`;

@@ -39,9 +39,11 @@ export function vectorOf(doc: CatalogDoc): string {
   write(text.titles, "B");
   for (const part of [text.labels, text.codes, text.places]) write(part, "C");
   write(text.body, "D", inBody);
-  const heads = doc.heads.map((head) => head.split(" "));
-  for (const word of [...heads.flatMap(joinedWords), ...joinedWords(text.labels.split(" ")).filter((joined) => joined.length <= 24)]) add(word, `${position}D`);
-  for (const head of heads) for (const word of [...head, ...joinedWords(head)]) add(inHead(word));
+  const [names, titles] = [doc.heads.names, doc.heads.titles].map((heads) => heads.map((head) => head.split(" "))) as [string[][], string[][]];
+  // Joined words of titles have a place, and so are counted with the vocabulary; those of names are each firm's own.
+  for (const word of names.flatMap(joinedWords)) add(word);
+  for (const word of titles.flatMap(joinedWords)) add(word, `${position}D`);
+  for (const head of [...names, ...titles]) for (const word of [...head, ...joinedWords(head)]) add(inHead(word));
   for (const lexeme of tagsOf(doc)) add(lexeme);
   return [...places].map(([lexeme, where]) => (where.length > 0 ? `${quoted(lexeme)}:${where.join(",")}` : quoted(lexeme))).join(" ");
 }
@@ -55,7 +57,7 @@ function tagsOf(doc: CatalogDoc): string[] {
   return [
     ...doc.audience.map(seenBy),
     trusted(doc.trust),
-    ...doc.heads.map((head) => isWhole(head.replaceAll(" ", ""))),
+    ...[...doc.heads.names, ...doc.heads.titles].map((head) => isWhole(head.replaceAll(" ", ""))),
     ...facets.flatMap(([facet, codes]) => codes.map((code) => narrowedBy(facet, code))),
     ...(doc.point ? cellsAround(doc.point) : []),
   ];

@@ -15,7 +15,7 @@ const COMMON = 50;
 
 export type Meant = { ways: Map<string, Way[]>; corrections: { typed: string; meant: string[] }[]; known: Map<string, number>; close: boolean };
 
-type Candidate = { typed: string; word: string; documents: number; made: boolean; how: "typo" | "sound" | "part" | "body"; likeness: number };
+type Candidate = { typed: string; word: string; documents: number; made: boolean; how: "typo" | "sound" | "part" | "there"; likeness: number };
 type Likely = Candidate & { typos: number };
 type Choice = { words: string[]; weight: number; close: boolean; shown: boolean };
 
@@ -24,21 +24,21 @@ export async function meantWords(tx: Tx, unknown: readonly string[], joined: rea
   const meant: Meant = { ways: new Map(), corrections: [], known: new Map(), close: false };
   if (unknown.length === 0) return meant;
   const found = await candidatesFor(tx, unknown, joined, audience);
-  const inTexts = new Set(found.filter(({ how }) => how === "body").map(({ typed }) => typed));
-  const likely = [...unknown, ...joined].filter((typed) => !inTexts.has(typed)).flatMap((typed) => likeliest(typed, found.filter((candidate) => candidate.typed === typed), typed === open));
+  const there = new Set(found.filter(({ how }) => how === "there").map(({ typed }) => typed));
+  const likely = [...unknown, ...joined].filter((typed) => !there.has(typed)).flatMap((typed) => likeliest(typed, found.filter((candidate) => candidate.typed === typed), typed === open));
   const sight = await wordsInSight(tx, likely.filter(({ documents }) => documents < COMMON).map(({ word }) => word), audience);
   const visible = likely.filter(({ word, documents }) => documents >= COMMON || sight.has(word));
   for (const typed of unknown) {
     const choices = choose(typed, visible.filter((candidate) => candidate.typed === typed));
     if (choices.length === 0) continue;
-    meant.ways.set(typed, choices.map(({ words, weight }) => ({ words, prefix: false, weight })));
+    meant.ways.set(typed, choices.map(({ words, weight }) => ({ words, weight })));
     const shown = choices.filter((choice) => choice.shown).map(({ words }) => words.join(" "));
     if (shown.length > 0) meant.corrections.push({ typed, meant: [...new Set(shown)] });
     meant.close ||= choices.every(({ close }) => close);
   }
   for (const typed of joined) {
     const choices = choose(typed, visible.filter((candidate) => candidate.typed === typed));
-    if (choices.length > 0) meant.ways.set(typed, choices.map(({ words, weight }) => ({ words, prefix: false, weight })));
+    if (choices.length > 0) meant.ways.set(typed, choices.map(({ words, weight }) => ({ words, weight })));
   }
   for (const { word, documents } of visible) meant.known.set(word, documents);
   return meant;
@@ -99,7 +99,7 @@ async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonl
       join public.search_words w on w.shorter && t.spellings
     union all
     (select t.typed, w.word, w.documents, w.made, 'typo', extensions.similarity(w.word, t.typed)
-      from unnest(${misspelt}::text[]) t(typed) join public.search_words w on w.word operator(extensions.%) t.typed limit 400)
+      from unnest(${misspelt}::text[]) t(typed) join public.search_words w on w.word operator(extensions.%) t.typed where not w.made limit 400)
     union all
     (select t.typed, w.word, w.documents, w.made, 'sound', 0
       from unnest(${one(sounds)}::text[], ${two(sounds)}::text[]) t(typed, sound) join public.search_words w on w.sound = t.sound where w.sound <> '' order by w.documents desc limit 400)
@@ -107,8 +107,8 @@ async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonl
     select t.typed, w.word, w.documents, w.made, 'part', 0
       from unnest(${one(parts)}::text[], ${two(parts)}::text[]) t(typed, part) join public.search_words w on w.word = t.part where not w.made
     union all
-    select t.typed, t.typed, 0, false, 'body', 0
-      from unnest(${unknown}::text[], ${unknown.map((word) => `${seen} & ${quoted(inBody(word))}`)}::text[]) t(typed, wanted)
+    select t.typed, t.typed, 0, false, 'there', 0
+      from unnest(${unknown}::text[], ${unknown.map((word) => `${seen} & (${quoted(word)} | ${quoted(inBody(word))})`)}::text[]) t(typed, wanted)
       where exists (select from public.search_docs d where d.words @@ t.wanted::tsquery)`.execute(tx);
   return rows;
 }

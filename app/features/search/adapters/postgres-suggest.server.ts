@@ -3,7 +3,7 @@ import type { Tx } from "~/lib/db.server";
 import type { Suggestion } from "../engine";
 import { norm } from "../normalise";
 import { parseText } from "../query";
-import { scoreOf } from "../ranking";
+import { scorerOf } from "../ranking";
 import { ladderOf } from "./postgres-find.server";
 import { both, conditionsOf } from "./postgres-tsquery";
 import { planText } from "./postgres-text.server";
@@ -19,6 +19,7 @@ type Row = { firmId: string; nameFa: string; nameEn: string; trust: number; offe
 export async function suggestTitles(tx: Tx, text: string, audience: readonly string[], limit: number): Promise<Suggestion[]> {
   const { plan, facts } = await planText(tx, parseText(text.replace(/["«»]/gu, " ")), audience);
   if (plan.groups.length === 0 || plan.parsed.squash.length < 2) return [];
+  const scoreOf = scorerOf(plan);
   const titled = new Map<string, { suggestion: Suggestion; score: number; firms: number }>();
   for (const step of ladderOf(plan, facts)) {
     const wanted = both(step.tiers[1]!, conditionsOf(audience, null, null));
@@ -33,7 +34,7 @@ export async function suggestTitles(tx: Tx, text: string, audience: readonly str
         const key = `${kind} ${kind === "firm" ? firmId : titleFa || titleEn}`;
         const known = titled.get(key);
         if (known) known.firms += 1;
-        else titled.set(key, { suggestion: { kind, titleFa, titleEn, firmId }, firms: 1, score: scoreOf(plan, [norm(titleFa), norm(titleEn)].filter(Boolean).join("\n"), trust, "unknown") });
+        else titled.set(key, { suggestion: { kind, titleFa, titleEn, firmId }, firms: 1, score: scoreOf([norm(titleFa), norm(titleEn)].filter(Boolean).join("\n"), trust, "unknown") });
       }
     }
     if (titled.size > 0) break;

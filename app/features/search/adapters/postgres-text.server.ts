@@ -9,13 +9,8 @@ import { meantWords } from "./postgres-meant.server";
 /** How sure another name is to mean the same. */
 const SYNONYM = 0.8;
 const JOINED = 0.97;
-/** Shorter beginnings are completed to words of the vocabulary: all that begin with two letters would be half of the documents. */
-const SHORT = 4;
-const COMPLETIONS = 8;
-/** A longer word than one that is there as it was typed. */
-const LONGER = 0.4;
-/** Words with the same beginning that are counted. */
-const MOST_BEGUN = 100;
+/** Of longer words that begin like one, so many of the commonest stand for it. */
+const LONGER = 16;
 
 export type Facts = { documents: number; known: Map<string, number> };
 /** `terms`: the words of the query with all by which each is found. */
@@ -25,43 +20,48 @@ export type TextPlan = { parsed: ParsedText; plan: Plan; facts: Facts; terms: { 
 export async function planText(tx: Tx, parsed: ParsedText, audience: readonly string[]): Promise<TextPlan> {
   const { words } = parsed;
   const last = parsed.open && words.length > 0 && [...words.at(-1)!].length >= 2 ? words.at(-1)! : null;
-  const lookups = [...new Set([...words, ...joinedWords(words), ...words.flatMap((word) => formsOf(word).map(([form]) => form))])];
-  // Only the index tells how many documents match; planned by their number, a scan would unpack the vector of each.
-  const { rows } = await sql<{ word: string; documents: number; how: "whole" | "begun" | "all" }>`
-    select w.word, w.documents, 'whole' as how from public.search_words w where w.word = any (${lookups}::text[])
-    union all select t.word, (select sum(b.documents)::int from (select w.documents from public.search_words w where w.word ~>=~ t.word and w.word ~<~ (t.word || ${"\u{10FFFF}"}) limit ${MOST_BEGUN}) b), 'begun'
-      from unnest(${words}::text[]) t(word)
-    union all select set_config('enable_seqscan', 'off', true), greatest(c.reltuples, 1)::int, 'all' from pg_catalog.pg_class c where c.oid = 'public.search_docs'::regclass`.execute(tx);
-  const known = new Map<string, number>();
-  const begun = new Map<string, number>();
-  let documents = 1;
-  for (const row of rows) {
-    if (row.how === "all") documents = row.documents;
-    else if (row.how === "whole") known.set(row.word, row.documents);
-    else if (row.documents) begun.set(row.word, row.documents);
-  }
-  const unknown = words.filter((word) => !known.has(word) && !(begun.has(word) && word === last) && [...word].length >= 3);
-  const counts = new Map([...known, ...[...begun].filter(([word]) => word === last || !known.has(word)).map(([word, count]) => [word, Math.min(count, documents)] as const)]);
-  const strange = unknown.filter((word) => !begun.has(word) || /^[a-z]+$/.test(word));
+  const { documents, known, longer } = await lookUp(tx, words);
+  const strange = words.filter((word) => !known.has(word) && [...word].length >= 3 && (!longer.has(word) || (word !== last && /^[a-z]+$/.test(word))));
   // Persian that is written in Latin letters is parted where it pleases.
   const pairs = words.slice(1).flatMap((word, at) => (strange.includes(words[at]!) && strange.includes(word) ? [words[at]! + word] : []));
   const meant = await meantWords(tx, strange, pairs, last, audience);
-  const completions = last !== null && [...last].length < SHORT ? await completionsOf(tx, last) : [];
+  const counts = new Map([...known, ...meant.known, ...[...longer.values()].flatMap((list) => list.map(({ word, documents: count }) => [word, count] as const))]);
   const asked = words.map((word): Asked => {
-    const open = word === last || (!known.has(word) && begun.has(word));
-    const whole: Way = { words: [word], prefix: false, weight: 1 };
-    const longer: Way = { words: [word], prefix: true, weight: known.has(word) ? LONGER : 1 };
-    const ways: Way[] = open && [...word].length >= SHORT ? (known.has(word) ? [whole, longer] : [longer]) : [whole];
-    const add = (form: string, weight: number) => ways.some((way) => way.words[0] === form && way.words.length === 1) || ways.push({ words: [form], prefix: false, weight });
+    const ways: Way[] = [{ words: [word], weight: 1 }];
+    const add = (form: string, weight: number) => ways.some((way) => way.words[0] === form && way.words.length === 1) || ways.push({ words: [form], weight });
     for (const [form, weight] of formsOf(word)) if (known.has(form) && (words.length > 1 || !isAttribute(word, form))) add(form, weight);
-    if (word === last) for (const { word: completed } of completions) add(completed, known.has(word) ? LONGER : 0.8);
-    for (const way of meant.ways.get(word) ?? []) ways.push(way);
+    if (word === last || !known.has(word)) for (const { word: longerWord } of longer.get(word) ?? []) add(longerWord, weightOf(word, longerWord, known.has(word)));
+    ways.push(...(meant.ways.get(word) ?? []));
     return { typed: word, ways, rarity: rarityOf(ways, counts, documents) };
   });
   const plan = { parsed, groups: grouped(asked, words, known, meant.ways), corrections: meant.corrections, close: meant.close };
-  for (const { word, documents: count } of completions) counts.set(word, count);
-  const terms = asked.map(({ typed, ways }) => ({ typed, words: [...new Set(ways.flatMap((way) => way.words))], prefix: ways.some(({ prefix }) => prefix) || typed === last }));
-  return { parsed, plan, facts: { documents, known: new Map([...counts, ...meant.known]) }, terms, corrections: plan.corrections };
+  const terms = asked.map(({ typed, ways }) => ({ typed, words: [...new Set(ways.flatMap((way) => way.words))], prefix: typed === last }));
+  return { parsed, plan, facts: { documents, known: counts }, terms, corrections: plan.corrections };
+}
+
+/** A longer word than one that is there as it was typed is less sure than one that may yet become it. */
+const weightOf = (word: string, longer: string, whole: boolean): number => (whole ? 0.2 : 0.5) + 0.4 * (word.length / longer.length);
+
+type LookedUp = { documents: number; known: Map<string, number>; longer: Map<string, { word: string; documents: number }[]> };
+
+async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
+  const lookups = [...new Set([...words, ...joinedWords(words), ...words.flatMap((word) => formsOf(word).map(([form]) => form))])];
+  // Planned by the number of documents that match, a scan would unpack the vector of each: only the index may answer.
+  const { rows } = await sql<{ how: "whole" | "longer" | "all"; typed: string; word: string; documents: number }>`
+    select 'whole' as how, w.word as typed, w.word, w.documents from public.search_words w where w.word = any (${lookups}::text[])
+    union all
+    select 'longer', t.typed, l.word, l.documents from unnest(${words.filter((word) => [...word].length >= 2)}::text[]) t(typed) cross join lateral (
+      select w.word, w.documents from public.search_words w
+      where w.word ~>~ t.typed and w.word ~<~ (t.typed || ${"\u{10FFFF}"}) and not w.made order by w.documents desc, w.word limit ${LONGER}) l
+    union all
+    select 'all', set_config('enable_seqscan', 'off', true), '', greatest(c.reltuples, 1)::int from pg_catalog.pg_class c where c.oid = 'public.search_docs'::regclass`.execute(tx);
+  const found: LookedUp = { documents: 1, known: new Map(), longer: new Map() };
+  for (const { how, typed, word, documents } of rows) {
+    if (how === "all") found.documents = documents;
+    else if (how === "whole") found.known.set(word, documents);
+    else found.longer.set(typed, [...(found.longer.get(typed) ?? []), { word, documents }]);
+  }
+  return found;
 }
 
 /** "Leather" for "of leather" helps beside another word; alone it would bring every tannery to who wants bags. */
@@ -75,12 +75,12 @@ function rarityOf(ways: readonly Way[], known: ReadonlyMap<string, number>, docu
 /** Puts words together that have another name together, or that others write as one. */
 function grouped(asked: readonly Asked[], words: readonly string[], known: ReadonlyMap<string, number>, meant: ReadonlyMap<string, Way[]>): Group[] {
   const spans: { from: number; length: number; ways: Way[] }[] = expansionsOf(words).map(({ from, length, phrases }) => ({
-    from, length, ways: phrases.map((phrase) => ({ words: phrase, prefix: false, weight: SYNONYM })),
+    from, length, ways: phrases.map((phrase) => ({ words: phrase, weight: SYNONYM })),
   }));
   for (const length of [3, 2]) {
     for (let from = 0; from + length <= words.length; from += 1) {
       const joined = words.slice(from, from + length).join("");
-      const ways = known.has(joined) ? [{ words: [joined], prefix: false, weight: JOINED }] : meant.get(joined);
+      const ways = known.has(joined) ? [{ words: [joined], weight: JOINED }] : meant.get(joined);
       if (ways) spans.push({ from, length, ways });
     }
   }
@@ -98,12 +98,3 @@ function grouped(asked: readonly Asked[], words: readonly string[], known: Reado
   }
   return groups;
 }
-
-async function completionsOf(tx: Tx, beginning: string): Promise<{ word: string; documents: number }[]> {
-  const { rows } = await sql<{ word: string; documents: number }>`
-    select w.word, w.documents from public.search_words w
-    where w.word ~>=~ ${beginning} and w.word ~<~ ${`${beginning}\u{10FFFF}`} and w.word <> ${beginning} and not w.made
-    order by w.documents desc, w.word limit ${COMPLETIONS}`.execute(tx);
-  return rows;
-}
-

@@ -14,21 +14,30 @@ type Naming = (word: string) => string;
 const all = (parts: readonly string[]): string => (parts.length > 1 ? `(${parts.join(" & ")})` : (parts[0] ?? ""));
 const any = (parts: readonly string[]): string => (parts.length > 1 ? `(${parts.join(" | ")})` : (parts[0] ?? ""));
 
-const wayIn = (way: Way, naming: Naming): string => all(way.words.map((word, index) => `${quoted(naming(word))}${way.prefix && index === way.words.length - 1 ? ":*" : ""}`));
 const plain: Naming = (word) => word;
+const wayIn = (way: Way, naming: Naming): string => all(way.words.map((word) => quoted(naming(word))));
+/** In texts, only what was typed and what surely means the same: there are too many words in them for guesses. */
+const SURE = 0.9;
+const waysIn = (ways: readonly Way[], namings: readonly Naming[]): string[] => [...new Set(namings.flatMap((naming) => ways.filter(({ weight }) => naming !== inBody || weight >= SURE).map((way) => wayIn(way, naming))))];
 
 function groupIn(group: Group, namings: readonly Naming[]): string {
-  const words = all(group.asked.map((asked) => any(asked.ways.flatMap((way) => namings.map((naming) => wayIn(way, naming))))));
-  return any([words, ...group.ways.flatMap((way) => namings.map((naming) => wayIn(way, naming)))]);
+  const words = group.asked.map((asked) => waysIn(asked.ways, namings));
+  const whole = waysIn(group.ways, namings);
+  return words.length === 1 ? any([...new Set([...words[0]!, ...whole])]) : any([all(words.map(any)), ...whole]);
 }
 
 const phraseIn = (words: readonly string[], naming: Naming): string => `(${words.map((word) => quoted(naming(word))).join(" <-> ")})`;
 
+/** Two words in a name or title are found by how they would be joined, which spares the look at where the words of a document stand. */
+function phraseAnywhere(words: readonly string[]): string {
+  return any([phraseIn(words, plain), phraseIn(words, inBody), ...(words.length === 2 ? [quoted(inHead(words.join("")))] : [])]);
+}
+
 /** The tiers of these groups, of which at least `least` must be answered. */
 export function tiersOf(plan: Plan, groups: readonly Group[], least: number): Tiers {
   const { squash, phrases, excluded } = plan.parsed;
-  const phrased = phrases.map((words) => any([phraseIn(words, plain), phraseIn(words, inBody)]));
-  const without = excluded.flatMap((words) => [`!${phraseIn(words, plain)}`, `!${phraseIn(words, inBody)}`]);
+  const phrased = phrases.map(phraseAnywhere);
+  const without = excluded.map((words) => `!${phraseAnywhere(words)}`);
   const tier = (...parts: string[]) => all([...parts, ...phrased, ...without]);
   const chosen = (namings: readonly Naming[]) => atLeast(groups.map((group) => groupIn(group, namings)), least);
   if (groups.length === 0) return [null, null, null, tier(), tier()];
