@@ -2,8 +2,13 @@ import { createClient } from "@supabase/supabase-js";
 import type { Request } from "express";
 import { hkdfSync } from "node:crypto";
 import path from "node:path";
+import { fallbackSearch, type SearchState } from "~/features/search/adapters/fallback.server";
+import { meiliSearch } from "~/features/search/adapters/meilisearch.server";
+import { connectMeili } from "~/features/search/adapters/meilisearch/connection.server";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import type { SearchEngine } from "~/features/search/engine";
+import { indexedFirms } from "~/features/search/sync/drift.server";
+import type { SearchServer } from "~/features/search/sync/lane.server";
 import { createTokenVerifier, type AuthConfig, type TokenVerifier } from "~/lib/auth.server";
 import { openDb, type Db } from "~/lib/db.server";
 import type { Env } from "~/lib/env.server";
@@ -34,6 +39,9 @@ export type Context = {
   verify: TokenVerifier;
   files: FileStore;
   search: SearchEngine;
+  /** The search server that MEILI_URL names, for the worker; null without one. */
+  searchServer: SearchServer | null;
+  searchState: () => SearchState;
   metrics: Metrics;
   siteUrl: string;
   /** Signs what a browser keeps to prove that somebody signed in from it. */
@@ -66,6 +74,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     env.mode === "services"
       ? supabaseStore(createClient(backend.supabaseUrl, backend.secretKey, { auth: { persistSession: false } }), "firm-files")
       : folderStore(backend.filesDir ?? path.join(env.KHOSHEH_DATA, "files"));
+  const { search, searchServer, searchState, stopSearch } = openSearch(env, db, log);
   let stopping = false;
   let listener: (() => void) | undefined;
   return {
@@ -75,7 +84,9 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     auth,
     verify: createTokenVerifier(auth),
     files,
-    search: postgresSearch(),
+    search,
+    searchServer,
+    searchState,
     metrics: createMetrics(),
     siteUrl,
     deviceKey: Buffer.from(hkdfSync("sha256", backend.secretKey, "", "khosheh device", 32)).toString("base64url"),
@@ -101,6 +112,24 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     markStopping: () => {
       stopping = true;
     },
-    close: () => db.close(),
+    async close() {
+      stopSearch();
+      await db.close();
+    },
   };
+}
+
+/** Postgres searches; with a search server it takes over while that one gives no answer. */
+function openSearch(env: Env, db: Db, log: Log) {
+  const postgres = postgresSearch();
+  if (!env.MEILI_URL) return { search: postgres, searchServer: null, searchState: () => ({ engine: postgres.name, degraded: false, reason: null }), stopSearch: () => undefined };
+  const searchServer: SearchServer = { connection: connectMeili({ url: env.MEILI_URL, key: env.MEILI_KEY, index: "catalog" }), synonyms: {} };
+  const search = fallbackSearch({
+    first: meiliSearch(searchServer),
+    second: postgres,
+    expectedFirms: () => db.service(indexedFirms),
+    log,
+  });
+  void search.start();
+  return { search, searchServer, searchState: search.state, stopSearch: search.stop };
 }

@@ -3,6 +3,7 @@ import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
 import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
+import { syncSchedules } from "~/features/search/sync/schedules.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "./context";
 import { startRelay, type Relay } from "./outbox/relay";
@@ -20,7 +21,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
   };
   const relay = startRelay(handles, {
     jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, searchJobs(context.search)],
-    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search)],
+    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping)],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

@@ -526,6 +526,19 @@ export interface RoundSteps {
   to_state: string;
 }
 
+export interface SearchDeadLetters {
+  code: string;
+  error: string;
+  firm_id: string;
+  first_at: Generated<Timestamp>;
+  last_at: Generated<Timestamp>;
+  tries: Generated<number>;
+  /**
+   * The version of the document that was refused.
+   */
+  version: bigint | null;
+}
+
 export interface SearchDocs {
   available: string | null;
   capacity: Generated<string[]>;
@@ -563,6 +576,31 @@ export interface SearchDocs {
    * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels, codes and places, D neighbours joined; a lexeme with a sign before it is no word but says where one stands, who may find the document or what it is narrowed by (features/search/adapters/postgres-lexemes.ts).
    */
   words: string;
+}
+
+export interface SearchOutbox {
+  attempts: Generated<number>;
+  /**
+   * Came with a change of many documents; single changes go first.
+   */
+  bulk: Generated<boolean>;
+  /**
+   * Counts changes: a row that grew while it was being sent stays.
+   */
+  bump: Generated<bigint>;
+  /**
+   * Of the sender that holds the row until claimed_until; only one claim is alive at a time.
+   */
+  claim: string | null;
+  claimed_until: Timestamp | null;
+  enqueued_at: Generated<Timestamp>;
+  firm_id: string;
+  last_error: string | null;
+  not_before: Generated<Timestamp>;
+  /**
+   * The task of the search server that carries what was sent last.
+   */
+  task_uid: bigint | null;
 }
 
 export interface SearchWords {
@@ -621,6 +659,8 @@ export interface DB {
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
   rounds: Rounds;
+  search_dead_letters: SearchDeadLetters;
   search_docs: SearchDocs;
+  search_outbox: SearchOutbox;
   search_words: SearchWords;
 }

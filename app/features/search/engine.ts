@@ -29,8 +29,11 @@ export type Filters = Record<CodeFacet, string[]> & { level: CertificateLevel | 
 /** Around where; without `withinKm` only distances are told. */
 export type Near = { lat: number; lng: number; withinKm: number | null };
 
-/** `text` as typed: words, "phrases" and -exclusions. Pages begin at 1. Sorting by distance without a point is by relevance. */
-export type SearchQuery = { text: string; filters: Filters; near: Near | null; sort: Sort; page: number; perPage: number };
+/**
+ * `text` as typed: words, "phrases" and -exclusions. Pages begin at 1. Sorting by distance without a point is by relevance.
+ * `pagedBy`: the engine of the page before; another one begins at the first page again, because it orders differently.
+ */
+export type SearchQuery = { text: string; filters: Filters; near: Near | null; sort: Sort; page: number; perPage: number; pagedBy?: string };
 
 /** Who asks. Every engine turns it into a filter of its own; there is no search without it. */
 export type SearchViewer = { firmIds: readonly string[]; clusterIds: readonly string[] };

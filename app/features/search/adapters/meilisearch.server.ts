@@ -21,8 +21,7 @@ export type MeiliSearch = SearchEngine & {
 };
 
 /** The engine of an installation with a search server. Words, marks and titles come from the database, in the caller's transaction. */
-export function meiliSearch(connection: MeiliConnection, options: { synonyms?: Record<string, string[]>; searchMs?: number } = {}): MeiliSearch {
-  const { synonyms = {}, searchMs = SEARCH_MS } = options;
+export function meiliSearch({ connection, synonyms }: { connection: MeiliConnection; synonyms: Record<string, string[]> }, searchMs = SEARCH_MS): MeiliSearch {
   const live = indexOf(connection);
   const ours = ["0.0.0", "99.0.0"].map((version) => hashOf(settingsFor(version, synonyms)));
 

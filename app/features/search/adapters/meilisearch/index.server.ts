@@ -5,7 +5,7 @@ import { failed, failureOf } from "./failure";
 import { differing, hashOf, settingsFor } from "./settings";
 
 const LISTED = 1_000;
-/** Waiting for one batch; a server that is busy for longer is asked again later. */
+/** How long one batch is waited for; whether a server that is busy for longer did it is asked again later. */
 const TASK_MS = 60_000;
 
 export type Refused = { firmId: string; code: string; error: string };
@@ -15,7 +15,7 @@ export type OnTask = (taskUid: number) => Promise<void>;
 /** An index of the search server, and what keeping it takes. */
 export type MeiliIndex = ReturnType<typeof indexOf>;
 
-export function indexOf(connection: MeiliConnection, uid: string = connection.index) {
+export function indexOf(connection: MeiliConnection, uid: string = connection.index, taskMs = TASK_MS) {
   async function added(docs: readonly (StoredDoc | About)[], onTask?: OnTask): Promise<void> {
     const { taskUid } = await connection.write((client) => client.index(uid).addDocuments([...docs], { primaryKey: "id" }));
     await done(taskUid, onTask);
@@ -23,8 +23,8 @@ export function indexOf(connection: MeiliConnection, uid: string = connection.in
 
   async function done(taskUid: number, onTask?: OnTask): Promise<void> {
     await onTask?.(taskUid);
-    const task = await connection.outcome(taskUid, TASK_MS);
-    if (task === null) throw failed("slow", "task_unfinished", `task ${taskUid} of the search server isn't done after ${TASK_MS} ms`);
+    const task = await connection.outcome(taskUid, taskMs);
+    if (task === null) throw failed("slow", "task_unfinished", `task ${taskUid} of the search server isn't done after ${taskMs} ms`);
     if (task.status !== "succeeded") throw taskFailure(task);
   }
 
@@ -103,8 +103,7 @@ export function indexOf(connection: MeiliConnection, uid: string = connection.in
 
 /** The settings that this server understands, with their hash. */
 export async function wantedSettings(connection: MeiliConnection, synonyms: Record<string, string[]>): Promise<{ settings: Settings; hash: string }> {
-  const { pkgVersion } = await connection.write((client) => client.getVersion());
-  const settings = settingsFor(pkgVersion, synonyms);
+  const settings = settingsFor((await connection.look((client) => client.getVersion())).pkgVersion, synonyms);
   return { settings, hash: hashOf(settings) };
 }
 
