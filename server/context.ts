@@ -2,12 +2,8 @@ import { createClient } from "@supabase/supabase-js";
 import type { Request } from "express";
 import { hkdfSync } from "node:crypto";
 import path from "node:path";
-import { fallbackSearch, type SearchState } from "~/features/search/adapters/fallback.server";
-import { meiliSearch } from "~/features/search/adapters/meilisearch.server";
-import { connectMeili } from "~/features/search/adapters/meilisearch/connection.server";
-import { postgresSearch } from "~/features/search/adapters/postgres.server";
+import type { SearchState } from "~/features/search/adapters/fallback.server";
 import type { SearchEngine } from "~/features/search/engine";
-import { indexedFirms } from "~/features/search/sync/drift.server";
 import type { SearchServer } from "~/features/search/sync/lane.server";
 import { createTokenVerifier, type AuthConfig, type TokenVerifier } from "~/lib/auth.server";
 import { openDb, type Db } from "~/lib/db.server";
@@ -17,6 +13,7 @@ import { folderStore } from "~/lib/files/folder.server";
 import { supabaseStore } from "~/lib/files/supabase.server";
 import type { Log } from "~/lib/log.server";
 import { createMetrics, type Metrics } from "./http/metrics";
+import { openSearch } from "./search-engines";
 
 /** Addresses and keys of the backend, embedded or hosted. */
 export type Backend = {
@@ -117,19 +114,4 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
       await db.close();
     },
   };
-}
-
-/** Postgres searches; with a search server it takes over while that one gives no answer. */
-function openSearch(env: Env, db: Db, log: Log) {
-  const postgres = postgresSearch();
-  if (!env.MEILI_URL) return { search: postgres, searchServer: null, searchState: () => ({ engine: postgres.name, degraded: false, reason: null }), stopSearch: () => undefined };
-  const searchServer: SearchServer = { connection: connectMeili({ url: env.MEILI_URL, key: env.MEILI_KEY, index: "catalog" }), synonyms: {} };
-  const search = fallbackSearch({
-    first: meiliSearch(searchServer),
-    second: postgres,
-    expectedFirms: () => db.service(indexedFirms),
-    log,
-  });
-  void search.start();
-  return { search, searchServer, searchState: search.state, stopSearch: search.stop };
 }

@@ -57,3 +57,8 @@ create trigger search_docs_changed after update on public.search_docs
   referencing new table as changed for each statement execute function private.note_search_changes();
 create trigger search_docs_gone after delete on public.search_docs
   referencing old table as changed for each statement execute function private.note_search_changes();
+
+-- A desk is told which of its firms the search server doesn't know.
+grant select on public.search_dead_letters to khosheh_member;
+create policy search_dead_letters_read on public.search_dead_letters for select to khosheh_member
+  using (firm_id = any (array(select private.my_brokered_firm_ids())));

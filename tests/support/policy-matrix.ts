@@ -224,6 +224,8 @@ export const MATRIX: Record<string, TablePolicy> = {
 
   // Search: documents hold only what is public
   search_docs: { by: "firm_id", select: everybody("potter"), rest: "closed" },
+  search_outbox: serverOnly("firm_id"),
+  search_dead_letters: { by: "firm_id", select: answers("none", "none", "none", "potter", "none", "refused"), rest: "closed" },
   search_words: { by: "word", select: everybody("potter"), rest: "closed" },
 };
 

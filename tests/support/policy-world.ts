@@ -162,6 +162,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
 
   async function addServerSide() {
     await add("outbox", { topic: "policy.test" });
+    await add("search_outbox", { firm_id: firm.potter });
+    await add("search_dead_letters", { firm_id: firm.potter, code: "invalid_document", error: "too long" });
     await add("mails", { recipient: "a@policy.test", kind: "test", subject: "s", body_text: "t", body_html: "h" });
     await add("rate_limits", { key: "policy" });
     await add("installation", { name: "policy", value: "{}" });

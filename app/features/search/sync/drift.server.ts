@@ -7,13 +7,16 @@ import type { SyncHandles } from "./lane.server";
 /** Documents in which an index differs from the database: `missing` there, of `other` version, `unknown` to the database; `aside`: refused, so absent by intent. */
 export type Drift = { documents: number; missing: string[]; other: string[]; unknown: string[]; aside: number };
 
-/** Compares every version, by equality: after a restored backup or a clock that went back the newer one may be the wrong one. Null without an index. */
-export async function driftOf({ db }: Pick<SyncHandles, "db">, index: MeiliIndex): Promise<Drift | null> {
+/**
+ * Compares every version, by equality: after a restored backup or a clock that went back the newer one may be the wrong one.
+ * What is on its way is no drift unless `all` is asked for. Null without an index.
+ */
+export async function driftOf({ db }: Pick<SyncHandles, "db">, index: MeiliIndex, all = false): Promise<Drift | null> {
   const there = await index.versions();
   if (there === null) return null;
-  // Read after the index: what changed meanwhile is listed, and isn't drift.
+  // Read after the index: what changed meanwhile is on its way.
   const { here, waiting, aside } = await db.service(readVersions);
-  const settled = (id: string) => !waiting.has(id);
+  const settled = (id: string) => all || !waiting.has(id);
   const missing: string[] = [];
   const other: string[] = [];
   let refused = 0;
@@ -43,7 +46,7 @@ export async function indexedFirms(tx: Tx): Promise<number> {
 }
 
 async function readVersions(tx: Tx): Promise<{ here: Map<string, number>; waiting: Set<string>; aside: Map<string, number> }> {
-  const docs = await sql<{ firmId: string; version: bigint }>`select firm_id as "firmId", version from public.search_docs`.execute(tx);
+  const docs = await sql<{ firmId: string; version: bigint }>`select firm_id as "firmId", version from public.search_docs order by firm_id`.execute(tx);
   const outbox = await sql<{ firmId: string }>`select firm_id as "firmId" from public.search_outbox`.execute(tx);
   const dead = await sql<{ firmId: string; version: bigint | null }>`select firm_id as "firmId", version from public.search_dead_letters`.execute(tx);
   return {

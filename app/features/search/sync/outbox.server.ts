@@ -39,7 +39,7 @@ export async function claimChanges(tx: Tx): Promise<Claim | null> {
     from (select firm_id from public.search_outbox where not_before <= clock_timestamp() order by bulk, enqueued_at limit ${BATCH} for update skip locked) due
     where o.firm_id = due.firm_id
     returning o.firm_id as "firmId", o.bump, o.attempts, o.task_uid as "taskUid"`.execute(tx);
-  return rows.length > 0 ? { id, rows } : null;
+  return rows.length > 0 ? { id, rows: rows.sort((a, b) => (a.firmId < b.firmId ? -1 : 1)) } : null;
 }
 
 /** Says that the sender lives, and which task carries its documents; false when the claim has passed to somebody else. */

@@ -55,7 +55,8 @@ const STEPS: Record<Rebuild["step"], Step> = {
     const changed = await next.drifted(settings);
     if (changed === null || changed.length > 0) return "create";
     for (let round = 0; ; round += 1) {
-      const drift = await driftOf(handles, next);
+      // Later rounds leave to the lane what is on its way: it sends to both.
+      const drift = await driftOf(handles, next, round === 0);
       if (drift === null) return "create";
       if (driftSize(drift) === 0) break;
       if (round === ROUNDS) throw failed("broken", "no_end", `the new index still differs in ${driftSize(drift)} documents after ${ROUNDS} rounds`);

@@ -87,11 +87,12 @@ export function indexOf(connection: MeiliConnection, uid: string = connection.in
     exists: async () => (await orNull(connection.write((client) => client.getRawIndex(uid)))) !== null,
 
     async create(settings: Settings): Promise<void> {
-      await connection.finish((client) => client.createIndex(uid, { primaryKey: "id" }));
+      // One that we were told nothing of may still be on its way.
+      await connection.finish((client) => client.createIndex(uid, { primaryKey: "id" })).catch(unless("index_already_exists"));
       await connection.finish((client) => client.index(uid).updateSettings(settings));
     },
     async drop(): Promise<void> {
-      if (await this.exists()) await connection.finish((client) => client.deleteIndex(uid));
+      if (await this.exists()) await connection.finish((client) => client.deleteIndex(uid)).catch(unless("index_not_found"));
     },
     /** Names of the settings that somebody changed; null without an index. */
     async drifted(settings: Settings): Promise<string[] | null> {
@@ -121,6 +122,12 @@ export async function canaryOf(connection: MeiliConnection, signal: AbortSignal)
   );
   const found = self?.hits[0] as Omit<About, "id" | "kind"> | undefined;
   return found ? { norm: found.norm, settings: found.settings, build: found.build, firms: firms!.totalHits ?? 0 } : null;
+}
+
+function unless(code: string): (error: unknown) => void {
+  return (error) => {
+    if (failureOf(error)?.code !== code) throw error;
+  };
 }
 
 async function orNull<T>(work: Promise<T>): Promise<T | null> {
