@@ -68,6 +68,7 @@ export function fallbackSearch({ first, second, expectedFirms, log, probeMs = PR
       if (!failure) throw error;
       // A question that the server refuses is wrong in itself; the next one may be right.
       if (failure.failure === "refused") log.error({ kind: "search", engine: first.name, outcome: "refused", code: failure.code, err: failure });
+      else if (failure.failure === "missing" || failure.failure === "key") breaker.open(failure.message);
       else breaker.failed(performance.now(), failure.message);
       return null;
     }
