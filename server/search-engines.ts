@@ -5,13 +5,14 @@ import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import type { SearchEngine } from "~/features/search/engine";
 import { indexedFirms } from "~/features/search/sync/drift.server";
 import type { SearchServer } from "~/features/search/sync/lane.server";
+import { meilisearchSynonyms } from "~/features/search/vocabulary/thesaurus";
 import type { Db } from "~/lib/db.server";
 import type { Env } from "~/lib/env.server";
 import type { Log } from "~/lib/log.server";
 
 /** The search server that MEILI_URL names, or null. */
 export function searchServerOf(env: Pick<Env, "MEILI_URL" | "MEILI_KEY">): SearchServer | null {
-  return env.MEILI_URL ? { connection: connectMeili({ url: env.MEILI_URL, key: env.MEILI_KEY, index: "catalog" }), synonyms: {} } : null;
+  return env.MEILI_URL ? { connection: connectMeili({ url: env.MEILI_URL, key: env.MEILI_KEY, index: "catalog" }), synonyms: meilisearchSynonyms() } : null;
 }
 
 export type Search = { search: SearchEngine; searchServer: SearchServer | null; searchState: () => SearchState; stopSearch: () => void };

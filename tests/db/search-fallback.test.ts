@@ -3,7 +3,7 @@ import { fallbackSearch, type FallbackSearch } from "~/features/search/adapters/
 import { meiliSearch } from "~/features/search/adapters/meilisearch.server";
 import { connectMeili } from "~/features/search/adapters/meilisearch/connection.server";
 import { ABOUT } from "~/features/search/adapters/meilisearch/documents";
-import { hashOf, settingsFor } from "~/features/search/adapters/meilisearch/settings";
+import { hashOf, settingsFor } from "~/features/search/adapters/meilisearch/settings.server";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import { noFilters, type SearchQuery, type SearchViewer } from "~/features/search/engine";
 import { NORM_VERSION } from "~/features/search/normalise";

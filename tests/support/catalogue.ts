@@ -23,7 +23,7 @@ export function docOf({ n, fa, en = "", titles = [], labels = "", body = "", cod
   return {
     firmId: idOf(n), audience: ["public"], nameFa: fa, nameEn: en, offerings: titles,
     text: { names: heads.slice(0, 2).filter(Boolean).join(" "), titles: heads.slice(2).filter(Boolean).join(" "), labels: norm(labels), codes: norm(codes), places: norm(places), body: norm(body), roman: "" },
-    squashed: heads.map((head) => head.replaceAll(" ", "")).filter(Boolean),
+    heads: heads.filter(Boolean),
     firmKind: "sme", clusters: [], processes: [], groups: [], services: [], sectors: [], certificates: [], verified: false, sizeClass: null, capacity: [], freeShare: null, available: null,
     languages: [], markets: [], point: null, trust: 50, newest: new Date(Date.UTC(2026, 0, 1) + n * 60_000), version: BigInt(1_000 + n), ...facts,
   };
@@ -62,12 +62,12 @@ export function spread(count: number, seed = 7): CatalogDoc[] {
   });
 }
 
-/** Firms for these documents, so that the database takes them. */
+/** Firms for these documents, with the names and titles that are read beside the index. */
 export async function addFirms(admin: pg.Pool, docs: readonly CatalogDoc[]): Promise<void> {
-  await admin.query(
-    "insert into public.firms (id, slug, kind, name_fa) select id, 'f-' || id, 'sme', 'کارگاه' from unnest($1::uuid[]) id on conflict (id) do nothing",
-    [docs.map(({ firmId }) => firmId)],
-  );
+  for (const { firmId, nameFa, nameEn, offerings } of docs) {
+    await admin.query("insert into public.firms (id, slug, kind, name_fa, name_en) values ($1::uuid, 'f-' || $1::uuid, 'sme', $2, $3) on conflict (id) do nothing", [firmId, nameFa, nameEn]);
+    for (const { fa, en } of offerings) await admin.query("insert into public.firm_offerings (firm_id, kind, title_fa, title_en) values ($1, 'product', $2, $3)", [firmId, fa, en]);
+  }
 }
 
 const listOf: Record<string, (doc: CatalogDoc) => readonly string[]> = {

@@ -1,69 +1,81 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import { metresBetween, noFacets, visibility, type CatalogDoc, type Match, type SearchEngine, type SearchQuery, type SearchViewer, type Suggestion } from "../engine";
+import { metresBetween, visibility, type CatalogDoc, type Match, type SearchEngine, type SearchQuery, type SearchViewer } from "../engine";
 import { NORM_VERSION } from "../normalise";
-import { markWords, parseText } from "../query";
+import type { Plan } from "../plan";
+import { parseText, type ParsedText } from "../query";
 import type { MeiliConnection } from "./meilisearch/connection.server";
 import { storedFrom } from "./meilisearch/documents";
 import { failed } from "./meilisearch/failure";
 import { canaryOf, indexOf, wantedSettings } from "./meilisearch/index.server";
-import { facetQueries, pageQueries, REACH, textFor, visibleTo, type Asked } from "./meilisearch/query";
-import { COUNTED, hashOf, settingsFor } from "./meilisearch/settings";
+import { countOf, facetQueries, pageQueries, REACH, textFor, titleQuery, unfiltered, type Asked } from "./meilisearch/query";
+import { hashOf, settingsFor } from "./meilisearch/settings.server";
+import { otherReading } from "./postgres-layout.server";
+import { titlesLike } from "./postgres-suggest.server";
 import { planText, type TextPlan } from "./postgres-text.server";
+import { wordsOf } from "./postgres-tsquery";
 
 /** What a search may cost; beyond it somebody else answers. */
 const SEARCH_MS = 400;
 const CANARY_MS = 2_000;
+/** Firms whose names and titles are looked at for suggestions. */
+const LOOKED_AT = 40;
 
 export type MeiliSearch = SearchEngine & {
   /** A search like people's; throws unless the index is whole, of our making and as full as it should be. */
   probe(expectedFirms: number): Promise<void>;
 };
 
-/** The engine of an installation with a search server. Words, marks and titles come from the database, in the caller's transaction. */
+/** The engine of an installation with a search server. What words stand for, marks and titles come from the database, in the caller's transaction. */
 export function meiliSearch({ connection, synonyms }: { connection: MeiliConnection; synonyms: Record<string, string[]> }, searchMs = SEARCH_MS): MeiliSearch {
   const live = indexOf(connection);
   const ours = ["0.0.0", "99.0.0"].map((version) => hashOf(settingsFor(version, synonyms)));
 
-  /** The first way of matching that finds anything, and what `ask` answers in it. */
-  async function firstMatching(plan: TextPlan, viewer: SearchViewer, ask: (asked: Asked) => Promise<{ unfiltered: number }>): Promise<Match> {
-    const { parsed } = plan;
-    const asked = { index: connection.index, text: textFor(parsed), viewer };
-    const { unfiltered } = await ask({ ...asked, strategy: "all" });
-    if (unfiltered > 0 || parsed.words.length < 2) return "all";
-    return (await ask({ ...asked, strategy: "frequency" })).unfiltered > 0 ? "some" : "all";
+  /** The first way of matching in which `ask` finds anything: as typed, as meant, and then only some of the words. */
+  async function firstMatching<A extends { unfiltered: number }>(parsed: ParsedText, planned: Promise<TextPlan>, viewer: SearchViewer, ask: (asked: Asked) => Promise<A>): Promise<A & { match: Match }> {
+    const asked = { index: connection.index, viewer };
+    const typed = await ask({ ...asked, text: textFor(parsed), strategy: "all" });
+    if (typed.unfiltered > 0 || parsed.words.length === 0) return { ...typed, match: "all" };
+    const { plan } = await planned;
+    const meant = meantBy(plan);
+    if (plan.corrections.length > 0) {
+      const found = await ask({ ...asked, text: textFor(meant), strategy: "all" });
+      if (found.unfiltered > 0) return { ...found, match: plan.close ? "close" : "all" };
+    }
+    if (meant.words.length < 2) return { ...typed, match: "all" };
+    const some = await ask({ ...asked, text: textFor(meant), strategy: "frequency" });
+    return { ...some, match: some.unfiltered > 0 ? "some" : "all" };
   }
 
-  async function page(query: SearchQuery, plan: TextPlan, viewer: SearchViewer, signal: AbortSignal) {
-    const last = Math.max(1, Math.floor(REACH / query.perPage));
-    let wanted = { ...query, page: Math.min(query.page, last) };
-    let answer = { hits: [] as Record<string, unknown>[], total: 0, unfiltered: 0 };
-    const ask = async (asked: Asked) => {
-      const [found, all] = await connection.search(pageQueries(asked, wanted), signal);
-      answer = { hits: found!.hits, total: found!.totalHits!, unfiltered: (all ?? found!).totalHits! };
-      const pages = Math.max(1, Math.ceil(answer.total / query.perPage));
-      if (wanted.page > pages) {
-        wanted = { ...wanted, page: pages };
-        if (answer.total > 0) answer.hits = (await connection.search(pageQueries(asked, wanted).slice(0, 1), signal))[0]!.hits;
-      }
-      return answer;
-    };
-    const match = await firstMatching(plan, viewer, ask);
-    return { ...answer, match, page: wanted.page };
+  async function pageOf(query: SearchQuery, asked: Asked, signal: AbortSignal) {
+    const wanted = { ...query, page: Math.min(query.page, Math.max(1, Math.floor(REACH / query.perPage))) };
+    const [found, all] = await connection.search(pageQueries(asked, wanted), signal);
+    const answer = { hits: found!.hits, total: countOf(found!), unfiltered: countOf(all ?? found!), page: wanted.page };
+    const pages = Math.max(1, Math.ceil(answer.total / query.perPage));
+    if (wanted.page <= pages) return answer;
+    const last = answer.total > 0 ? (await connection.search(pageQueries(asked, { ...wanted, page: pages }).slice(0, 1), signal))[0]!.hits : [];
+    return { ...answer, hits: last, page: pages };
+  }
+
+  /** The database looks the words up while the server searches. Both are waited for: they share the caller's transaction. */
+  async function both<T>(tx: Tx, text: string, viewer: SearchViewer, ask: (parsed: ParsedText, planned: Promise<TextPlan>) => Promise<T>): Promise<{ planned: TextPlan; found: T }> {
+    const parsed = parseText(text);
+    const planning = planText(tx, parsed, visibility(viewer));
+    const [planned, found] = await Promise.allSettled([planning, ask(parsed, planning)]);
+    if (planned.status === "rejected") throw planned.reason;
+    if (found.status === "rejected") throw found.reason;
+    return { planned: planned.value, found: found.value };
   }
 
   return {
     name: "meilisearch",
 
     async search(tx, query, viewer) {
-      const parsed = parseText(query.text);
       const signal = AbortSignal.timeout(searchMs);
-      // The database looks the words up while the server searches; neither waits for the other.
-      const [planned, found] = await Promise.allSettled([planText(tx, parsed, visibility(viewer)), page(query, { parsed, terms: [], corrections: [] }, viewer, signal)]);
-      if (planned.status === "rejected") throw planned.reason;
-      if (found.status === "rejected") throw found.reason;
-      const { terms, corrections } = planned.value;
-      const { hits, total, unfiltered, match } = found.value;
+      const { planned, found } = await both(tx, query.text, viewer, (parsed, planning) => firstMatching(parsed, planning, viewer, (asked) => pageOf(query, asked, signal)));
+      const { plan, facts } = planned;
+      const { hits, total, unfiltered, match, page } = found;
+      const last = plan.groups.at(-1)?.asked.at(-1);
       return {
         engine: "meilisearch",
         degraded: false,
@@ -71,42 +83,39 @@ export function meiliSearch({ connection, synonyms }: { connection: MeiliConnect
           const { id, v, _geo } = hit as { id: string; v: number; _geo?: { lat: number; lng: number } };
           return { firmId: id, version: BigInt(v), distanceM: query.near && _geo ? Math.round(metresBetween(query.near, _geo)) : null };
         }),
-        page: found.value.page,
+        page,
         total,
-        exact: unfiltered < COUNTED,
+        exact: true,
         unfiltered,
         match,
-        corrections: unfiltered > 0 ? corrections : [],
-        layout: null,
-        marks: { words: [...terms.flatMap(({ words }) => words), ...parsed.phrases.flat()], prefix: terms.find(({ prefix }) => prefix)?.typed ?? null },
+        corrections: plan.corrections,
+        layout: await otherReading(tx, query.text, plan, facts, { match, unfiltered }, visibility(viewer)),
+        marks: { words: wordsOf(plan), prefix: plan.parsed.open && last ? last.typed : null },
       };
     },
 
-    async facets(_tx, query, viewer) {
+    async facets(tx, query, viewer) {
       const signal = AbortSignal.timeout(searchMs);
-      const parsed = parseText(query.text);
-      let facets = noFacets();
-      let unfiltered = 0;
-      await firstMatching({ parsed, terms: [], corrections: [] }, viewer, async (asked) => {
-        const { queries, read } = facetQueries(asked, query);
-        const [all, ...answers] = await connection.search([{ ...queries[0]!, filter: [visibleTo(viewer)], facets: [] }, ...queries], signal);
-        unfiltered = all!.totalHits!;
-        facets = noFacets();
-        read(answers as Parameters<typeof read>[0], facets);
-        return { unfiltered };
-      });
-      return { engine: "meilisearch", degraded: false, exact: unfiltered < COUNTED, facets };
+      const { found } = await both(tx, query.text, viewer, (parsed, planning) =>
+        firstMatching(parsed, planning, viewer, async (asked) => {
+          const { queries, read } = facetQueries(asked, query);
+          const [all, ...answers] = await connection.search([unfiltered(asked), ...queries], signal);
+          return { unfiltered: countOf(all!), facets: read(answers) };
+        }),
+      );
+      return { engine: "meilisearch", degraded: false, exact: true, facets: found.facets };
     },
 
     async suggest(tx, text, viewer, limit) {
-      const parsed = parseText(text);
-      if (parsed.squash.length < 2) return [];
+      if (parseText(text).squash.length < 2) return [];
       const signal = AbortSignal.timeout(searchMs);
-      const query = { indexUid: connection.index, q: textFor(parsed), filter: [visibleTo(viewer)], attributesToSearchOn: ["s_name", "s_title"], matchingStrategy: "frequency" as const, locales: ["eng"], limit: limit * 4, attributesToRetrieve: ["id"] };
-      const [planned, found] = await Promise.allSettled([planText(tx, parsed, visibility(viewer)), connection.search([query], signal)]);
-      if (planned.status === "rejected") throw planned.reason;
-      if (found.status === "rejected") throw found.reason;
-      return titlesOf(tx, found.value[0]!.hits.map(({ id }) => id as string), planned.value, viewer, limit);
+      const { planned, found } = await both(tx, text.replace(/["«»]/gu, " "), viewer, (parsed, planning) =>
+        firstMatching(parsed, planning, viewer, async (asked) => {
+          const [answer] = await connection.search([titleQuery(asked, LOOKED_AT)], signal);
+          return { unfiltered: answer!.hits.length, firmIds: answer!.hits.map(({ id }) => id as string) };
+        }),
+      );
+      return titlesLike(tx, planned.plan, found.firmIds, limit);
     },
 
     /** Never by older ones: the versions that are there are asked for first. */
@@ -180,24 +189,8 @@ function valid(doc: CatalogDoc) {
   return stored.doc;
 }
 
-/** Names and titles of these firms in which a word was meant, as they are in the database now. */
-async function titlesOf(tx: Tx, firmIds: readonly string[], plan: TextPlan, viewer: SearchViewer, limit: number): Promise<Suggestion[]> {
-  if (firmIds.length === 0) return [];
-  const { rows } = await sql<{ firmId: string; nameFa: string; nameEn: string; offerings: { fa: string; en: string }[] }>`
-    select d.firm_id as "firmId", d.name_fa as "nameFa", d.name_en as "nameEn", d.offerings
-    from public.search_docs d
-    where d.firm_id = any (${firmIds}::uuid[]) and d.audience && ${visibility(viewer)}::text[]`.execute(tx);
-  const marks = { words: plan.terms.flatMap(({ words }) => words), prefix: plan.terms.find(({ prefix }) => prefix)?.typed ?? null };
-  const meant = (...titles: string[]) => titles.some((title) => markWords(title, marks).some(({ hit }) => hit));
-  const suggestions = new Map<string, Suggestion>();
-  for (const id of firmIds) {
-    const firm = rows.find(({ firmId }) => firmId === id);
-    if (!firm) continue;
-    if (meant(firm.nameFa, firm.nameEn)) suggestions.set(`firm ${id}`, { kind: "firm", titleFa: firm.nameFa, titleEn: firm.nameEn, firmId: id });
-    for (const { fa, en } of firm.offerings) {
-      if (meant(fa, en) && !suggestions.has(`product ${fa || en}`)) suggestions.set(`product ${fa || en}`, { kind: "product", titleFa: fa, titleEn: en, firmId: id });
-    }
-    if (suggestions.size >= limit) break;
-  }
-  return [...suggestions.values()].slice(0, limit);
+/** What is typed with its misspelt words replaced by what was probably meant. */
+function meantBy({ parsed, corrections }: Plan): ParsedText {
+  const meant = new Map(corrections.map((correction) => [correction.typed, correction.meant[0]!]));
+  return { ...parsed, words: parsed.words.map((word) => meant.get(word) ?? word) };
 }

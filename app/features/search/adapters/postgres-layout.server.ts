@@ -10,7 +10,7 @@ import { planText, type Facts } from "./postgres-text.server";
 const MOST = 200;
 
 /** What the text would be on the other keyboard, when it isn't understood as it stands and that finds more. */
-export async function otherReading(tx: Tx, text: string, plan: Plan, facts: Facts, found: Found, audience: readonly string[]): Promise<string | null> {
+export async function otherReading(tx: Tx, text: string, plan: Plan, facts: Facts, found: Pick<Found, "match" | "unfiltered">, audience: readonly string[]): Promise<string | null> {
   const understood = found.match === "all" && plan.corrections.length === 0 ? found.unfiltered : 0;
   const { words } = plan.parsed;
   if (words.length === 0 || (understood > 0 && words.every((word) => facts.known.has(word)))) return null;

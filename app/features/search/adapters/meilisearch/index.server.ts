@@ -2,7 +2,8 @@ import type { Settings } from "meilisearch";
 import { taskFailure, type MeiliConnection } from "./connection.server";
 import { ABOUT, about, chunked, type About, type StoredDoc } from "./documents";
 import { failed, failureOf } from "./failure";
-import { differing, hashOf, settingsFor } from "./settings";
+import { countOf } from "./query";
+import { differing, hashOf, settingsFor } from "./settings.server";
 
 const LISTED = 1_000;
 /** How long one batch is waited for; whether a server that is busy for longer did it is asked again later. */
@@ -116,12 +117,12 @@ export async function canaryOf(connection: MeiliConnection, signal: AbortSignal)
   const [self, firms] = await connection.search(
     [
       { indexUid, q: "", filter: `kind = ${ABOUT}`, page: 1, hitsPerPage: 1, attributesToRetrieve: ["norm", "settings", "build"], locales: ["eng"] },
-      { indexUid, q: "", filter: "kind = firm", sort: ["newest:desc"], facets: ["firm_kind"], page: 1, hitsPerPage: 0, locales: ["eng"] },
+      { indexUid, q: "", filter: "kind = firm", sort: ["newest:desc"], facets: ["kind"], page: 1, hitsPerPage: 0, locales: ["eng"] },
     ],
     signal,
   );
   const found = self?.hits[0] as Omit<About, "id" | "kind"> | undefined;
-  return found ? { norm: found.norm, settings: found.settings, build: found.build, firms: firms!.totalHits ?? 0 } : null;
+  return found ? { norm: found.norm, settings: found.settings, build: found.build, firms: countOf(firms!) } : null;
 }
 
 function unless(code: string): (error: unknown) => void {

@@ -1,5 +1,5 @@
 import type { MultiSearchQuery } from "meilisearch";
-import { certificateCodesOf, certificateLevels, codeFacets, distanceBands, visibility, type CodeFacet, type FacetName, type Facets, type Filters, type Near, type SearchQuery, type SearchViewer } from "../../engine";
+import { certificateCodesOf, certificateLevels, codeFacets, distanceBands, noFacets, visibility, type CodeFacet, type FacetName, type Facets, type Filters, type Near, type SearchQuery, type SearchViewer } from "../../engine";
 import type { ParsedText } from "../../query";
 
 /** The field of each facet. */
@@ -8,7 +8,7 @@ const FIELDS: Record<CodeFacet, string> = {
   size: "size", capacity: "capacity", available: "available", language: "languages", market: "markets",
 };
 
-/** How far results can be paged, in every engine: ranking deeper costs the server more than a search may take. */
+/** How far results can be paged: ranking deeper costs the server more than a search may take. */
 export const REACH = 1_000;
 
 /** The words for the server, all canonical; its last word may be the beginning of a longer one unless a blank follows. */
@@ -52,21 +52,32 @@ const base = ({ index, text, strategy, viewer }: Asked, conditions: Iterable<str
   locales: ["eng"],
 });
 const counting = { page: 1, hitsPerPage: 0 };
+/** Counted by a facet that every firm has: the totals of hits end where paging does. */
+const counted = { facets: ["kind"] };
+
+type Answer = { facetDistribution?: Record<string, Record<string, number>> };
+export const countOf = (answer: Answer): number => answer.facetDistribution?.kind?.firm ?? 0;
 
 /** The page itself and, where filters narrow it, how many there would be without them. */
 export function pageQueries(asked: Asked, { filters, near, sort, page, perPage }: SearchQuery): MultiSearchQuery[] {
   const conditions = [...conditionsOf(filters, near).values()];
   const order = sort === "newest" ? ["newest:desc"] : sort === "capacity" ? ["free:desc"] : sort === "distance" && near ? [`_geoPoint(${near.lat}, ${near.lng}):asc`] : null;
   return [
-    { ...base(asked, conditions), page, hitsPerPage: perPage, attributesToRetrieve: ["id", "v", ...(near ? ["_geo"] : [])], ...(order && { sort: order }) },
-    ...(conditions.length > 0 ? [{ ...base(asked, []), ...counting }] : []),
+    { ...base(asked, conditions), ...counted, page, hitsPerPage: perPage, attributesToRetrieve: ["id", "v", ...(near ? ["_geo"] : [])], ...(order && { sort: order }) },
+    ...(conditions.length > 0 ? [unfiltered(asked)] : []),
   ];
 }
 
-type Answer = { totalHits: number; facetDistribution?: Record<string, Record<string, number>> };
+/** Firms whose name or a title of theirs has the words. */
+export function titleQuery(asked: Asked, limit: number): MultiSearchQuery {
+  return { ...base(asked, []), attributesToSearchOn: ["s_name", "s_title", "s_roman"], attributesToRetrieve: ["id"], limit };
+}
+
+/** How many there are without any filter. */
+export const unfiltered = (asked: Asked): MultiSearchQuery => ({ ...base(asked, []), ...counted, ...counting });
 
 /** The counts of every facet, each without its own choice: the queries, and how to read their answers. */
-export function facetQueries(asked: Asked, { filters, near }: Pick<SearchQuery, "filters" | "near">): { queries: MultiSearchQuery[]; read: (answers: readonly Answer[], facets: Facets) => void } {
+export function facetQueries(asked: Asked, { filters, near }: Pick<SearchQuery, "filters" | "near">): { queries: MultiSearchQuery[]; read: (answers: readonly Answer[]) => Facets } {
   const conditions = conditionsOf(filters, near);
   const queries: MultiSearchQuery[] = [];
   const readers: ((answers: readonly Answer[], facets: Facets) => void)[] = [];
@@ -85,21 +96,26 @@ export function facetQueries(asked: Asked, { filters, near }: Pick<SearchQuery, 
   // Several schemes may be one firm's, so their counts don't add up: such a level is counted on its own.
   for (const level of certificateLevels.slice(1)) {
     const codes = certificateCodesOf(filters.certificate, level);
-    const own = codes.length > 1 ? ask(without("certificate", `certificates ${inside(codes)}`)) : null;
+    const own = codes.length > 1 ? ask({ ...without("certificate", `certificates ${inside(codes)}`), ...counted }) : null;
     const beside = positions.find(([name]) => name === "certificate")![1];
     readers.push((answers, facets) => {
-      const count = own === null ? (answers[beside]!.facetDistribution?.certificates?.[codes[0]!] ?? 0) : answers[own]!.totalHits;
+      const count = own === null ? (answers[beside]!.facetDistribution?.certificates?.[codes[0]!] ?? 0) : countOf(answers[own]!);
       facets.level = sorted([...facets.level.map(({ code, count }): [string, number] => [code, count]), [level, count]]);
     });
   }
   for (const band of near ? distanceBands : []) {
-    const position = ask(without("distance", within(near!, Number(band))));
+    const position = ask({ ...without("distance", within(near!, Number(band))), ...counted });
     readers.push((answers, facets) => {
-      const { totalHits } = answers[position]!;
-      if (totalHits > 0) facets.distance.push({ code: band, count: totalHits });
+      const count = countOf(answers[position]!);
+      if (count > 0) facets.distance.push({ code: band, count });
     });
   }
-  return { queries, read: (answers, facets) => readers.forEach((reader) => reader(answers, facets)) };
+  const read = (answers: readonly Answer[]) => {
+    const facets = noFacets();
+    for (const reader of readers) reader(answers, facets);
+    return facets;
+  };
+  return { queries, read };
 }
 
 function schemesOf(found: [string, number][], level: string): [string, number][] {

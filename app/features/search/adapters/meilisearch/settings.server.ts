@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Settings } from "meilisearch";
 import { NORM_VERSION } from "../../normalise";
+import { REACH } from "./query";
 
-/** Firms that are counted, in every engine; more are "at least so many". */
-export const COUNTED = 20_000;
 /** First of these texts count more than later ones. */
 const TEXTS = ["s_name", "s_title", "s_label", "s_code", "s_place", "s_body", "s_roman"] as const;
 const CODES = [
@@ -27,8 +26,7 @@ export function settingsFor(version: string, synonyms: Record<string, string[]>)
     synonyms,
     typoTolerance: { enabled: true, minWordSizeForTypos: { oneTypo: 4, twoTypos: 8 }, disableOnAttributes: ["s_code"], disableOnNumbers: true, disableOnWords: [] },
     faceting: { maxValuesPerFacet: 1_000, sortFacetValuesBy: { "*": "count" } },
-    // Totals stop at this number too. How far one may page is a limit of the query.
-    pagination: { maxTotalHits: COUNTED },
+    pagination: { maxTotalHits: REACH },
     proximityPrecision: "byWord",
     prefixSearch: "indexingTime",
     facetSearch: false,
