@@ -207,6 +207,19 @@ export async function readDeskFirms(tx: Tx, input: { clusterId: string; which: "
   return paged(rows, input.page);
 }
 
+export type UnfoundFirm = Names & { slug: string; since: Date };
+
+/** Member firms whose documents the search server refused, so that a search doesn't show them. */
+export async function readUnfoundFirms(tx: Tx, clusterId: string): Promise<UnfoundFirm[]> {
+  return tx
+    .selectFrom("search_dead_letters as l")
+    .innerJoin("firms as f", "f.id", "l.firm_id")
+    .innerJoin("cluster_memberships as m", (join) => join.onRef("m.firm_id", "=", "f.id").on("m.cluster_id", "=", clusterId).on("m.status", "=", "active"))
+    .select(["f.slug", "f.name_fa", "f.name_en", "l.first_at as since"])
+    .orderBy("f.slug")
+    .execute();
+}
+
 // A space and the joiner of Persian words match each other.
 const holding = (q: string) => `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(/[\s\u200c]+/g, "%")}%`;
 const named = (q: string) => sql<boolean>`(f.name_fa ilike ${holding(q)} or f.name_en ilike ${holding(q)} or f.city ilike ${holding(q)})`;

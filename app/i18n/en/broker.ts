@@ -109,6 +109,8 @@ export const broker: typeof fa = {
     lead: "Quiet is a firm that started no purchase, made no pledge and wrote no message. A short call may be enough.",
     emptyBody: "Every member of this cluster has done at least one thing here.",
     memberSince: (day) => `member since ${day}`,
+    unfoundTitle: "Search doesn't find these firms",
+    unfoundBody: "The search server refused their profiles. Every change of a profile is sent again; if that doesn't help, tell whoever operates this site.",
     assist: "Enter a pledge",
     assistFor: (firm) => `Enter a pledge for ${firm}`,
   },
