@@ -1,6 +1,7 @@
 import { Meilisearch, type Key, type MultiSearchQuery, type MultiSearchResult, type RecordAny, type Task } from "meilisearch";
 import { v5 as uuidOf } from "uuid";
 import { failed, failureOf, reaching } from "./failure";
+import { httpClient } from "./http.server";
 
 /** A writing request carries up to 5 MB and waits for the server's disk. */
 const WRITE_MS = 30_000;
@@ -36,14 +37,15 @@ export type MeiliConnection = {
 };
 
 export function connectMeili({ url, key, index }: MeiliAddress): MeiliConnection {
-  const open = (apiKey: string | undefined, timeout: number) => new Meilisearch({ host: url, timeout, ...(apiKey !== undefined && { apiKey }) });
-  const given = open(key, WRITE_MS);
+  const send = httpClient();
+  const open = (apiKey: string | undefined) => new Meilisearch({ host: url, timeout: WRITE_MS, httpClient: send, ...(apiKey !== undefined && { apiKey }) });
+  const given = open(key);
   const clients = new Map<Use, Promise<Meilisearch>>();
 
   function clientFor(use: Use): Promise<Meilisearch> {
     const known = clients.get(use);
     if (known) return known;
-    const opening = keyFor(use).then((apiKey) => open(apiKey, WRITE_MS));
+    const opening = keyFor(use).then((apiKey) => open(apiKey));
     clients.set(use, opening);
     opening.catch(() => clients.delete(use));
     return opening;
