@@ -13,8 +13,8 @@ export type Elsewhere = keyof typeof ELSEWHERE;
 /** Names, titles, and what else a document is ranked by, one a line. */
 export const rankedText = (heads: readonly string[], aside: string): string => [...heads, `${ASIDE_MARK}${aside}`].join("\n");
 
-/** A way of the plan: whose it is (`asked` is null for the whole group), and where its words were met in the line at hand. */
-type Watched = { way: Way; group: number; asked: number | null; met: number; at: number };
+/** A way of the plan: which word of its group it stands for (-1 for all), and where its words were met in the line at hand. */
+type Watched = { way: Way; asked: number; all: number; met: number; at: number };
 
 /**
  * Scores documents of a query by their names and titles. `elsewhere` says where the words stand that are in none of them.
@@ -22,10 +22,10 @@ type Watched = { way: Way; group: number; asked: number | null; met: number; at:
  */
 export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere: Elsewhere) => number {
   const { squash } = plan.parsed;
-  const watched: Watched[] = plan.groups.flatMap((group, index) => [
-    ...group.asked.flatMap((asked, at) => asked.ways.map((way) => ({ way, group: index, asked: at, met: 0, at: 0 }))),
-    ...group.ways.map((way) => ({ way, group: index, asked: null, met: 0, at: 0 })),
-  ]);
+  const watch = (asked: number) => (way: Way): Watched => ({ way, asked, all: (1 << way.words.length) - 1, met: 0, at: 0 });
+  // Surer ways first, so that the first that is met whole is the best.
+  const byGroup = plan.groups.map((group) => [...group.asked.flatMap((asked, at) => asked.ways.map(watch(at))), ...group.ways.map(watch(-1))].sort((one, other) => other.way.weight - one.way.weight));
+  const watched = byGroup.flat();
   const byWord = new Map<string, { watched: Watched; bit: number }[]>();
   for (const one of watched) for (const [index, word] of one.way.words.entries()) byWord.set(word, [...(byWord.get(word) ?? []), { watched: one, bit: 1 << index }]);
   const longest = Math.max(0, ...[...byWord.keys()].map((word) => word.length));
@@ -52,26 +52,28 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
       if (third !== undefined && next.length <= 2 && word.length + next.length + third.length <= longest) meet(word + next + third, at);
     }
   };
-  /** How well a group is answered in the line at hand, by its words or by another name of the whole. */
-  const answer = (group: number): { quality: number; at: number; words: number } => {
-    const parts = rarities[group]!.map(() => ({ quality: 0, at: -1, words: 0 }));
-    let whole = { quality: 0, at: -1, words: 0 };
-    for (const { way, group: of, asked, met, at } of watched) {
-      if (of !== group || met !== (1 << way.words.length) - 1) continue;
-      if (asked === null) {
-        if (way.weight > whole.quality) whole = { quality: way.weight, at, words: way.words.length };
-      } else if (way.weight > parts[asked]!.quality) parts[asked] = { quality: way.weight, at, words: way.words.length };
-    }
+  /** How well a group is answered in the line at hand, by its words or by another name of the whole; what was found last is in these three. */
+  let [foundQuality, foundAt, foundWords] = [0, -1, 0];
+  const answer = (group: number): void => {
+    const list = rarities[group]!;
+    let whole: Watched | null = null;
+    let done = 0;
     let sum = 0;
     let first = Infinity;
-    let count = 0;
-    for (const [index, { quality, at, words }] of parts.entries()) {
-      sum += rarities[group]![index]! * quality;
-      first = Math.min(first, at);
-      count += words;
+    let words = 0;
+    for (const one of byGroup[group]!) {
+      if (one.met !== one.all) continue;
+      if (one.asked < 0) whole ??= one;
+      else if ((done & (1 << one.asked)) === 0) {
+        done |= 1 << one.asked;
+        sum += list[one.asked]! * one.way.weight;
+        if (one.at < first) first = one.at;
+        words += one.way.words.length;
+      }
     }
-    const quality = rarityOf[group]! > 0 ? sum / rarityOf[group]! : 0;
-    return whole.quality > quality ? whole : { quality, at: first, words: count };
+    const quality = sum > 0 ? sum / rarityOf[group]! : 0;
+    if (whole && whole.way.weight > quality) [foundQuality, foundAt, foundWords] = [whole.way.weight, whole.at, whole.way.words.length];
+    else [foundQuality, foundAt, foundWords] = [quality, done === (1 << list.length) - 1 ? first : -1, words];
   };
 
   return (ranked, trust, elsewhere) => {
@@ -83,12 +85,12 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
       read(words);
       let [together, covered, inOrder, last] = [0, 0, plan.groups.length > 1 ? 1 : 0, -1];
       for (let group = 0; group < best.length; group += 1) {
-        const found = answer(group);
-        best[group] = Math.max(best[group]!, aside ? ASIDE * found.quality : found.quality);
-        together += rarityOf[group]! * found.quality;
-        covered += found.words * found.quality;
-        if (found.at < 0 || found.at < last) inOrder = 0;
-        last = Math.max(last, found.at);
+        answer(group);
+        best[group] = Math.max(best[group]!, aside ? ASIDE * foundQuality : foundQuality);
+        together += rarityOf[group]! * foundQuality;
+        covered += foundWords * foundQuality;
+        if (foundAt < 0 || foundAt < last) inOrder = 0;
+        last = Math.max(last, foundAt);
       }
       if (aside || together === 0) continue;
       const whole = line.replaceAll(" ", "") === squash ? 1 : 0;

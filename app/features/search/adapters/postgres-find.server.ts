@@ -11,7 +11,7 @@ import type { Facts } from "./postgres-text.server";
 /** Firms that are counted; more are "at least so many". Of a few clusters, all are. */
 const capFor = (documents: number): number => (documents <= 10_000 ? 10_000 : 2_000);
 /** Few enough to be read and ranked all together. */
-const NARROW = 300;
+const NARROW = 150;
 /** Of more, so many are ranked by their words: those in the strictest tiers, the most trusted first. */
 const RANKED = 120;
 /** Radii in km in which the nearest are looked for, one after another. */
@@ -26,13 +26,16 @@ export type Step = { match: Match; groups: readonly Group[]; tiers: Tiers; estim
 export function ladderOf(plan: Plan, facts: Facts): Step[] {
   const { groups } = plan;
   const documentsOf = (group: Group) => Math.max(...waysOf(group).map((way) => Math.min(...way.words.map((word) => facts.known.get(word) ?? 0))));
-  const step = (match: Match, some: readonly Group[], least: number): Step => {
+  const step = (match: Match, some: readonly Group[], least: number, phrasesIn: "heads" | "anywhere" = "anywhere"): Step => {
     const counts = some.map(documentsOf);
-    return { match, groups: some, tiers: tiersOf(plan, some, least), estimate: counts.length === 0 ? facts.documents : least === some.length ? Math.min(...counts) : Math.max(...counts) };
+    return { match, groups: some, tiers: tiersOf(plan, some, least, phrasesIn), estimate: counts.length === 0 ? facts.documents : least === some.length ? Math.min(...counts) : Math.max(...counts) };
   };
   const known = groups.filter((group) => documentsOf(group) > 0);
+  const whole = plan.close ? "close" : "all";
   return [
-    step(plan.close ? "close" : "all", groups, groups.length),
+    // A phrase is looked for in labels and texts only when no name or title has it.
+    ...(plan.parsed.phrases.length > 0 ? [step(whole, groups, groups.length, "heads")] : []),
+    step(whole, groups, groups.length),
     ...(known.length > 0 && known.length < groups.length ? [step("some", known, known.length)] : []),
     ...(known.length > 2 ? [step("some", known, known.length - 1)] : []),
     ...(known.length > 1 ? [step("some", known, 1)] : []),
@@ -145,7 +148,7 @@ class Search {
 
   /** How far down the order of trust `wanted` of so many matches are likely to be; null when looking at all of them is less. */
   private depthFor(wanted: number, matches: number): number | null {
-    const depth = Math.ceil((2 * wanted * this.facts.documents) / Math.max(1, matches));
+    const depth = Math.ceil((3 * wanted * this.facts.documents) / Math.max(1, matches));
     return depth < matches ? depth : null;
   }
 

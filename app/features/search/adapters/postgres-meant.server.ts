@@ -5,17 +5,17 @@ import { allowedTypos, typosBetween } from "../query";
 import { mayMean, soundsOf } from "../vocabulary/finglish";
 import { inBody, quoted, seenBy } from "./postgres-lexemes";
 
-const MEANT = { typo: 0.75, sound: 0.75, split: 0.9, similar: 0.5 };
+const MEANT = { typo: 0.75, sound: 0.75, similar: 0.5 };
 const MOST_MEANT = 4;
 const MOST_LIKELY = 10;
 /** How like a word another has to be that isn't within its typos, as a share of common groups of three letters. */
-const SIMILAR = 0.3;
+export const SIMILAR = 0.3;
 /** A word that so many documents have isn't one firm's secret. */
 const COMMON = 50;
 
 export type Meant = { ways: Map<string, Way[]>; corrections: { typed: string; meant: string[] }[]; known: Map<string, number>; close: boolean };
 
-type Candidate = { typed: string; word: string; documents: number; made: boolean; how: "typo" | "sound" | "part" | "there"; likeness: number };
+type Candidate = { typed: string; word: string; documents: number; made: boolean; how: "typo" | "sound" | "there"; likeness: number };
 type Likely = Candidate & { typos: number };
 type Choice = { words: string[]; weight: number; close: boolean; shown: boolean };
 
@@ -51,8 +51,7 @@ function likeliest(typed: string, candidates: readonly Candidate[], open: boolea
   const near = all.filter(({ how, typos }) => how === "typo" && typos <= allowed).sort((a, b) => a.typos - b.typos || Number(a.made) - Number(b.made) || b.documents - a.documents);
   const heard = all.filter(({ how, word }) => how === "sound" && (mayMean(typed, word) || (open && beginsLike(typed, word)))).sort((a, b) => b.documents - a.documents);
   const similar = all.filter(({ how, typos, likeness, made }) => how === "typo" && typos > allowed && likeness >= SIMILAR && !made).sort((a, b) => b.likeness - a.likeness || b.documents - a.documents);
-  const parts = all.filter(({ how, word }) => how === "part" && all.some((other) => other.how === "part" && (other.word + word === typed || word + other.word === typed)));
-  return [...near.slice(0, MOST_LIKELY), ...heard.slice(0, MOST_LIKELY), ...similar.slice(0, MOST_LIKELY), ...parts];
+  return [...near.slice(0, MOST_LIKELY), ...heard.slice(0, MOST_LIKELY), ...similar.slice(0, MOST_LIKELY)];
 }
 
 function choose(typed: string, candidates: readonly Likely[]): Choice[] {
@@ -61,8 +60,6 @@ function choose(typed: string, candidates: readonly Likely[]): Choice[] {
   const nearest = near.filter(({ typos, made }) => typos === near[0]!.typos && made === near[0]!.made);
   const choices: Choice[] = nearest.slice(0, MOST_MEANT).map(({ word }) => ({ words: [word], weight: MEANT.typo, close: false, shown: true }));
   choices.push(...candidates.filter(({ how }) => how === "sound").slice(0, MOST_MEANT).map(({ word }) => ({ words: [word], weight: MEANT.sound, close: false, shown: true })));
-  const split = bestSplit(typed, candidates);
-  if (split) choices.push({ words: split, weight: MEANT.split, close: false, shown: true });
   if (choices.length > 0) return choices;
   return candidates.slice(0, MOST_MEANT).filter(({ how }) => how === "typo").map(({ word }) => ({ words: [word], weight: MEANT.similar, close: true, shown: false }));
 }
@@ -73,26 +70,13 @@ function beginsLike(latin: string, persian: string): boolean {
   return false;
 }
 
-function bestSplit(typed: string, candidates: readonly Candidate[]): string[] | null {
-  const parts = new Map(candidates.filter(({ how }) => how === "part").map(({ word, documents }) => [word, documents]));
-  let best: { words: string[]; documents: number } | null = null;
-  for (let at = 2; at <= typed.length - 2; at += 1) {
-    const words = [typed.slice(0, at), typed.slice(at)];
-    const documents = Math.min(...words.map((word) => parts.get(word) ?? 0));
-    if (documents > 0 && (!best || documents > best.documents)) best = { words, documents };
-  }
-  return best?.words ?? null;
-}
-
 async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonly string[], audience: readonly string[]): Promise<Candidate[]> {
   const misspelt = unknown.filter((word) => allowedTypos(word) > 0);
   const pairs = misspelt.flatMap((typed) => shorter(typed).map((spelling) => [typed, spelling] as const));
   const sounds = [...unknown, ...joined].flatMap((typed) => soundsOf(typed).map((sound) => [typed, sound] as const));
-  const parts = unknown.filter((typed) => typed.length >= 5).flatMap((typed) => Array.from({ length: typed.length - 3 }, (_, index) => index + 2).flatMap((at) => [[typed, typed.slice(0, at)] as const, [typed, typed.slice(at)] as const]));
   const one = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([first]) => first);
   const two = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([, second]) => second);
   const seen = `(${audience.map((code) => quoted(seenBy(code))).join(" | ")})`;
-  await sql`select set_config('pg_trgm.similarity_threshold', ${String(SIMILAR)}, true)`.execute(tx);
   const { rows } = await sql<Candidate>`
     select t.typed, w.word, w.documents, w.made, 'typo' as how, extensions.similarity(w.word, t.typed) as likeness
       from (select typed, array_agg(spelling) as spellings from unnest(${one(pairs)}::text[], ${two(pairs)}::text[]) s(typed, spelling) group by typed) t
@@ -103,9 +87,6 @@ async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonl
     union all
     (select t.typed, w.word, w.documents, w.made, 'sound', 0
       from unnest(${one(sounds)}::text[], ${two(sounds)}::text[]) t(typed, sound) join public.search_words w on w.sound = t.sound where w.sound <> '' order by w.documents desc limit 400)
-    union all
-    select t.typed, w.word, w.documents, w.made, 'part', 0
-      from unnest(${one(parts)}::text[], ${two(parts)}::text[]) t(typed, part) join public.search_words w on w.word = t.part where not w.made
     union all
     select t.typed, t.typed, 0, false, 'there', 0
       from unnest(${unknown}::text[], ${unknown.map((word) => `${seen} & (${quoted(word)} | ${quoted(inBody(word))})`)}::text[]) t(typed, wanted)

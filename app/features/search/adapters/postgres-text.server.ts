@@ -4,11 +4,14 @@ import { formsOf } from "../inflection";
 import type { Asked, Group, Plan, Way } from "../plan";
 import { joinedWords, type ParsedText } from "../query";
 import { expansionsOf } from "../vocabulary/thesaurus";
-import { meantWords } from "./postgres-meant.server";
+import { meantWords, SIMILAR } from "./postgres-meant.server";
 
 /** How sure another name is to mean the same. */
 const SYNONYM = 0.8;
 const JOINED = 0.97;
+const SPLIT = 0.9;
+/** Shorter words aren't taken for two. */
+const SPLITTABLE = 4;
 /** Of longer words that begin like one, so many of the commonest stand for it. */
 const LONGER = 16;
 
@@ -21,7 +24,7 @@ export async function planText(tx: Tx, parsed: ParsedText, audience: readonly st
   const { words } = parsed;
   const last = parsed.open && words.length > 0 && [...words.at(-1)!].length >= 2 ? words.at(-1)! : null;
   const { documents, known, longer } = await lookUp(tx, words);
-  const strange = words.filter((word) => !known.has(word) && [...word].length >= 3 && (!longer.has(word) || (word !== last && /^[a-z]+$/.test(word))));
+  const strange = words.filter((word) => !known.has(word) && !(bestSplit(word, known) ?? [""]).every((part) => part.length > 2) && [...word].length >= 3 && (!longer.has(word) || (word !== last && /^[a-z]+$/.test(word))));
   // Persian that is written in Latin letters is parted where it pleases.
   const pairs = words.slice(1).flatMap((word, at) => (strange.includes(words[at]!) && strange.includes(word) ? [words[at]! + word] : []));
   const meant = await meantWords(tx, strange, pairs, last, audience);
@@ -30,6 +33,8 @@ export async function planText(tx: Tx, parsed: ParsedText, audience: readonly st
     const ways: Way[] = [{ words: [word], weight: 1 }];
     const add = (form: string, weight: number) => ways.some((way) => way.words[0] === form && way.words.length === 1) || ways.push({ words: [form], weight });
     for (const [form, weight] of formsOf(word)) if (known.has(form) && (words.length > 1 || !isAttribute(word, form))) add(form, weight);
+    const split = bestSplit(word, known);
+    if (split) ways.push({ words: split, weight: SPLIT });
     if (word === last || !known.has(word)) for (const { word: longerWord } of longer.get(word) ?? []) add(longerWord, weightOf(word, longerWord, known.has(word)));
     ways.push(...(meant.ways.get(word) ?? []));
     return { typed: word, ways, rarity: rarityOf(ways, counts, documents) };
@@ -42,11 +47,27 @@ export async function planText(tx: Tx, parsed: ParsedText, audience: readonly st
 /** A longer word than one that is there as it was typed is less sure than one that may yet become it. */
 const weightOf = (word: string, longer: string, whole: boolean): number => (whole ? 0.2 : 0.5) + 0.4 * (word.length / longer.length);
 
+/** A word as two, wherever it may be parted. */
+function splitsOf(word: string): [string, string][] {
+  if (word.length < SPLITTABLE || !/^\p{L}+$/u.test(word)) return [];
+  return Array.from({ length: word.length - 3 }, (_, at) => [word.slice(0, at + 2), word.slice(at + 2)]);
+}
+
+/** The two words, both known, that others most likely write instead of one. */
+function bestSplit(word: string, known: ReadonlyMap<string, number>): string[] | null {
+  let best: { words: string[]; documents: number } | null = null;
+  for (const words of splitsOf(word)) {
+    const documents = Math.min(...words.map((part) => known.get(part) ?? 0));
+    if (documents > 0 && (!best || documents > best.documents)) best = { words, documents };
+  }
+  return best?.words ?? null;
+}
+
 type LookedUp = { documents: number; known: Map<string, number>; longer: Map<string, { word: string; documents: number }[]> };
 
 async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
-  const lookups = [...new Set([...words, ...joinedWords(words), ...words.flatMap((word) => formsOf(word).map(([form]) => form))])];
-  // Planned by the number of documents that match, a scan would unpack the vector of each: only the index may answer.
+  const lookups = [...new Set([...words, ...joinedWords(words), ...words.flatMap((word) => [...formsOf(word).map(([form]) => form), ...splitsOf(word).flat()])])];
+  // Planned by the number of documents that match, a scan would unpack the vector of each: only the index may answer. What is set ends with the transaction.
   const { rows } = await sql<{ how: "whole" | "longer" | "all"; typed: string; word: string; documents: number }>`
     select 'whole' as how, w.word as typed, w.word, w.documents from public.search_words w where w.word = any (${lookups}::text[])
     union all
@@ -54,7 +75,7 @@ async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
       select w.word, w.documents from public.search_words w
       where w.word ~>~ t.typed and w.word ~<~ (t.typed || ${"\u{10FFFF}"}) and not w.made order by w.documents desc, w.word limit ${LONGER}) l
     union all
-    select 'all', set_config('enable_seqscan', 'off', true), '', greatest(c.reltuples, 1)::int from pg_catalog.pg_class c where c.oid = 'public.search_docs'::regclass`.execute(tx);
+    select 'all', set_config('enable_seqscan', 'off', true), set_config('pg_trgm.similarity_threshold', ${String(SIMILAR)}, true), greatest(c.reltuples, 1)::int from pg_catalog.pg_class c where c.oid = 'public.search_docs'::regclass`.execute(tx);
   const found: LookedUp = { documents: 1, known: new Map(), longer: new Map() };
   for (const { how, typed, word, documents } of rows) {
     if (how === "all") found.documents = documents;
@@ -62,6 +83,12 @@ async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
     else found.longer.set(typed, [...(found.longer.get(typed) ?? []), { word, documents }]);
   }
   return found;
+}
+
+/** Whether every word is one of the vocabulary, or begins one. */
+export async function areWords(tx: Tx, words: readonly string[]): Promise<boolean> {
+  const { known, longer } = await lookUp(tx, words);
+  return words.every((word, at) => known.has(word) || (at === words.length - 1 && [...word].length >= 3 && longer.has(word)));
 }
 
 /** "Leather" for "of leather" helps beside another word; alone it would bring every tannery to who wants bags. */

@@ -28,15 +28,14 @@ function groupIn(group: Group, namings: readonly Naming[]): string {
 
 const phraseIn = (words: readonly string[], naming: Naming): string => `(${words.map((word) => quoted(naming(word))).join(" <-> ")})`;
 
-/** Two words in a name or title are found by how they would be joined, which spares the look at where the words of a document stand. */
-function phraseAnywhere(words: readonly string[]): string {
-  return any([phraseIn(words, plain), phraseIn(words, inBody), ...(words.length === 2 ? [quoted(inHead(words.join("")))] : [])]);
-}
+const phraseAnywhere = (words: readonly string[]): string => any([phraseIn(words, plain), phraseIn(words, inBody)]);
+/** By how its words would be joined two by two, which spares the look at where the words of a document stand. */
+const phraseInHead = (words: readonly string[]): string => all(words.slice(1).map((word, at) => quoted(inHead(words[at]! + word))));
 
-/** The tiers of these groups, of which at least `least` must be answered. */
-export function tiersOf(plan: Plan, groups: readonly Group[], least: number): Tiers {
+/** The tiers of these groups, of which at least `least` must be answered; with the phrases in names and titles, or anywhere. */
+export function tiersOf(plan: Plan, groups: readonly Group[], least: number, phrasesIn: "heads" | "anywhere" = "anywhere"): Tiers {
   const { squash, phrases, excluded } = plan.parsed;
-  const phrased = phrases.map(phraseAnywhere);
+  const phrased = phrases.map(phrasesIn === "heads" ? phraseInHead : phraseAnywhere);
   const without = excluded.map((words) => `!${phraseAnywhere(words)}`);
   const tier = (...parts: string[]) => all([...parts, ...phrased, ...without]);
   const chosen = (namings: readonly Naming[]) => atLeast(groups.map((group) => groupIn(group, namings)), least);
