@@ -150,7 +150,7 @@ describe("while the search server gives no answer", () => {
 
   it("one probe at a time looks for it, and three good ones bring it back", async () => {
     // What a whole index answers to a probe; how many are sent depends on the clock, so they can't be recorded.
-    const whole = { status: 200, body: { results: [{ hits: [{ norm: NORM_VERSION, settings: hashOf(settingsFor("1.50.0", {})), build: "b" }] }, { hits: [], totalHits: docs.length }] } };
+    const whole = { status: 200, body: { results: [{ hits: [{ norm: NORM_VERSION, settings: hashOf(settingsFor("1.50.0", {})), build: "b" }] }, { hits: [], facetDistribution: { kind: { firm: docs.length } } }] } };
     search.stop();
     search = open(undefined, { open: 30, closed: 30 });
     proxy.breaks(({ path }) => (path === "/multi-search" ? whole : "pass"));
@@ -199,7 +199,7 @@ describe("an index that isn't ours to ask", () => {
   });
 
   it("is refused when a part of it is lost", async () => {
-    proxy.breaks(({ body }) => (body.includes(ABOUT) ? (answer) => { (answer.body as { results: { totalHits: number }[] }).results[1]!.totalHits = 3; return answer; } : "pass"));
+    proxy.breaks(({ body }) => (body.includes(ABOUT) ? (answer) => { (answer.body as { results: { facetDistribution: unknown }[] }).results[1]!.facetDistribution = { kind: { firm: 3 } }; return answer; } : "pass"));
     await restarted();
     expect(search.state()).toMatchObject({ degraded: true, reason: expect.stringContaining("3 of 30 firms") });
   });
