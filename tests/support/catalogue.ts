@@ -23,7 +23,7 @@ export function docOf({ n, fa, en = "", titles = [], labels = "", body = "", cod
   return {
     firmId: idOf(n), audience: ["public"], nameFa: fa, nameEn: en, offerings: titles,
     text: { names: heads.slice(0, 2).filter(Boolean).join(" "), titles: heads.slice(2).filter(Boolean).join(" "), labels: norm(labels), codes: norm(codes), places: norm(places), body: norm(body), roman: "" },
-    heads: heads.filter(Boolean),
+    heads: { names: heads.slice(0, 2).filter(Boolean), titles: heads.slice(2).filter(Boolean) },
     firmKind: "sme", clusters: [], processes: [], groups: [], services: [], sectors: [], certificates: [], verified: false, sizeClass: null, capacity: [], freeShare: null, available: null,
     languages: [], markets: [], point: null, trust: 50, newest: new Date(Date.UTC(2026, 0, 1) + n * 60_000), version: BigInt(1_000 + n), ...facts,
   };
