@@ -94,3 +94,6 @@ language sql volatile security definer set search_path = '' as $$
   select exists (select from changed)
 $$;
 grant execute on function private.saved_search_by_key(uuid), private.stop_saved_search(uuid, boolean) to khosheh_visitor, khosheh_member;
+
+-- Functions start out callable by everybody.
+revoke execute on function private.saved_search_by_key(uuid), private.stop_saved_search(uuid, boolean) from public;

@@ -87,3 +87,6 @@ language sql volatile security definer set search_path = '' as $$
         where o.cluster_id = v.cluster_id and o.text = v.text and private.week_of(o.day) = private.week_of(v.day)) < 3)
 $$;
 grant execute on function private.forget_vain_searches() to khosheh_worker;
+
+-- Functions start out callable by everybody.
+revoke execute on function private.week_of(date), private.note_vain_search(uuid[], text, text), private.desk_vain_searches(uuid), private.forget_vain_searches() from public;
