@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { sql } from "kysely";
 import pg from "pg";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import { noFilters, type Near, type SearchQuery } from "~/features/search/engine";
@@ -49,6 +51,28 @@ async function measure(name: string, asked: readonly { asked: string; run: () =>
   console.log(`  ${name.padEnd(34)} cold p50 ${first.p50.toFixed(1).padStart(7)} p95 ${first.p95.toFixed(1).padStart(7)}   warm p50 ${then.p50.toFixed(1).padStart(7)} p95 ${then.p95.toFixed(1).padStart(7)} p99 ${then.p99.toFixed(1).padStart(7)} ms   worst ${then.worst}`);
 }
 
+/** What a search costs both processors, whatever else the machine does; only Linux tells. */
+async function cost(url: string): Promise<void> {
+  const db = openDb({ url, max: 1 });
+  const engine = postgresSearch();
+  const pid = await db.as(null, async (tx) => (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)).rows[0]!.pid);
+  const account = `/proc/${pid}/schedstat`;
+  if (existsSync(account)) {
+    const database = () => Number(readFileSync(account, "utf8").split(" ")[0]) / 1e6;
+    const ask = async () => {
+      for (const text of TEXTS) await db.as(null, (tx) => engine.search(tx, query({ text }), nobody));
+    };
+    await ask();
+    const [before, node] = [database(), process.cpuUsage()];
+    for (let round = 0; round < ROUNDS; round += 1) await ask();
+    const used = process.cpuUsage(node);
+    const per = (ms: number) => ms / (ROUNDS * TEXTS.length);
+    const [inDatabase, inNode] = [per(database() - before), per((used.user + used.system) / 1000)];
+    console.log(`  a search takes ${inDatabase.toFixed(1)} ms of a processor in the database and ${inNode.toFixed(1)} ms in Node: ${Math.round(2000 / (inDatabase + inNode))} a second on two`);
+  }
+  await db.close();
+}
+
 /** How many searches a second several clients get. */
 async function throughput(db: Db, clients: number): Promise<void> {
   const engine = postgresSearch();
@@ -94,6 +118,7 @@ export default async function search(): Promise<void> {
       await measure("search, filtered and sorted", FILTERED.map(ask));
       await measure("search, nearby", NEARBY.map(ask));
       await measure("facets", [...TEXTS.slice(0, 12).map((text) => ({ text })), ...FILTERED.slice(0, 5), NEARBY[1]!].map((asked) => ({ asked: JSON.stringify(asked), run: () => db.as(null, (tx) => engine.facets(tx, query(asked), nobody)) })), 3);
+      await cost(cluster.url("khosheh_server"));
       for (const clients of [1, 2, 4, 8]) await throughput(db, clients);
       if (docs.length > 0) await peers(cluster.url("supabase_admin"), docs);
       await db.close();

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -140,13 +140,13 @@ describe.skipIf(!process.env.MEILI_BIN)("a search server of our own", () => {
 });
 
 describe.skipIf(!process.env.MEILI_BIN || process.getuid?.() !== 0)("a search server on a full disk", () => {
-  const disk = mkdtempSync(path.join(tmpdir(), "khosheh-disk-"));
-  const filler = path.join(disk, "filler");
+  let disk: string;
   let database: TestDatabase;
   let own: OwnServer;
   let handles: SyncHandles;
 
   beforeAll(async () => {
+    disk = mkdtempSync(path.join(tmpdir(), "khosheh-disk-"));
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk]);
     database = await createDatabase();
     own = await ownServer(path.join(disk, "search"));
@@ -161,6 +161,7 @@ describe.skipIf(!process.env.MEILI_BIN || process.getuid?.() !== 0)("a search se
   afterAll(async () => {
     await own.close();
     execFileSync("umount", [disk]);
+    rmdirSync(disk);
     await database.close();
   });
 
@@ -168,6 +169,7 @@ describe.skipIf(!process.env.MEILI_BIN || process.getuid?.() !== 0)("a search se
     await database.admin.query("insert into public.firms (id, slug, kind, name_fa, about_fa) select gen_random_uuid(), 'd-' || n, 'sme', 'کارگاه ' || n, (select string_agg(md5(n::text || k), ' ') from generate_series(1, 60) k) from generate_series(1, 200) n");
     const { rows } = await database.admin.query<{ id: string }>("select id from public.firms");
     await database.db.service((tx) => syncFirms(tx, postgresSearch(), rows.map(({ id }) => id), new Date()));
+    const filler = path.join(disk, "filler");
     expect(() => { for (;;) appendFileSync(filler, Buffer.alloc(65_536)); }).toThrow(/ENOSPC/);
     expect(await sendChanges(handles)).toBe("paused");
     expect((await database.db.service(syncLag)).waiting).toBe(200);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { provinceName, townName } from "~/features/firms/places";
 import { certificateBadge, isoDay } from "~/features/firms/rules";
 import { bdsServices, certificateSchemes, isicClasses, type Term } from "~/features/firms/taxonomy";
 import type { Tx } from "~/lib/db.server";
@@ -101,7 +102,7 @@ export function documentOf(source: Source, today: string, canonical: (text: stri
     ...running.map(({ title }) => canonical(title)),
     ...labelsIn(nodes),
   ];
-  const written = [source.city, source.province, ...source.clusters.flatMap(({ names, places }) => [names, places])].map(canonical);
+  const written = [source.city, source.province, townName(source.city, "en"), provinceName(source.province, "en"), ...source.clusters.flatMap(({ names, places }) => [names, places])].map(canonical);
   const places = [...new Set([...written, ...written.flatMap(namesOfPlaces)])];
   return {
     firmId: source.id,

@@ -48,7 +48,8 @@ describe("norm", () => {
 
   it("never empties a text in which somebody wrote a letter or a digit", () => {
     fc.assert(fc.property(typed, fc.constantFrom(..."ابپکگیهءـٴa7۷٧ʰ"), typed, (before, letter, after) => norm(before + letter + after) !== ""));
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => norm(text) !== "" || !/[\p{L}\p{Nd}]/u.test(text)), { numRuns: 2000 });
+    // Unicode counts ligatures of marks alone as letters.
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => norm(text) !== "" || !/[\p{L}\p{Nd}]/u.test(text.normalize("NFKC"))), { numRuns: 2000 });
   });
 
   it("stays within its bounds on texts of any length", () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { insert } from "../../../supabase/seed/insert";
-import { randomOf } from "../../../supabase/seed/random";
 import { families } from "../../../supabase/seed/names";
+import { randomOf } from "../../../supabase/seed/random";
 import set from "./relevance-set.json";
 
 type Concept = { labels: Record<string, string[]>; hs?: string };

@@ -20,7 +20,8 @@ export function cellsCovering({ lat, lng }: Point, km: number): string[] {
   const south = Math.max(-90, lat - tall);
   const north = Math.min(90, lat + tall);
   const narrowest = Math.cos((Math.max(Math.abs(south), Math.abs(north)) * Math.PI) / 180);
-  const wide = Math.min(180, tall / Math.max(narrowest, 0.001));
+  // Around a pole every longitude is near.
+  const wide = south <= -90 || north >= 90 ? 180 : Math.min(180, tall / narrowest);
   // A stretch that crosses the date line is two.
   const [west, east] = [lng + 180 - wide, lng + 180 + wide];
   const stretches = wide === 180 ? [[0, 360]] : west < 0 ? [[0, east], [west + 360, 360]] : east > 360 ? [[0, east - 360], [west, 360]] : [[west, east]];

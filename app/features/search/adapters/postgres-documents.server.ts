@@ -10,6 +10,7 @@ import { shorter } from "./postgres-meant.server";
 
 /** Words that are written at once. */
 const WORDS = 5_000;
+const COUNTING = "10min";
 /** Characters of codes and places that a hit is ranked by. */
 const MOST_ASIDE = 400;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
@@ -84,6 +85,8 @@ export async function staleFirms(tx: Tx, limit: number, after = NO_ID): Promise<
 
 /** Counts the words of what everybody may find. Words of texts only would turn a rare slip into a correction, so they are left out. */
 export async function countWords(tx: Tx): Promise<void> {
+  // Of many documents it takes longer than a request may.
+  await sql`select set_config('statement_timeout', ${COUNTING}, true)`.execute(tx);
   const { rows } = await sql<{ word: string; documents: number; made: boolean }>`
     with counted as (
       select word, ndoc, false as made from ts_stat($$select words from public.search_docs where words @@ '''@public'''$$, 'abc')

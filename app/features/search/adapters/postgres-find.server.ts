@@ -126,9 +126,7 @@ class Search {
         queries.map(({ tier, query }, index) => this.tier(tier, both(butNot(query, queries[index - 1]?.query ?? null), this.narrowed), sql`order by d.trust + 0 desc, d.firm_id limit ${RANKED}`, sql``, tier === 0 ? null : depth)),
         sql` union all `,
       )} limit ${RANKED}`);
-    const depth = this.depthFor(RANKED, this.expected(total));
-    const rows = await read(depth);
-    return depth !== null && rows.length < RANKED ? read(null) : rows;
+    return this.fromTheTop(RANKED, RANKED, total, read);
   }
 
   private async mostTrusted(from: number, length: number, total: number, except: readonly string[]): Promise<Row[]> {
@@ -136,20 +134,24 @@ class Search {
     const others = except.length > 0 ? sql`and d.firm_id <> all (${except}::uuid[])` : sql``;
     const limit = sql`order by d.trust + 0 desc, d.firm_id limit ${length} offset ${from}`;
     const wanted = both(this.step.tiers[4], this.narrowed);
-    const depth = this.depthFor(from + length + except.length, this.expected(total));
-    const rows = await this.read(this.tier(4, wanted, limit, others, depth));
-    return depth !== null && rows.length < length ? this.read(this.tier(4, wanted, limit, others)) : rows;
+    return this.fromTheTop(from + length + except.length, length, total, (depth) => this.read(this.tier(4, wanted, limit, others, depth)));
   }
 
-  /** How many match, also where they are too many to be counted. */
-  private expected(total: number): number {
-    return total > this.cap && !this.filtered ? Math.max(this.cap, this.step.estimate) : total;
-  }
-
-  /** How far down the order of trust `wanted` of so many matches are likely to be; null when looking at all of them is less. */
-  private depthFor(wanted: number, matches: number): number | null {
-    const depth = Math.ceil((3 * wanted * this.facts.documents) / Math.max(1, matches));
-    return depth < matches ? depth : null;
+  /**
+   * Reads the most trusted of many matches without reading all of them: only from as far down the order of trust as is likely to hold
+   * `wanted`, from further down when that was too little, and from everywhere when looking at all of them is less.
+   */
+  private async fromTheTop(wanted: number, enough: number, total: number, read: (depth: number | null) => Promise<Row[]>): Promise<Row[]> {
+    const { documents } = this.facts;
+    const capped = total > this.cap;
+    const matches = capped ? Math.max(this.cap, Math.min(this.step.estimate, documents)) : total;
+    for (const factor of [3, 20]) {
+      const depth = Math.ceil((factor * wanted * documents) / Math.max(1, matches));
+      if (depth >= (capped ? documents / 3 : matches)) break;
+      const rows = await read(depth);
+      if (rows.length >= enough) return rows;
+    }
+    return read(null);
   }
 
   /** Up to one more than the cap; where that is sure to be reached, nothing is counted. */
