@@ -85,7 +85,7 @@ describe("the alert of a saved search", () => {
     const page = await fetch(`${server.url}/saved-searches/stop/6e976194-f7b2-42b1-b433-1e238b7628fd`);
     expect(page.status).toBe(200);
     // A browser takes the last one that it knows.
-    expect(page.headers.get("referrer-policy")).toMatch(/no-referrer$/);
+    expect(page.headers.get("referrer-policy")).toMatch(/same-origin$/);
     expect(await (await fetch(`${server.url}/saved-searches`, { headers: { Cookie: potter } })).text()).not.toContain("خبر خاموش است");
   });
 });

@@ -14,8 +14,8 @@ import { Button, LinkButton } from "~/ui/button";
 import { Card } from "~/ui/card";
 
 /** The address holds the key, so nothing remembers it or passes it on. */
-export const headers: HeadersFunction = () => ({ "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" });
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "no-referrer" }];
+export const headers: HeadersFunction = () => ({ "Referrer-Policy": "same-origin", "Cache-Control": "no-store" });
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "same-origin" }];
 
 /** Scanners of mail open links: looking at this page stops nothing, its button does, and so does the mail program's own POST (RFC 8058). */
 export const loader = guard({ as: "anyone", params: StopParams, rate: "verify_address" }, async ({ actor, db, params, locale }) =>
