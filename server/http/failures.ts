@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from "express";
 import { negotiateLocale } from "~/i18n/locale";
-import { isUnavailable } from "~/lib/db.server";
+import { isReadOnly, isUnavailable } from "~/lib/db.server";
 import { errorDocument } from "~/lib/error-document.server";
 import { statusOf, type ErrorCode } from "~/lib/errors";
 import { parseCookies } from "~/lib/http";
@@ -39,6 +39,7 @@ function fail(context: Context, request: Request, response: Response, code: Erro
 }
 
 function codeOf(error: unknown): ErrorCode {
+  if (isReadOnly(error)) return "read_only";
   if (isUnavailable(error)) return "unavailable";
   const status = typeof error === "object" && error !== null && "statusCode" in error ? Number(error.statusCode) : 500;
   // A file outside of the public folder is as absent as one that isn't there.
