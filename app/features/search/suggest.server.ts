@@ -1,3 +1,4 @@
+import { townName } from "~/features/firms/places";
 import { bdsServices, isicClasses } from "~/features/firms/taxonomy";
 import type { Locale } from "~/i18n/locale";
 import type { Tx } from "~/lib/db.server";
@@ -42,7 +43,7 @@ export async function readSuggestions(tx: Tx, engine: SearchEngine, input: { tex
   const steps = await tx.selectFrom("processes").select(["code", "label_fa as fa", "label_en as en"]).orderBy("sector").orderBy("position").execute();
   const fitting = <T extends { fa: string; en: string }>(terms: readonly T[]) => terms.filter(({ fa, en }) => fits(`${fa} ${en}`, typed)).slice(0, CATEGORIES);
   return {
-    firms: firms.map((firm) => line(`/firms/${firm.slug}`, inLocale(firm.nameFa, firm.nameEn), firm.city)),
+    firms: firms.map((firm) => line(`/firms/${firm.slug}`, inLocale(firm.nameFa, firm.nameEn), townName(firm.city, locale))),
     products: products.map((title) => line(searchPath({ ...emptyAddress, q: title }), title)),
     processes: fitting(steps).map((step) => line(searchPath({ ...emptyAddress, process: [step.code] }), step[locale])),
     categories: [

@@ -8,14 +8,13 @@ import { noteVainSearch, vainClusters } from "~/features/search/vain.server";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
 
-export const loader = guard({ as: "anyone", query: SearchAddress, rate: "search_address" }, async ({ actor, viewer, db, query, search, locale, now, note, mapTiles, clientAddress }) => {
-  const found = await db.as(actor, async (tx) => {
-    const answer = await readSearch(tx, search, query, viewer);
-    if (answer.result.total === 0 && query.page === 1) {
-      await noteVainSearch(tx, { text: query.q, clusterIds: vainClusters(query, answer.clusters, viewer), searcher: actor?.personId ?? clientAddress });
-    }
-    return answer;
-  });
+export const loader = guard({ as: "anyone", query: SearchAddress, rate: "search_address" }, async ({ actor, viewer, db, query, search, locale, now, note, mapTiles, clientAddress, log }) => {
+  const found = await db.as(actor, (tx) => readSearch(tx, search, query, viewer));
+  if (found.result.total === 0 && query.page === 1) {
+    const vain = { text: query.q, clusterIds: vainClusters(query, found.clusters, viewer), searcher: actor?.personId ?? clientAddress };
+    // Counting is a write of its own: where nothing can be written, people still search.
+    await db.as(actor, (tx) => noteVainSearch(tx, vain)).catch((error: unknown) => log.warn({ kind: "vain search", err: error }));
+  }
   const { engine, degraded, total, match } = found.result;
   note({ search: engine, degraded, hits: total, match });
   const texts = messagesFor(locale);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { townName } from "~/features/firms/places";
 import { isLocale, negotiateLocale, type Locale } from "~/i18n/locale";
 import { formatNumber } from "~/i18n/format";
 import { messagesFor } from "~/i18n/messages";
@@ -83,7 +84,7 @@ async function tellOwner(tx: Tx, id: string, siteUrl: string): Promise<boolean> 
 function letterOf(found: Found[], names: string[], search: string, { locale, siteUrl, saved }: { locale: Locale; siteUrl: string; saved: Row }) {
   const { mail } = messagesFor(locale).finding.kept;
   const count = (n: number) => formatNumber(n, { locale });
-  const lines = found.slice(0, NAMED).map(({ slug, city }, index) => [[names[index], city].filter(Boolean).join(" · "), `${siteUrl}/firms/${encodeURI(slug)}`].join("\n"));
+  const lines = found.slice(0, NAMED).map(({ slug, city }, index) => [[names[index], townName(city, locale)].filter(Boolean).join(" · "), `${siteUrl}/firms/${encodeURI(slug)}`].join("\n"));
   return {
     subject: mail.subject(count(found.length), search),
     greeting: mail.greeting,

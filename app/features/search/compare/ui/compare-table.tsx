@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { provinceName, townName } from "~/features/firms/places";
 import { bdsServices, certificateSchemes, isicDivisions, languages, markets, termLabel, type Term } from "~/features/firms/taxonomy";
 import { unitLabel } from "~/features/firms/units";
 import { CertificateBadge } from "~/features/firms/ui/certificate-badge";
@@ -100,7 +101,7 @@ function useRows(firms: ComparedFirm[], today: string): Row[] {
   });
   const rows = [
     text("kind", ({ kind }) => texts.kinds[kind] ?? kind),
-    text("place", ({ city, province }) => [city, province].filter(Boolean).join(locale === "fa" ? "، " : ", ")),
+    text("place", ({ city, province }) => [townName(city, locale), provinceName(province, locale)].filter(Boolean).join(locale === "fa" ? "، " : ", ")),
     text("clusters", ({ clusters }) => format.list(clusters.map(({ nameFa, nameEn }) => (locale === "fa" ? nameFa : nameEn)))),
     text("size", ({ size }) => (size ? (texts.sizes[size] ?? size) : "")),
     text("founded", ({ founded }) => (founded === null ? "" : format.digits(locale === "fa" ? founded - 621 : founded))),

@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
 import { Bookmark } from "lucide-react";
+import { townName } from "~/features/firms/places";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
 import { Badge } from "~/ui/badge";
@@ -43,7 +44,7 @@ export function ShortlistList({ entries, of, here, shareWith, mayEdit }: { entri
                     </TextLink>
                   )}
                 </h2>
-                <p className="text-sm text-ink-2">{[tagline, entry.city].filter(Boolean).join(" · ")}</p>
+                <p className="text-sm text-ink-2">{[tagline, townName(entry.city, locale)].filter(Boolean).join(" · ")}</p>
                 <p className="mt-0.5 flex flex-wrap items-center gap-2 text-sm text-ink-3">
                   {entry.gone && <Badge tone="now">{t.gone}</Badge>}
                   {of === "firm" && entry.addedBy ? t.addedBy(entry.addedBy, format.date(entry.at)) : format.date(entry.at)}
