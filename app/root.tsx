@@ -6,6 +6,7 @@ import { ChatProvider, useUnread } from "~/features/chat/client/provider";
 import { LocaleProvider, useMessages } from "~/i18n/context";
 import { dirOf } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
+import { Palette } from "~/features/search/palette/ui/palette";
 import { errorCodeOf, type ErrorCode } from "~/lib/errors";
 import { useDocumentFacts } from "~/ui/document-facts";
 import { ErrorPage } from "~/ui/error-page";
@@ -32,6 +33,7 @@ export function loader({ context }: LoaderFunctionArgs) {
     actingFirmId: viewer.actingFirmId,
     seesBrokerDesk: viewer.staffOf.length > 0 || viewer.isAdmin,
     unread: viewer.unread,
+    notices: viewer.notices,
   };
   return { locale, theme, currencyUnit, siteUrl, viewer: shellViewer, now: context.now().toISOString() };
 }
@@ -85,6 +87,7 @@ export default function App() {
     <ChatProvider me={data?.viewer?.personId ?? null}>
       <LiveShell viewer={data?.viewer ?? null} theme={data?.theme ?? "system"} layout={layout}>
         <Outlet />
+        <Palette />
       </LiveShell>
     </ChatProvider>
   );

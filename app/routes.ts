@@ -18,6 +18,12 @@ export default [
 
   // market: clusters, firms, search
   route("search", "routes/market/search.tsx"),
+  route("search/suggest", "routes/market/suggest.ts"),
+  route("services", "routes/market/service-lens.ts"),
+  route("compare", "routes/market/compare.tsx"),
+  route("palette", "routes/market/palette.ts"),
+  route("needs", "routes/market/needs.tsx"),
+  route("needs/new", "routes/market/need-new.tsx"),
   route("clusters", "routes/market/clusters.tsx"),
   route("clusters/:slug", "routes/market/cluster.tsx"),
   route("firms/:slug", "routes/market/firm.tsx"),
@@ -36,6 +42,10 @@ export default [
 
   // account
   route("account", "routes/account/account.tsx"),
+  route("inbox", "routes/account/inbox.tsx"),
+  route("shortlist", "routes/account/shortlist.tsx"),
+  route("saved-searches", "routes/account/saved-searches.tsx"),
+  route("saved-searches/stop/:key", "routes/account/saved-search-stop.tsx"),
   route("firms", "routes/account/firms.tsx"),
   route("firms/new", "routes/account/firms.new.tsx"),
   route("firms/:slug/edit", "routes/account/firms.edit.ts"),
@@ -55,6 +65,7 @@ export default [
     route("rounds", "routes/broker/desk.rounds.tsx"),
     route("pledges", "routes/broker/desk.pledges.tsx"),
     route("firms", "routes/broker/desk.firms.tsx"),
+    route("needs", "routes/broker/desk.needs.tsx"),
     route("certificates", "routes/broker/desk.certificates.tsx"),
     route("people", "routes/broker/desk.people.tsx"),
     route("page", "routes/broker/desk.page.tsx"),

@@ -2,8 +2,9 @@ import { createClient } from "@supabase/supabase-js";
 import type { Request } from "express";
 import { hkdfSync } from "node:crypto";
 import path from "node:path";
-import { postgresSearch } from "~/features/search/adapters/postgres.server";
+import type { SearchState } from "~/features/search/adapters/fallback.server";
 import type { SearchEngine } from "~/features/search/engine";
+import type { SearchServer } from "~/features/search/sync/lane.server";
 import { createTokenVerifier, type AuthConfig, type TokenVerifier } from "~/lib/auth.server";
 import { openDb, type Db } from "~/lib/db.server";
 import type { Env } from "~/lib/env.server";
@@ -12,6 +13,7 @@ import { folderStore } from "~/lib/files/folder.server";
 import { supabaseStore } from "~/lib/files/supabase.server";
 import type { Log } from "~/lib/log.server";
 import { createMetrics, type Metrics } from "./http/metrics";
+import { openSearch } from "./search-engines";
 
 /** Addresses and keys of the backend, embedded or hosted. */
 export type Backend = {
@@ -34,6 +36,9 @@ export type Context = {
   verify: TokenVerifier;
   files: FileStore;
   search: SearchEngine;
+  /** The search server that MEILI_URL names, for the worker; null without one. */
+  searchServer: SearchServer | null;
+  searchState: () => SearchState;
   metrics: Metrics;
   siteUrl: string;
   /** Signs what a browser keeps to prove that somebody signed in from it. */
@@ -66,6 +71,7 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     env.mode === "services"
       ? supabaseStore(createClient(backend.supabaseUrl, backend.secretKey, { auth: { persistSession: false } }), "firm-files")
       : folderStore(backend.filesDir ?? path.join(env.KHOSHEH_DATA, "files"));
+  const { search, searchServer, searchState, stopSearch } = openSearch(env, db, log);
   let stopping = false;
   let listener: (() => void) | undefined;
   return {
@@ -75,7 +81,9 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     auth,
     verify: createTokenVerifier(auth),
     files,
-    search: postgresSearch(),
+    search,
+    searchServer,
+    searchState,
     metrics: createMetrics(),
     siteUrl,
     deviceKey: Buffer.from(hkdfSync("sha256", backend.secretKey, "", "khosheh device", 32)).toString("base64url"),
@@ -101,6 +109,9 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     markStopping: () => {
       stopping = true;
     },
-    close: () => db.close(),
+    async close() {
+      stopSearch();
+      await db.close();
+    },
   };
 }

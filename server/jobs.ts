@@ -1,8 +1,12 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
+import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
 import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
+import { syncSchedules } from "~/features/search/sync/schedules.server";
+import { savedSearchJobs, savedSearchSchedules } from "~/features/search/kept/jobs.server";
+import { vainSchedules } from "~/features/search/vain.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "./context";
 import { startRelay, type Relay } from "./outbox/relay";
@@ -19,8 +23,8 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     publish,
   };
   const relay = startRelay(handles, {
-    jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, searchJobs(context.search)],
-    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search)],
+    jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, needJobs, searchJobs(context.search), savedSearchJobs(context.search)],
+    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

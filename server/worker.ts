@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const worker = startWorker(context, publisher.publish);
   say("The worker runs.");
   const stop = async () => {
+    context.markStopping();
     await worker.stop();
     await publisher.close();
     await context.close();

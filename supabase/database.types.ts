@@ -297,6 +297,10 @@ export interface Firms {
   about_en: Generated<string>;
   about_fa: Generated<string>;
   /**
+   * When a provider can begin: now, within a month, later; null when it said nothing.
+   */
+  available: string | null;
+  /**
    * Codes of business development services a provider gives; see features/firms/schema.ts.
    */
   bds_services: Generated<string[]>;
@@ -320,6 +324,10 @@ export interface Firms {
   name_en: Generated<string>;
   name_fa: Generated<string>;
   province: Generated<string>;
+  /**
+   * ISIC Rev.4 divisions that a provider has worked for.
+   */
+  sector_experience: Generated<string[]>;
   size_class: string | null;
   slug: string;
   status: Generated<string>;
@@ -328,6 +336,11 @@ export interface Firms {
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   women_owned: Generated<boolean>;
+}
+
+export interface FirmSoughtProcesses {
+  firm_id: string;
+  process_code: string;
 }
 
 export interface IdempotencyKeys {
@@ -361,6 +374,45 @@ export interface Mails {
   recipient: string;
   sent_at: Timestamp | null;
   subject: string;
+  /**
+   * Stops mail of this sort with one POST (RFC 8058); null for mail that isn't a subscription.
+   */
+  unsubscribe_url: string | null;
+}
+
+export interface Needs {
+  answer: Generated<string>;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  /**
+   * The person's name when it was written, for a desk that can't read the person.
+   */
+  author_name: Generated<string>;
+  body: string;
+  cluster_id: string;
+  created_at: Generated<Timestamp>;
+  firm_id: string | null;
+  id: Generated<string>;
+  person_id: string | null;
+  /**
+   * The search that found nothing.
+   */
+  searched: Generated<string>;
+  state: Generated<string>;
+}
+
+export interface Notifications {
+  created_at: Generated<Timestamp>;
+  dedupe_key: string;
+  facts: Generated<Json>;
+  id: Generated<string>;
+  kind: string;
+  /**
+   * The page of ours that it leads to.
+   */
+  path: string;
+  person_id: string;
+  read_at: Timestamp | null;
 }
 
 export interface Outbox {
@@ -526,11 +578,51 @@ export interface RoundSteps {
   to_state: string;
 }
 
-export interface SearchDocs {
+export interface SavedSearches {
+  cadence: Generated<string>;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
   /**
-   * Who may find it: public, or the codes that visibility() in features/search gives a viewer.
+   * Canonical words of which a match must have one: the rarest word of the search and those that may stand for it; none when no word is needed.
    */
-  audience: Generated<string[]>;
+  key_words: Generated<string[]>;
+  norm_version: number;
+  person_id: string;
+  /**
+   * The query string of the search's address, canonical: no page, no order, no view.
+   */
+  query: string;
+  /**
+   * The bearer stops the alerts without signing in; goes into mails only.
+   */
+  stop_key: Generated<string>;
+  stopped_at: Timestamp | null;
+  told_at: Timestamp | null;
+}
+
+export interface SavedSearchFinds {
+  firm_id: string;
+  found_at: Generated<Timestamp>;
+  saved_search_id: string;
+  told_at: Timestamp | null;
+}
+
+export interface SearchDeadLetters {
+  code: string;
+  error: string;
+  firm_id: string;
+  first_at: Generated<Timestamp>;
+  last_at: Generated<Timestamp>;
+  tries: Generated<number>;
+  /**
+   * The version of the document that was refused.
+   */
+  version: bigint | null;
+}
+
+export interface SearchDocs {
+  available: string | null;
+  capacity: Generated<string[]>;
   /**
    * level:scheme for each certificate that runs, and level:* for any scheme; a level includes those below it.
    */
@@ -538,33 +630,108 @@ export interface SearchDocs {
   clusters: Generated<string[]>;
   firm_id: string;
   firm_kind: string;
-  id: string;
+  free_share: number | null;
+  groups: Generated<string[]>;
+  /**
+   * Normalised names and titles, one a line: what a hit is ranked by.
+   */
+  heads: Generated<string>;
   indexed_at: Generated<Timestamp>;
-  kind: string;
+  languages: Generated<string[]>;
+  lat: number | null;
+  lng: number | null;
+  markets: Generated<string[]>;
   newest: Timestamp;
   norm_version: number;
   processes: Generated<string[]>;
+  sectors: Generated<string[]>;
+  services: Generated<string[]>;
   size_class: string | null;
-  /**
-   * Normalised names and titles without blanks: joined and split spellings meet here.
-   */
-  squash: string;
-  title_en: Generated<string>;
-  title_fa: Generated<string>;
   trust: Generated<number>;
+  verified: Generated<boolean>;
   /**
    * Microseconds of the clock when the source was read under lock; an older document never replaces a newer one.
    */
   version: bigint;
   /**
-   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels and places, D texts.
+   * Built by the product from its own tokens; no parser of Postgres is involved. A names, B titles, C labels, codes and places, D neighbours joined; a lexeme with a sign before it is no word but says where one stands, who may find the document or what it is narrowed by (features/search/adapters/postgres-lexemes.ts).
    */
   words: string;
 }
 
+export interface SearchOutbox {
+  attempts: Generated<number>;
+  /**
+   * Came with a change of many documents; single changes go first.
+   */
+  bulk: Generated<boolean>;
+  /**
+   * Counts changes: a row that grew while it was being sent stays.
+   */
+  bump: Generated<bigint>;
+  /**
+   * Of the sender that holds the row until claimed_until; only one claim is alive at a time.
+   */
+  claim: string | null;
+  claimed_until: Timestamp | null;
+  enqueued_at: Generated<Timestamp>;
+  firm_id: string;
+  last_error: string | null;
+  not_before: Generated<Timestamp>;
+  /**
+   * The task of the search server that carries what was sent last.
+   */
+  task_uid: bigint | null;
+}
+
 export interface SearchWords {
   documents: number;
+  /**
+   * Neighbouring words written as one: somebody may ask for them so.
+   */
+  made: Generated<boolean>;
+  /**
+   * The word, and what is left of it without each of its letters.
+   */
+  shorter: Generated<string[]>;
+  /**
+   * Its consonants as they sound, for Persian words (features/search/vocabulary/finglish.ts).
+   */
+  sound: Generated<string>;
   word: string;
+}
+
+export interface ShortlistEntries {
+  added_by: string | null;
+  created_at: Generated<Timestamp>;
+  firm_id: string;
+  id: Generated<string>;
+  note: Generated<string>;
+  owner_firm_id: string | null;
+  person_id: string | null;
+}
+
+export interface VainSearches {
+  cluster_id: string;
+  day: string;
+  /**
+   * Those who searched for it on this day for the first time in the week.
+   */
+  people: Generated<number>;
+  text: string;
+  times: Generated<number>;
+}
+
+export interface VainSearchMarks {
+  cluster_id: string;
+  mark: Buffer;
+  text: string;
+  week: string;
+}
+
+export interface VainSearchWeeks {
+  salt: Generated<string>;
+  week: string;
 }
 
 export interface DB {
@@ -589,10 +756,13 @@ export interface DB {
   firm_people: FirmPeople;
   firm_photos: FirmPhotos;
   firm_processes: FirmProcesses;
+  firm_sought_processes: FirmSoughtProcesses;
   firms: Firms;
   idempotency_keys: IdempotencyKeys;
   installation: Installation;
   mails: Mails;
+  needs: Needs;
+  notifications: Notifications;
   outbox: Outbox;
   people: People;
   platform_admins: PlatformAdmins;
@@ -606,6 +776,14 @@ export interface DB {
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
   rounds: Rounds;
+  search_dead_letters: SearchDeadLetters;
+  saved_search_finds: SavedSearchFinds;
+  saved_searches: SavedSearches;
   search_docs: SearchDocs;
+  search_outbox: SearchOutbox;
   search_words: SearchWords;
+  shortlist_entries: ShortlistEntries;
+  vain_search_marks: VainSearchMarks;
+  vain_search_weeks: VainSearchWeeks;
+  vain_searches: VainSearches;
 }

@@ -21,6 +21,8 @@ const Environment = z
     SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, "must start with smtp://")),
     MAIL_FROM: z.string().min(3).default("Khosheh <no-reply@khosheh.test>"),
     TRUSTED_PROXIES: z.string().default(""),
+    MAP_TILES: optional(z.url({ protocol: /^https?$/ }).refine((url) => ["{z}", "{x}", "{y}"].every((part) => url.includes(part)) && !new URL(url).host.includes("%7B"), "must hold {z}, {x} and {y}, none of them in the host")),
+    MAP_ATTRIBUTION: z.string().max(300).default(""),
     WORKER: flag.default(true),
     DEMO: flag.default(true),
     DEMO_PASSWORD: optional(z.string().min(12).max(72)),

@@ -26,6 +26,8 @@ const LIMITS = {
   invite_firm: { points: 30, seconds: 3600 },
   message_person: { points: 60, seconds: 20 },
   search_address: { points: 300, seconds: 60 },
+  // A question for every few letters that somebody types.
+  suggest_address: { points: 3000, seconds: 60 },
 } as const;
 
 export type RateClass = keyof typeof LIMITS;

@@ -24,6 +24,8 @@ export type Viewer = {
   staffOf: string[];
   isAdmin: boolean;
   unread: number;
+  /** Notices in the inbox that wait to be read. */
+  notices: number;
 };
 
 /** What the server hands to every loader and action. Built in server/http for each request from the handles of server/context. */
@@ -48,6 +50,8 @@ export type AppLoadContext = {
   files: FileStore;
   search: SearchEngine;
   limiter: Limiter;
+  /** The tile server of the maps; null while maps show outlines. */
+  mapTiles: { url: string; attribution: string } | null;
   log: Log;
   /** Adds fields to this request's log line. */
   note: (fields: Record<string, unknown>) => void;

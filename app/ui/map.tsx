@@ -2,21 +2,24 @@ import { Link } from "@remix-run/react";
 import type { CSSProperties, ReactNode } from "react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { cn } from "./class-names";
+import { ground } from "./ground";
 import { fitPoints, scaleBar, type MapPoint } from "./map-frame";
 
-export type MapDot = MapPoint & { id: string; label?: string; /** What a screen reader says of a dot that leads somewhere; its label unless told. */ spoken?: string; href?: string; tone?: "glaze" | "saffron" | "quiet"; /** Diameter in pixels of a dot with a name; 14 unless told. */ size?: number };
+export type MapDot = MapPoint & { id: string; label?: string; /** What a screen reader says of a dot that leads somewhere; its label unless told. */ spoken?: string; href?: string; tone?: "glaze" | "saffron" | "quiet"; /** Diameter in pixels; 10 unless told. */ size?: number; /** A number or letter within the dot; its name then shows when it is pointed at. */ mark?: string };
 
 const strokes = { glaze: "var(--glaze)", saffron: "var(--saffron)", quiet: "var(--ink-3)" };
 const fills = { glaze: "bg-glaze", saffron: "bg-saffron", quiet: "bg-ink-3" };
 const middleOfIran = { lat: 32.5, lng: 53.7 };
 
+type PointMapProps = { dots: readonly MapDot[]; /** Places to find one's way by; the map isn't fitted to them. */ towns?: readonly MapDot[]; /** Draws the country's outline below. */ outline?: boolean; label?: string; height?: number; className?: string };
+
 /** Places in true proportion without map tiles: dots, names and a scale. North is up. A list must say the same beside it. */
-export function PointMap({ dots, label, height = 340, className }: { dots: readonly MapDot[]; label?: string; height?: number; className?: string }) {
+export function PointMap({ dots, towns = [], outline = false, label, height = 340, className }: PointMapProps) {
   const format = useFormat();
   const { common } = useMessages();
-  const size = { width: 640, height };
-  const projection = fitPoints(dots, size);
-  const shown = dots.map((dot) => {
+  const frame = { width: 640, height };
+  const projection = fitPoints(dots.length > 0 ? dots : towns, frame);
+  const shown = [...dots, ...towns].map((dot) => {
     const [x, y] = projection([dot.lng, dot.lat]) ?? [0, 0];
     return { ...dot, x, y };
   });
@@ -24,8 +27,9 @@ export function PointMap({ dots, label, height = 340, className }: { dots: reado
   const named = shown.filter((dot) => dot.label || dot.href);
   const spoken = named.some((dot) => dot.href) ? "group" : "img";
   return (
-    <MapFrame size={size} role={spoken} label={label ?? common.mapOf(format.number(dots.length))} bar={scaleBar(projection, dots[0] ?? middleOfIran, 220)} className={className}>
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden className="absolute inset-0 size-full">
+    <MapFrame size={frame} role={spoken} label={label ?? common.mapOf(format.number(dots.length))} bar={scaleBar(projection, dots[0] ?? middleOfIran, 220)} className={className}>
+      <svg viewBox={`0 0 ${frame.width} ${frame.height}`} aria-hidden className="absolute inset-0 size-full">
+        {outline && <path d={`M${ground.map((at) => (projection([at[0], at[1]]) ?? [0, 0]).map((value) => value.toFixed(1)).join(" ")).join("L")}Z`} fill="var(--paper)" stroke="var(--edge)" strokeWidth={1.5} vectorEffect="non-scaling-stroke" />}
         {/* Very many dots are smaller, so that a town doesn't become a blot. */}
         {(["glaze", "saffron", "quiet"] as const).map((tone) => {
           const d = plain.filter((dot) => (dot.tone ?? "glaze") === tone).map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
@@ -34,14 +38,19 @@ export function PointMap({ dots, label, height = 340, className }: { dots: reado
       </svg>
       {named.map((dot, index) => {
         const crowded = named.slice(0, index).some((other) => Math.abs(other.x - dot.x) < 130 && Math.abs(other.y - dot.y) < 34);
-        const mark = <span className={cn("block rounded-full border-2 border-paper", fills[dot.tone ?? "glaze"])} style={{ inlineSize: dot.size ?? 14, blockSize: dot.size ?? 14 }} />;
+        const size = dot.size ?? (dot.mark ? 24 : 14);
+        const mark = (
+          <span className={cn("grid place-items-center rounded-full border-2 border-paper text-[0.75rem] leading-none font-bold text-on-glaze", fills[dot.tone ?? "glaze"])} style={{ inlineSize: size, blockSize: size }}>
+            {dot.mark}
+          </span>
+        );
         const text = dot.label && (
-          <span className={cn("absolute start-1/2 bottom-full -translate-x-1/2 rounded-sm bg-paper/85 px-1 text-[0.75rem] leading-5 font-semibold whitespace-nowrap", crowded && "hidden group-hover:block group-focus-visible:block")}>
+          <span className={cn("absolute start-1/2 bottom-full -translate-x-1/2 rounded-sm bg-paper/85 px-1 text-[0.75rem] leading-5 font-semibold whitespace-nowrap", (crowded || dot.mark) && "hidden group-hover:block group-focus-visible:block")}>
             <bdi>{dot.label}</bdi>
           </span>
         );
         return (
-          <span key={dot.id} className="absolute -translate-1/2 hover:z-10" style={spot(dot, size)}>
+          <span key={dot.id} className="absolute -translate-1/2 hover:z-10" style={spot(dot, frame)}>
             {dot.href ? (
               <Link to={dot.href} aria-label={dot.spoken ?? dot.label} className="group relative grid size-6 place-items-center rounded-full">
                 {mark}

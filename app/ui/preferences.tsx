@@ -1,5 +1,5 @@
 import { Link, useLocation } from "@remix-run/react";
-import { BriefcaseBusiness, Building2, Check, Languages, LogOut, Monitor, Moon, Plus, Sun, UserRound } from "lucide-react";
+import { BellRing, Bookmark, BriefcaseBusiness, Building2, Check, ClipboardList, Languages, LogOut, Monitor, Moon, Plus, Sun, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatFor, useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "./avatar";
@@ -122,6 +122,16 @@ export function AccountMenu({ viewer, theme }: { viewer: ShellViewer; theme: The
           {common.brokerDesk}
         </Link>
       )}
+      {[
+        { to: "/shortlist", label: common.shortlist, icon: Bookmark },
+        { to: "/saved-searches", label: common.savedSearches, icon: BellRing },
+        { to: "/needs", label: common.needs, icon: ClipboardList },
+      ].map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} className={menuItemClass}>
+          <Icon aria-hidden />
+          {label}
+        </Link>
+      ))}
       <Link to="/account" className={menuItemClass}>
         <UserRound aria-hidden />
         {common.account}

@@ -1,10 +1,11 @@
 import { Link, NavLink, useLocation } from "@remix-run/react";
-import { BriefcaseBusiness, House, MessagesSquare, Network, Search, ShoppingBasket, UserRound, type LucideIcon } from "lucide-react";
+import { Bell, BriefcaseBusiness, House, MessagesSquare, Network, Search, ShoppingBasket, UserRound, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { buttonClass } from "./button";
 import { cn } from "./class-names";
 import { LogoMark } from "./logo";
+import { PaletteLink } from "./palette-link";
 import { AccountMenu, CurrencySwitch, LanguageSwitch, ThemeSwitch } from "./preferences";
 
 export type ShellViewer = {
@@ -14,6 +15,8 @@ export type ShellViewer = {
   seesBrokerDesk: boolean;
   /** Unread messages over all conversations. */
   unread: number;
+  /** Unread notices of the inbox. */
+  notices: number;
 };
 export type Theme = "light" | "dark" | "system";
 /** `page` has margins and a footer; `bleed` lets sections take the whole width; `app` fills the window; `focus` does so without the bottom bar. */
@@ -66,11 +69,14 @@ function Header({ viewer, theme, places }: { viewer: ShellViewer | null; theme: 
             ))}
           </ul>
         </nav>
-        <SearchBox className="ms-auto hidden w-72 xl:flex" />
+        <PaletteLink className="ms-auto hidden w-72 xl:flex" />
         <div className="ms-auto flex items-center gap-1 xl:ms-0">
           <LanguageSwitch />
           {viewer ? (
-            <AccountMenu viewer={viewer} theme={theme} />
+            <>
+              <InboxLink count={viewer.notices} />
+              <AccountMenu viewer={viewer} theme={theme} />
+            </>
           ) : (
             <>
               <Link to="/sign-in" className={buttonClass({ variant: "ghost", size: "sm" })}>
@@ -84,6 +90,18 @@ function Header({ viewer, theme, places }: { viewer: ShellViewer | null; theme: 
         </div>
       </div>
     </header>
+  );
+}
+
+function InboxLink({ count }: { count: number }) {
+  const { common } = useMessages();
+  const format = useFormat();
+  return (
+    <Link to="/inbox" className="relative grid size-11 place-items-center rounded-full text-ink-2 hover:bg-sunk">
+      <Bell aria-hidden className="size-5" />
+      <span className="sr-only">{count > 0 ? common.inboxWith(format.number(count)) : common.inbox}</span>
+      {count > 0 && <span aria-hidden className="absolute end-2 top-2 size-2.5 rounded-full border-2 border-paper bg-saffron" />}
+    </Link>
   );
 }
 

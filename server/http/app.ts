@@ -20,7 +20,7 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
   app.set("trust proxy", env.TRUSTED_PROXIES === "" ? false : env.TRUSTED_PROXIES.split(",").map((proxy) => proxy.trim()));
 
   app.use(openRequest);
-  app.use(securityHeaders({ https, development: remix.vite !== undefined }));
+  app.use(securityHeaders({ https, development: remix.vite !== undefined, tileOrigin: env.MAP_TILES && new URL(env.MAP_TILES).origin }));
   app.use(cacheRule);
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok"));
   app.get("/readyz", (_request, response, next) => {
@@ -50,7 +50,7 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
   }
 
   app.use((request, response, next) => {
-    const changes = request.method === "POST";
+    const changes = request.method === "POST" && !isOneClick(request);
     if (changes && !isOwnForm(request, context.siteOrigins(request))) localsOf(response).refusal = "stale_form";
     // Remix would compare it with the host that a proxy names, and call a difference an error of ours.
     delete request.headers.origin;
@@ -102,9 +102,15 @@ function recordRequest({ log, metrics }: Context, request: Request, response: Re
   next();
 }
 
-// Who holds the address of an invitation may accept it.
+/** A mail program stops a subscription for its reader (RFC 8058): no page sent it, and the key in its address is all that it needs. */
+function isOneClick(request: Request): boolean {
+  const { origin, "sec-fetch-site": site, cookie } = request.headers;
+  return origin === undefined && site === undefined && cookie === undefined && /^\/saved-searches\/stop\/[^/.]+$/.test(request.path);
+}
+
+// Who holds the address of an invitation may accept it, and that of a stop link may use it.
 function withoutSecret(path: string): string {
-  return path.replace(/^(\/invitations\/)[^/]+/, "$1[redacted]");
+  return path.replace(/^(\/invitations\/|\/saved-searches\/stop\/)[^/]+/, "$1[redacted]");
 }
 
 // Ids and slugs would make a series for each page; the first segment is enough to see what is slow.

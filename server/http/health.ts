@@ -1,10 +1,11 @@
+import { syncLag } from "~/features/search/sync/outbox.server";
 import type { Context } from "../context";
 import { outboxLag } from "../outbox/relay";
 
-/** Whether this process can serve: database and Auth answer; how far the outbox lags. */
+/** Whether this process can serve: database and Auth answer; how far the outbox and the search server lag. A search server that is down keeps nobody from serving. */
 export async function readiness(context: Context) {
-  const checks = await Promise.allSettled([withDeadline(context.db.ping()), withDeadline(context.authAlive()), withDeadline(outboxLag(context))]);
-  const [database, auth, outbox] = checks;
+  const checks = await Promise.allSettled([withDeadline(context.db.ping()), withDeadline(context.authAlive()), withDeadline(outboxLag(context)), withDeadline(searchOf(context))]);
+  const [database, auth, outbox, search] = checks;
   const lag = outbox.status === "fulfilled" ? outbox.value : null;
   if (lag) {
     context.metrics.outboxWaiting.set(lag.waiting);
@@ -17,7 +18,7 @@ export async function readiness(context: Context) {
       ready,
       database: database.status === "fulfilled" ? "up" : "down",
       auth: auth.status === "fulfilled" ? "up" : "down",
-      search: database.status === "fulfilled" ? "postgres" : "down",
+      search: search.status === "fulfilled" ? search.value : "down",
       // Too little room on the disk: pages are read, nothing is written.
       writable: !context.isFull(),
       stopping: context.stopping(),
@@ -25,6 +26,12 @@ export async function readiness(context: Context) {
       mode: context.env.mode,
     },
   };
+}
+
+/** Which engine answers and, with a search server, what it doesn't know yet and what it refused. */
+async function searchOf({ db, searchServer, searchState }: Context) {
+  const state = searchState();
+  return searchServer ? { ...state, ...(await db.service(syncLag)) } : state;
 }
 
 async function withDeadline<T>(work: Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import type { NextFunction, Request, Response } from "express";
 import { localsOf } from "./load-context";
 
-/** Headers of every answer; the CSP carries this request's nonce. */
-export function securityHeaders(options: { https: boolean; development: boolean }) {
+/** Headers of every answer; the CSP carries this request's nonce. Pictures come from us and from the tile server that the operator chose. */
+export function securityHeaders(options: { https: boolean; development: boolean; tileOrigin?: string | undefined }) {
   return (_request: Request, response: Response, next: NextFunction) => {
     const { nonce } = localsOf(response);
     const socket = options.development ? " ws: wss:" : "";
@@ -12,7 +12,7 @@ export function securityHeaders(options: { https: boolean; development: boolean 
         "default-src 'self'",
         `script-src 'nonce-${nonce}' 'strict-dynamic'${options.development ? " 'unsafe-eval'" : ""}`,
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        `img-src 'self' data: blob:${options.tileOrigin ? ` ${options.tileOrigin}` : ""}`,
         "font-src 'self'",
         `connect-src 'self'${socket}`,
         "object-src 'none'",

@@ -10,6 +10,7 @@ const ENTRIES = {
   "--migrate": ["server/launch/migrate.ts"],
   "--reset": ["server/launch/reset.ts"],
   "--seed": ["supabase/seed/run.ts"],
+  "--search": ["server/launch/search.ts"],
 };
 
 async function main(args) {

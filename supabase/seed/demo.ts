@@ -6,6 +6,7 @@ import { txOf } from "~/lib/db.server";
 import { withoutIndexes } from "./bulk";
 import { addFirm, noFirms, type Own } from "./firms";
 import { insert } from "./insert";
+import { addPartnerFacts } from "./partners";
 import { randomOf } from "./random";
 import { addRound, roundsOf } from "./rounds";
 import { autoParts } from "./trades/auto-parts";
@@ -146,6 +147,7 @@ async function seed(client: pg.Client, { password, now, scale, say }: { password
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
   }
 
+  await addPartnerFacts(client);
   // What this transaction wrote has no statistics yet.
   await client.query("analyze");
   const tx = txOf(client);

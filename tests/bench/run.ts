@@ -9,7 +9,7 @@ const known = readdirSync(folder)
   .map((file) => file.slice(0, -".ts".length))
   .sort();
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`No bench named ${unknown.join(", ")}. There are: ${known.join(", ")}.`);

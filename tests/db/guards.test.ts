@@ -227,16 +227,19 @@ const CALLERS: Record<string, string[]> = {
     "my_pledged_round_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "is_my_email_change", "lock_round",
-    "my_conversation_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
+    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
+    "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
   ],
+  "khosheh_member khosheh_visitor": [
+    "note_vain_search", "saved_search_by_key", "stop_saved_search",
+  ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "locale_of_email",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email",
   ],
   nobody: [
-    "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "my_desk_cluster_ids", "sign_up_facts",
+    "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "sign_up_facts",
   ],
 };

@@ -30,6 +30,12 @@ const matrix: Record<string, Row> = {
   "auth/confirm": everybody(200),
   "check-mail": everybody(200),
   search: everybody(200),
+  "search/suggest": everybody(200),
+  services: everybody("/search"),
+  compare: everybody(200),
+  palette: everybody(200),
+  needs: person,
+  "needs/new": person,
   clusters: everybody(200),
   "clusters/:slug": everybody(200),
   "firms/:slug": everybody(200),
@@ -45,6 +51,11 @@ const matrix: Record<string, Row> = {
   "chat/:id/read": { visitor: "/sign-in", member: 200, stranger: 403, broker: 200, admin: 403 },
   session: everybody(200),
   account: person,
+  inbox: person,
+  shortlist: person,
+  "saved-searches": person,
+  // Whoever has the key of a mail, signed in or not.
+  "saved-searches/stop/:key": everybody(200),
   firms: person,
   "firms/new": person,
   "firms/:slug/edit": { ...everybody("/firms/maryam-pottery/edit/basics"), visitor: "/sign-in" },
@@ -61,6 +72,7 @@ const matrix: Record<string, Row> = {
   "desk/:cluster/rounds": desk,
   "desk/:cluster/pledges": desk,
   "desk/:cluster/firms": desk,
+  "desk/:cluster/needs": desk,
   "desk/:cluster/certificates": desk,
   "desk/:cluster/people": desk,
   "desk/:cluster/page": desk,
@@ -68,7 +80,7 @@ const matrix: Record<string, Row> = {
   "*": everybody(404),
 };
 /** Addresses whose form somebody without an account may send. */
-const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm"];
+const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key"];
 
 let server: TestServer;
 const cookies: Record<Reader, string> = { visitor: "", member: "", stranger: "", broker: "", admin: "" };
@@ -106,6 +118,7 @@ const fill = (address: string) =>
     .replace(":cluster", "lalejin-ceramics")
     .replace(":act", "withdraw")
     .replace(":token", "nothing")
+    .replace(":key", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("*", "nothing-here");
 
 describe("who gets which page", async () => {

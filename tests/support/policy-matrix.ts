@@ -132,6 +132,7 @@ export const MATRIX: Record<string, TablePolicy> = {
   },
   processes: { by: "code", select: everybody("firing glazing") },
   firm_processes: profilePart("process_code"),
+  firm_sought_processes: profilePart("process_code"),
   firm_offerings: profilePart("note"),
   firm_machines: profilePart("detail"),
   firm_capacities: profilePart("item"),
@@ -223,8 +224,43 @@ export const MATRIX: Record<string, TablePolicy> = {
   },
 
   // Search: documents hold only what is public
-  search_docs: { by: "id", select: everybody("potter"), rest: "closed" },
+  search_docs: { by: "firm_id", select: everybody("potter"), rest: "closed" },
+  search_outbox: serverOnly("firm_id"),
+  search_dead_letters: { by: "firm_id", select: answers("none", "none", "none", "potter", "none", "refused"), rest: "closed" },
   search_words: { by: "word", select: everybody("potter"), rest: "closed" },
+
+  // What people keep and are told: everybody their own
+  saved_searches: {
+    by: "query",
+    touch: "cadence",
+    select: onlyOwner("q=bowl", "none"),
+    insert: signedIn("mine"),
+    update: onlyOwner("q=bowl", "none"),
+    delete: onlyOwner("q=bowl", "none"),
+    rest: "closed",
+  },
+  saved_search_finds: { by: "saved_search_id", select: onlyOwner("saved", "none"), rest: "closed" },
+  shortlist_entries: {
+    by: "note",
+    touch: "note",
+    select: answers("own shared", "shared", "none", "none", "none", "refused"),
+    insert: answers("mine shared", "mine", "mine", "mine", "mine", "refused"),
+    update: onlyOwner("own shared", "none"),
+    delete: onlyOwner("own shared", "none"),
+    rest: "closed",
+  },
+  needs: {
+    by: "body",
+    touch: "state",
+    select: answers("glaze", "glaze", "none", "glaze", "none", "refused"),
+    insert: signedIn("mine"),
+    update: answers("none", "none", "none", "glaze", "none", "refused"),
+    rest: "closed",
+  },
+  notifications: { by: "kind", touch: "read_at", select: onlyOwner("owner", "none"), update: onlyOwner("owner", "none"), rest: "closed" },
+  vain_searches: serverOnly("text"),
+  vain_search_weeks: serverOnly("week"),
+  vain_search_marks: serverOnly("text"),
 };
 
 /** What an operation on a table answers through the server's roles, or through those of the REST endpoint. */

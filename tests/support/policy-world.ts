@@ -88,13 +88,14 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       await addFile(name, "private", spareFile[name]);
       await addFile(name, "deleted");
       await add("firm_processes", { firm_id, process_code: "glazing" });
+      await add("firm_sought_processes", { firm_id, process_code: "glazing" });
       await add("firm_offerings", { firm_id, kind: "product", title_en: "Bowl" });
       await add("firm_machines", { firm_id, name: "Kiln" });
       await add("firm_capacities", { firm_id, item: "Bowls", per_month: 100, unit_code: "C62" });
       await add("firm_certificates", { firm_id, scheme: "iso9001" });
       await add("firm_photos", { firm_id, file_id: file });
     }
-    await add("search_docs", { id: "potter", kind: "firm", firm_id: firm.potter, firm_kind: "sme", newest: new Date(), squash: "potter", words: "'potter'", norm_version: 1, version: 1 });
+    await add("search_docs", { firm_id: firm.potter, firm_kind: "sme", newest: new Date(), words: "'potter'", norm_version: 1, version: 1 });
     await add("search_words", { word: "potter", documents: 1 });
   }
 
@@ -160,17 +161,35 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     }
   }
 
+  async function addKept() {
+    for (const [name, who, query] of [["saved", person.owner, "q=bowl"], ["kept", person.outsider, "q=vase"]] as const) {
+      const id = randomUUID();
+      names.set(id, name);
+      await add("saved_searches", { id, person_id: who, query, norm_version: 1 });
+      await add("saved_search_finds", { saved_search_id: id, firm_id: firm.mate });
+    }
+    await add("shortlist_entries", { person_id: person.owner, firm_id: firm.mate, note: "own" });
+    await add("shortlist_entries", { owner_firm_id: firm.potter, firm_id: firm.mate, note: "shared" }, { owner_firm_id: firm.away, firm_id: firm.mate, note: "afar" });
+    await add("needs", { cluster_id: cluster.home, person_id: person.owner, firm_id: firm.potter, body: "glaze" }, { cluster_id: cluster.away, person_id: person.outsider, firm_id: firm.away, body: "press" });
+    for (const name of ["owner", "outsider"] as const) await add("notifications", { person_id: person[name], kind: name, path: "/", dedupe_key: name });
+  }
+
   async function addServerSide() {
     await add("outbox", { topic: "policy.test" });
+    await add("search_outbox", { firm_id: firm.potter });
+    await add("search_dead_letters", { firm_id: firm.potter, code: "invalid_document", error: "too long" });
     await add("mails", { recipient: "a@policy.test", kind: "test", subject: "s", body_text: "t", body_html: "h" });
     await add("rate_limits", { key: "policy" });
     await add("installation", { name: "policy", value: "{}" });
+    await add("vain_searches", { cluster_id: cluster.home, day: "2026-11-24", text: "kiln", times: 1, people: 1 });
+    await add("vain_search_weeks", { week: "2026-11-21" });
+    await add("vain_search_marks", { week: "2026-11-21", cluster_id: cluster.home, text: "kiln", mark: "x" });
     for (const actor_id of [person.owner, person.member]) await add("idempotency_keys", { actor_id, command: "test", key: "k", request_hash: "h" });
   }
 
   try {
     await client.query("begin");
-    for (const part of [addPeopleAndFirms, addClusters, addProfiles, addPurchases, addTalk, addServerSide]) await part();
+    for (const part of [addPeopleAndFirms, addClusters, addProfiles, addPurchases, addTalk, addKept, addServerSide]) await part();
     await client.query("commit");
   } finally {
     client.release();
@@ -215,6 +234,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     files: Object.fromEntries((["potter", "away"] as const).map((name) => [name,
       { id: randomUUID(), firm_id: firm[name], purpose: "photo", visibility: "public", media_type: "image/webp", byte_size: 1, sha256: "0", storage_key: "new", created_by: actor }])),
     firm_processes: profilePart({ process_code: "firing" }),
+    firm_sought_processes: profilePart({ process_code: "firing" }),
     firm_offerings: profilePart({ kind: "product", title_en: "Plate" }),
     firm_machines: profilePart({ name: "Wheel" }),
     firm_capacities: profilePart({ item: "Plates", per_month: 5, unit_code: "C62" }),
@@ -224,6 +244,17 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     idempotency_keys: {
       mine: { actor_id: actor, command: "new", key: "k", request_hash: "h" },
       others: { actor_id: person.outsider, command: "new", key: "k", request_hash: "h" },
+    },
+    saved_searches: { mine: { person_id: actor, query: "q=new", norm_version: 1 }, others: { person_id: person.outsider, query: "q=new", norm_version: 1 } },
+    shortlist_entries: {
+      mine: { person_id: actor, firm_id: firm.away, added_by: actor },
+      shared: { owner_firm_id: firm.potter, firm_id: firm.away, added_by: actor },
+      others: { person_id: person.outsider, firm_id: firm.arranger, added_by: actor },
+    },
+    needs: {
+      mine: { cluster_id: cluster.home, person_id: actor, body: "new" },
+      others: { cluster_id: cluster.home, person_id: person.outsider, body: "new" },
+      away: { cluster_id: cluster.home, person_id: actor, firm_id: firm.away, body: "new" },
     },
     rounds: Object.fromEntries((["potter", "mate", "away"] as const).map((name) => [name,
       { id: randomUUID(), cluster_id: name === "away" ? cluster.away : cluster.home, facilitator_firm_id: firm[name], title: "New", unit_code: "KGM", deadline: inDays(3), created_by: actor }])),

@@ -13,7 +13,7 @@ function paged<Row>(rows: (Row & { total: number })[], page: number): Paged<Row>
   return { rows, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
 }
 
-export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number };
+export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number; needs: number };
 
 /** What waits at a desk, as numbers on its tabs. */
 export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFigures> {
@@ -23,6 +23,7 @@ export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFi
       (select count(*)::int from public.rounds r where r.cluster_id = ${clusterId}::uuid and r.state in ('gathering', 'tendering', 'pledging', 'fill')) as "openRounds",
       (select count(*)::int from private.desk_assisted(${clusterId}::uuid) a where a.standing = 'waiting') as assisted,
       d.idle, d.firms,
+      (select count(*)::int from public.needs n where n.cluster_id = ${clusterId}::uuid and n.state = 'open') as needs,
       (select count(*)::int from public.firm_certificates c
         join public.cluster_memberships m on m.firm_id = c.firm_id and m.cluster_id = ${clusterId}::uuid and m.status = 'active'
         where c.level <> 'verified' and (c.expires_on is null or c.expires_on >= (now() at time zone 'Asia/Tehran')::date)) as certificates
@@ -205,6 +206,19 @@ export async function readDeskFirms(tx: Tx, input: { clusterId: string; which: "
     order by ${quiet ? sql`d.reachable desc, f.completeness desc` : sql`f.name_fa, f.name_en`}, f.slug
     limit ${PAGE} offset ${(input.page - 1) * PAGE}`.execute(tx);
   return paged(rows, input.page);
+}
+
+export type UnfoundFirm = Names & { slug: string; since: Date };
+
+/** Member firms whose documents the search server refused, so that a search doesn't show them. */
+export async function readUnfoundFirms(tx: Tx, clusterId: string): Promise<UnfoundFirm[]> {
+  return tx
+    .selectFrom("search_dead_letters as l")
+    .innerJoin("firms as f", "f.id", "l.firm_id")
+    .innerJoin("cluster_memberships as m", (join) => join.onRef("m.firm_id", "=", "f.id").on("m.cluster_id", "=", clusterId).on("m.status", "=", "active"))
+    .select(["f.slug", "f.name_fa", "f.name_en", "l.first_at as since"])
+    .orderBy("f.slug")
+    .execute();
 }
 
 // A space and the joiner of Persian words match each other.

@@ -10,12 +10,13 @@ type Saved = Result<{ id: string }, "not_found" | "too_many_items">;
 
 const tables = { offering: "firm_offerings", machine: "firm_machines", capacity: "firm_capacities", certificate: "firm_certificates" } as const;
 
-/** Sets the steps of production a firm does; codes outside the taxonomy are left out. */
-export async function setProcesses(tx: Tx, firmId: string, codes: string[]): Promise<Result<object>> {
-  const known = codes.length === 0 ? [] : await tx.selectFrom("processes").select("code").where("code", "in", codes).execute();
-  await tx.deleteFrom("firm_processes").where("firm_id", "=", firmId).execute();
-  if (known.length > 0) {
-    await tx.insertInto("firm_processes").values(known.map(({ code }) => ({ firm_id: firmId, process_code: code }))).execute();
+/** Sets the steps of production a firm does and those it looks for in others; codes outside the taxonomy are left out, and what it does it doesn't miss. */
+export async function setProcesses(tx: Tx, firmId: string, input: { processes: string[]; sought: string[] }): Promise<Result<object>> {
+  const sought = input.sought.filter((code) => !input.processes.includes(code));
+  for (const [table, codes] of [["firm_processes", input.processes], ["firm_sought_processes", sought]] as const) {
+    const known = codes.length === 0 ? [] : await tx.selectFrom("processes").select("code").where("code", "in", codes).execute();
+    await tx.deleteFrom(table).where("firm_id", "=", firmId).execute();
+    if (known.length > 0) await tx.insertInto(table).values(known.map(({ code }) => ({ firm_id: firmId, process_code: code }))).execute();
   }
   await profileChanged(tx, firmId);
   return { ok: true };

@@ -69,6 +69,8 @@ export async function editBasics(tx: Tx, firmId: string, input: Basics): Promise
       about_en: input.aboutEn,
       isic: input.isic,
       bds_services: input.bdsServices,
+      sector_experience: input.sectorExperience,
+      available: input.available,
       size_class: input.sizeClass,
       women_owned: input.womenOwned,
       home_based: input.homeBased,

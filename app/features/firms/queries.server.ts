@@ -137,6 +137,17 @@ export function processesOf(tx: Tx, firmId: string) {
     .execute();
 }
 
+/** Steps of production that a firm misses and looks for in others. */
+export function soughtProcessesOf(tx: Tx, firmId: string) {
+  return tx
+    .selectFrom("firm_sought_processes as x")
+    .innerJoin("processes as p", "p.code", "x.process_code")
+    .select(["p.code", "p.label_fa as fa", "p.label_en as en"])
+    .where("x.firm_id", "=", firmId)
+    .orderBy("p.position")
+    .execute();
+}
+
 /** Every process a firm can choose, in order of the chain. */
 export function allProcesses(tx: Tx) {
   return tx.selectFrom("processes").select(["code", "label_fa as fa", "label_en as en", "sector"]).orderBy("sector").orderBy("position").execute();
@@ -175,6 +186,7 @@ export async function firmProfile(tx: Tx, slug: string, actor: Actor | null) {
     contact: await contactOf(tx, firm.id),
     clusters: await clustersOf(tx, firm.id),
     processes: await processesOf(tx, firm.id),
+    sought: await soughtProcessesOf(tx, firm.id),
     offerings: await offeringsOf(tx, firm.id),
     machines: await machinesOf(tx, firm.id),
     capacities: await capacitiesOf(tx, firm.id),

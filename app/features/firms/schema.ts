@@ -5,7 +5,7 @@ import { checkbox, emailAddress, id, idempotencyKey, optionalCount, optionalDeci
 import { parseInteger, toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
 import { provinceCode, townCode } from "./places";
 import { isoDay } from "./rules";
-import { bdsServices, isicClasses, languages, markets, schemeCode, type Term } from "./taxonomy";
+import { bdsServices, isicClasses, isicDivisions, languages, markets, schemeCode, type Term } from "./taxonomy";
 import { unitCodes } from "./units";
 
 export const firmKinds = ["sme", "provider", "institution"] as const;
@@ -17,6 +17,10 @@ export type SizeClass = (typeof sizeClasses)[number];
 
 export const firmRoles = ["owner", "editor", "viewer"] as const;
 export type FirmRole = (typeof firmRoles)[number];
+
+/** When a provider can begin. */
+export const availabilities = ["now", "month", "later"] as const;
+export type Availability = (typeof availabilities)[number];
 
 export const contactVisibilities = ["cluster", "members", "public"] as const;
 export type ContactVisibility = (typeof contactVisibilities)[number];
@@ -63,6 +67,8 @@ export const BasicsForm = z
     aboutEn: optionalText(6000),
     isic: several(codes(isicClasses), 8),
     bdsServices: several(codes(bdsServices), 15),
+    sectorExperience: several(codes(isicDivisions), 17),
+    available: chosen(z.enum(availabilities)),
     sizeClass: chosen(z.enum(sizeClasses)),
     womenOwned: checkbox(),
     homeBased: checkbox(),
@@ -106,7 +112,7 @@ export const PlaceForm = z
   .refine((place) => (place.lat === null) === (place.lng === null), { params: { reason: "point_whole" }, path: ["lng"] });
 export type Place = z.output<typeof PlaceForm>;
 
-export const ProcessesForm = z.object({ intent: z.literal("processes"), processes: several(z.string().max(60), 60) });
+export const ProcessesForm = z.object({ intent: z.literal("processes"), processes: several(z.string().max(60), 60), sought: several(z.string().max(60), 60) });
 
 /** Prices are typed in the reader's unit and kept in whole rials for one unit. */
 export const OfferingForm = (unit: CurrencyUnit) =>

@@ -58,6 +58,27 @@ export const isicClasses = [
   { code: "9411", fa: "تشکل کارفرمایی و صنفی", en: "Business and employers' association" },
 ] as const satisfies readonly Term[];
 
+/** ISIC Rev.4 divisions that a provider may have worked for. */
+export const isicDivisions = [
+  { code: "10", fa: "مواد غذایی", en: "Food" },
+  { code: "13", fa: "نساجی و فرش", en: "Textiles and carpets" },
+  { code: "14", fa: "پوشاک", en: "Apparel" },
+  { code: "15", fa: "چرم و کفش", en: "Leather and footwear" },
+  { code: "16", fa: "چوب", en: "Wood" },
+  { code: "17", fa: "کاغذ و بسته‌بندی", en: "Paper and packaging" },
+  { code: "20", fa: "شیمیایی و رنگ", en: "Chemicals and paints" },
+  { code: "22", fa: "لاستیک و پلاستیک", en: "Rubber and plastics" },
+  { code: "23", fa: "سرامیک، شیشه و کانی", en: "Ceramics, glass and minerals" },
+  { code: "24", fa: "فلزات پایه و ریخته‌گری", en: "Basic metals and casting" },
+  { code: "25", fa: "محصولات فلزی", en: "Metal products" },
+  { code: "27", fa: "تجهیزات برقی", en: "Electrical equipment" },
+  { code: "28", fa: "ماشین‌سازی", en: "Machinery" },
+  { code: "29", fa: "خودرو و قطعه", en: "Vehicles and parts" },
+  { code: "31", fa: "مبلمان", en: "Furniture" },
+  { code: "46", fa: "بازرگانی و پخش", en: "Trade and distribution" },
+  { code: "49", fa: "حمل‌ونقل", en: "Transport" },
+] as const satisfies readonly Term[];
+
 /** Languages in which a firm can do business (ISO 639-1). */
 export const languages = [
   { code: "fa", fa: "فارسی", en: "Persian" },

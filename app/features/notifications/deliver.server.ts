@@ -12,7 +12,7 @@ export type MailSender = {
   sendMail(mail: { from: string; to: string; messageId: string; subject: string; text: string; html: string; headers?: Record<string, string> }): Promise<unknown>;
 };
 
-type Due = { id: bigint; created_at: Date; recipient: string; subject: string; body_text: string; body_html: string; attempts: number };
+type Due = { id: bigint; created_at: Date; recipient: string; subject: string; body_text: string; body_html: string; unsubscribe_url: string | null; attempts: number };
 
 /**
  * Sends what is due, one mail after the other; a failed one waits twice as long each time, one that is refused for good isn't tried again.
@@ -31,7 +31,7 @@ export async function sendDue({ db, env, log }: Pick<JobHandles, "db" | "env" | 
         subject: mail.subject,
         text: mail.body_text,
         html: mail.body_html,
-        headers: { "Auto-Submitted": "auto-generated" },
+        headers: { "Auto-Submitted": "auto-generated", ...(mail.unsubscribe_url && oneClick(mail.unsubscribe_url)) },
       });
       await db.service((tx) => tx.updateTable("mails").set({ sent_at: sql<Date>`clock_timestamp()`, last_error: null }).where("id", "=", mail.id).execute());
       sent += 1;
@@ -58,7 +58,7 @@ async function claim({ db }: Pick<JobHandles, "db">): Promise<Due | null> {
         order by not_before, id
         for update skip locked
         limit 1)
-      returning m.id, m.created_at, m.recipient, m.subject, m.body_text, m.body_html, m.attempts`.execute(tx);
+      returning m.id, m.created_at, m.recipient, m.subject, m.body_text, m.body_html, m.unsubscribe_url, m.attempts`.execute(tx);
     return rows[0] ?? null;
   });
 }
@@ -91,6 +91,9 @@ function messageIdOf({ id, created_at }: Due, from: string): string {
   const host = /@([^\s>]+)/.exec(from)?.[1] ?? "khosheh.invalid";
   return `<${id}.${created_at.getTime().toString(36)}@${host}>`;
 }
+
+/** RFC 8058: the reader's mail program stops the subscription with one POST to this address. */
+const oneClick = (url: string) => ({ "List-Unsubscribe": `<${url}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" });
 
 /** Opens an SMTP transport on a smtp:// or smtps:// address. */
 export function openSmtp(url: string): MailSender & { close(): void } {

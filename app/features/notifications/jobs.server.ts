@@ -5,7 +5,9 @@ import type { Tx } from "~/lib/db.server";
 import type { Jobs, Schedule } from "~/lib/jobs";
 import { openSmtp, sendDue } from "./deliver.server";
 import { writeLetter, type Letter } from "./letter";
+import { tell } from "./notice.server";
 import { queueMail } from "./queue.server";
+import { NoticeRequested } from "./schema";
 import { letters } from "./texts";
 
 const Invitation = z.object({ invitationId: z.uuid(), token: z.string().min(8), locale: z.enum(["fa", "en"]) });
@@ -110,6 +112,11 @@ export const jobs: Jobs = {
     await db.service((tx) => queueMail(tx, { recipient, kind: `account.${notice}`, locale, ...writeLetter(letter, locale), dedupeKey: `notice:${id}` }));
   },
 
+  "notice.requested": async ({ payload }, { db }) => {
+    const { letter, ...notice } = NoticeRequested.parse(payload);
+    await db.service((tx) => tell(tx, notice, letter && (() => letter)));
+  },
+
   "mail.requested": async ({ id, payload }, { db }) => {
     const mail = Requested.parse(payload);
     await db.service((tx) => queueMail(tx, { ...mail, dedupeKey: mail.dedupeKey ?? `requested:${id}` }));
@@ -161,6 +168,7 @@ export const schedules: Schedule[] = [
     async run({ db }) {
       await db.service(async (tx) => {
         await sql`delete from public.mails where created_at < clock_timestamp() - interval '30 days'`.execute(tx);
+        await sql`delete from public.notifications where created_at < clock_timestamp() - interval '180 days'`.execute(tx);
         await sql`delete from public.rate_limits where expire < extract(epoch from clock_timestamp()) * 1000`.execute(tx);
         await sql`delete from public.idempotency_keys where created_at < clock_timestamp() - interval '48 hours'`.execute(tx);
       });

@@ -2,7 +2,7 @@ import type { Locale } from "~/i18n/locale";
 import type { Tx } from "~/lib/db.server";
 import { mailHtml } from "./letter";
 
-export type Mail = { recipient: string; kind: string; locale: Locale; subject: string; text: string; html?: string; dedupeKey?: string };
+export type Mail = { recipient: string; kind: string; locale: Locale; subject: string; text: string; html?: string; dedupeKey?: string; /** For subscriptions: stops them with one POST. */ unsubscribeUrl?: string };
 
 /** Puts a mail into the out-tray of this (worker's) transaction; a dedupe key that is there already changes nothing. */
 export async function queueMail(tx: Tx, mail: Mail): Promise<void> {
@@ -16,6 +16,7 @@ export async function queueMail(tx: Tx, mail: Mail): Promise<void> {
       body_text: mail.text,
       body_html: mail.html ?? mailHtml({ locale: mail.locale, title: mail.subject, paragraphs: mail.text.split(/\n{2,}/) }),
       dedupe_key: mail.dedupeKey ?? null,
+      unsubscribe_url: mail.unsubscribeUrl ?? null,
     })
     .onConflict((conflict) => conflict.column("dedupe_key").doNothing())
     .execute();

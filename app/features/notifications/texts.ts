@@ -19,6 +19,7 @@ type Texts = {
   roundNotViable: (round: string, url: string) => Letter;
   roundCancelled: (round: string, reason: string, url: string) => Letter;
   pledgeAssisted: (firm: string, round: string, url: string) => Letter;
+  needAnswered: (need: string, answer: string, url: string) => Letter;
 };
 
 const notYou = {
@@ -44,6 +45,7 @@ const fa: Texts = {
   roundNotViable: (round, url) => ({ subject: `خرید گروهی «${round}» به حد نصاب نرسید`, greeting: "سلام!", paragraphs: [`مهلت خرید گروهی «${round}» تمام شد، ولی تعهدها کافی نبود. هیچ پرداختی لازم نیست.`], action: { label: "دیدن نتیجه", url } }),
   roundCancelled: (round, reason, url) => ({ subject: `خرید گروهی «${round}» لغو شد`, greeting: "سلام!", paragraphs: [`خرید گروهی «${round}» لغو شد. تعهد شما دیگر در کار نیست و هیچ پرداختی لازم نیست.`, `دلیل:\n${reason}`], action: { label: "دیدن خرید", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `تعهد «${firm}» را تأیید کنید`, greeting: "سلام!", paragraphs: [`کارگزار به خواست شما تعهدی از طرف «${firm}» در خرید گروهی «${round}» ثبت کرد. تا تأیید نکنید به حساب نمی‌آید.`], action: { label: "دیدن و تأیید", url } }),
+  needAnswered: (need, answer, url) => ({ subject: "کارگزار به نیاز شما پاسخ داد", greeting: "سلام!", paragraphs: [`نوشته بودید:\n${need}`, `پاسخ کارگزار:\n${answer}`], action: { label: "دیدن نیازهای من", url } }),
 };
 
 const en: Texts = {
@@ -63,6 +65,7 @@ const en: Texts = {
   roundNotViable: (round, url) => ({ subject: `The joint purchase “${round}” did not reach its minimum`, greeting: "Hello!", paragraphs: [`The deadline of “${round}” passed, but the pledges were not enough. Nothing is due.`], action: { label: "See the result", url } }),
   roundCancelled: (round, reason, url) => ({ subject: `The joint purchase “${round}” was cancelled`, greeting: "Hello!", paragraphs: [`“${round}” was cancelled. Your pledge has lapsed and nothing is due.`, `Reason:\n${reason}`], action: { label: "See the purchase", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `Confirm the pledge of ${firm}`, greeting: "Hello!", paragraphs: [`At your request the broker entered a pledge for ${firm} in “${round}”. It doesn’t count until you confirm it.`], action: { label: "See and confirm", url } }),
+  needAnswered: (need, answer, url) => ({ subject: "The broker answered your need", greeting: "Hello!", paragraphs: [`You wrote:\n${need}`, `The broker’s answer:\n${answer}`], action: { label: "See my needs", url } }),
 };
 
 /** The letters of a language. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { unreadOf } from "~/features/chat/queries.server";
+import { unreadNotices } from "~/features/notifications/inbox.server";
 import type { VerifiedToken } from "~/lib/auth.server";
 import type { Db, Tx } from "~/lib/db.server";
 import { isLocale, negotiateLocale } from "~/i18n/locale";
@@ -40,6 +41,7 @@ export async function viewerOf(db: Db, verified: VerifiedToken, cookieFirmId: st
       staffOf: row.staff_of,
       isAdmin: row.is_admin,
       unread: await unreadOf(tx),
+      notices: await unreadNotices(tx),
     };
   });
 }

@@ -18,7 +18,7 @@ export async function syncFirms(tx: Tx, engine: SearchEngine, firmIds: readonly 
   if (firmIds.length === 0) return;
   const docs = await documentsOf(tx, firmIds, now);
   await engine.upsert(tx, docs);
-  await engine.remove(tx, firmIds, docs.map(({ id }) => id));
+  await engine.remove(tx, firmIds, docs.map(({ firmId }) => firmId));
 }
 
 /** The index follows every change of a firm and of its membership. */

@@ -1,5 +1,5 @@
 /** Raised whenever `norm` answers differently, or documents are made of other fields: those of another version are built anew. */
-export const NORM_VERSION = 1;
+export const NORM_VERSION = 3;
 
 const MAX_CHARS = 16_384;
 const MAX_TOKEN_BYTES = 200;
@@ -11,7 +11,7 @@ const LETTERS: Record<string, string> = {
   ...family("ه", "ةۃہۂھەۀۿ"),
   ...family("ا", "ٱٲٳٵ"),
   ...family("و", "ۆۇۈۉۊۋۏ"),
-  ə: "e", ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th",
+  ə: "e", ǝ: "e", ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th",
 };
 const MAPPED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
 
@@ -19,9 +19,11 @@ function family(target: string, members: string): Record<string, string> {
   return Object.fromEntries([...members].map((letter) => [letter, target]));
 }
 
-/** Tatweel, standalone hamza, marks of direction and joining, soft hyphen, variation selectors, modifier letters, the Arabic thousands mark. */
-const DROPPED = /[\u0640\u0621\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\u200b\u2060-\u2064\u00ad\ufeff\u02b0-\u02ff\u066c]|\u200d|[\ufe00-\ufe0f]/gu;
-const DIMENSION = /(\p{N})\s*(?:[x×*✕✖х]|در)\s*(?=\p{N})/gu;
+/** Marks of direction and joining, soft hyphen, variation selectors, the Arabic thousands mark. */
+const INVISIBLE = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\u200b\u2060-\u2064\u00ad\ufeff\u066c]|\u200d|[\ufe00-\ufe0f]/gu;
+/** Letters that say nothing beside others: tatweel, hamza standing alone or above, modifier letters. */
+const MUTE = /[\u0640\u0621\u0674\u02b0-\u02ff]/gu;
+const DIMENSION = /(\p{N})[\s\u200c]*(?:[x×*✕✖х]|در)[\s\u200c]*(?=\p{N})/gu;
 const NO_WORD = /[^\p{L}\p{N}]+/gu;
 const [ARABIC, LATIN, CYRILLIC, GREEK] = ["Arab", "Latn", "Cyrl", "Grek"].map((script) => `\\p{Script=${script}}`) as [string, string, string, string];
 /** Where a word ends without a blank: another script, Persian letter beside digit, digit before letter. "r16" stays whole. */
@@ -37,31 +39,39 @@ const BOUNDARY = new RegExp(
 );
 
 const PLURALS = ["هایشان", "هایمان", "هایتان", "هایی", "هایم", "هایت", "هایش", "های", "ها"];
-const DETACHED = new Set([...PLURALS, "ی", "ای"]);
+const DETACHED = new Set([...PLURALS, "ی", "ای", "یی"]);
 /** Words that end like a plural and are none. */
 const NO_PLURAL =
-  /^(?:انتها|منتها|اشتها|فقها|سفها|گرانبها|پربها|کمبها|شیربها|خونبها|اجارهبها|یاماها|گاتاها|طاها|شانگهای|فارنهایت)/u;
+  /^(?:انتها|منتها|اشتها|فقها|سفها|(?:گران|پر|کم|شیر|خون|اجاره|بی|هم|اب|برق|گاز|ارزان)بها|یاماها|گاتاها|طاها|شانگهای|فارنهایت|بینهای)/u;
 
 /** The canonical form of a text, for documents and queries alike: letters and digits in words parted by single blanks. */
 export function norm(text: string): string {
   const folded = text
     .slice(0, MAX_CHARS)
-    .replace(/\p{Surrogate}/gu, " ")
     .replace(/\u00ac/g, "\u200c")
     .normalize("NFKC")
+    // One character may have become eighteen.
+    .slice(0, 2 * MAX_CHARS)
+    .replace(/\p{Surrogate}/gu, " ")
     .replace(/[İIı]/g, "i")
     .toLowerCase()
-    .replace(DROPPED, "")
+    .replace(INVISIBLE, "")
     .normalize("NFD")
     .replace(/\p{Mn}/gu, "")
-    .normalize("NFC")
+    .normalize("NFC");
+  // Somebody who asks for nothing but a hamza still asks.
+  return wordsIn(folded.replace(MUTE, "")) || wordsIn(folded);
+}
+
+function wordsIn(folded: string): string {
+  const parted = folded
     .replace(MAPPED, (letter) => LETTERS[letter]!)
     .replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replace(DIMENSION, "$1x")
     .replace(NO_WORD, " ")
     .replace(BOUNDARY, " ");
   // A suffix or a mark that went away may have stood between a dimension's two figures.
-  const words = stripSuffixes(wordsOf(folded)).join(" ").replace(DIMENSION, "$1x").replace(BOUNDARY, " ");
+  const words = stripSuffixes(wordsOf(parted)).join(" ").replace(DIMENSION, "$1x").replace(BOUNDARY, " ");
   return joinWithin(wordsOf(words), MAX_CHARS);
 }
 
@@ -74,14 +84,6 @@ export function tokens(text: string): string[] {
 /** The canonical text without blanks, in which joined and split spellings are the same. */
 export function squash(text: string): string {
   return norm(text).replaceAll(" ", "");
-}
-
-const STOP_WORDS = new Set(["و", "در", "از", "به", "برای", "با", "که", "این", "the", "and", "of", "for", "in", "ve"]);
-
-/** Leaves out words that say nothing, unless nothing else was said. Only for queries. */
-export function withoutStopWords(words: readonly string[]): string[] {
-  const telling = words.filter((word) => !STOP_WORDS.has(word));
-  return telling.length > 0 ? telling : [...words];
 }
 
 const wordsOf = (text: string): string[] => text.split(" ").filter(Boolean);

@@ -1,10 +1,13 @@
 import type { Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
-import type { SearchEngine, SearchResult, SearchViewer } from "./engine";
-import { markWords } from "./query";
-import type { SearchAddress } from "./schema";
+import { codeFacets, facetNames, noFilters, type Filters, type Near, type SearchEngine, type SearchQuery, type SearchViewer } from "./engine";
+import { readFound } from "./found.server";
+import { chosenIn, only, without, type SearchAddress } from "./schema";
+import { shortlisted } from "./shortlist/queries.server";
 
 export const PER_PAGE = 20;
+const SUGGESTIONS = 6;
+const NEAR_MISSES = 3;
 
 /** What decides which documents somebody may find. */
 export function searchViewer(viewer: Viewer | null): SearchViewer {
@@ -12,25 +15,61 @@ export function searchViewer(viewer: Viewer | null): SearchViewer {
   return { firmIds: firms.map(({ id }) => id), clusterIds: [...new Set([...firms.flatMap(({ clusterIds }) => clusterIds), ...(viewer?.staffOf ?? [])])] };
 }
 
-/** One page of the directory: the engine's answer, read again under the caller's rights. */
-export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAddress, viewer: Viewer | null) {
-  const clusters = await tx.selectFrom("clusters").select(["id", "slug", "name_fa as nameFa", "name_en as nameEn"]).orderBy("name_en").execute();
-  const processes = await tx.selectFrom("processes").select(["code", "label_fa as fa", "label_en as en"]).execute();
-  const asked = searchViewer(viewer);
-  const { q, sort, page, kind, process, certificate, level, size } = address;
-  const result = await engine.search(
-    tx,
-    // A cluster that doesn't exist has no firm.
-    { text: q, sort, page, perPage: PER_PAGE, filters: { kind, process, certificate, level, size, cluster: address.cluster.map((slug) => clusters.find((cluster) => cluster.slug === slug)?.id ?? slug) } },
-    asked,
-  );
-  const slugOf = (id: string) => clusters.find((cluster) => cluster.id === id)?.slug;
+/** The clusters and processes that a search's codes stand for. */
+export async function readNames(tx: Tx) {
   return {
-    firms: await readHits(tx, result),
-    suggestions: result.unfiltered === 0 ? await engine.suggest(tx, q, asked) : [],
-    clusters,
-    processes,
+    clusters: await tx.selectFrom("clusters").select(["id", "slug", "name_fa as nameFa", "name_en as nameEn", "lat", "lng"]).orderBy("name_en").execute(),
+    processes: await tx.selectFrom("processes").select(["code", "label_fa as fa", "label_en as en"]).execute(),
+  };
+}
+export type SearchNames = Awaited<ReturnType<typeof readNames>>;
+
+/** The engine's query of an address. A cluster that doesn't exist has no firm, and a point that doesn't exist is none. */
+export function queryOf(address: SearchAddress, { clusters }: Pick<SearchNames, "clusters">, perPage = PER_PAGE): SearchQuery {
+  const chosen = Object.fromEntries(codeFacets.map((name) => [name, address[name]])) as Omit<Filters, "level">;
+  const filters: Filters = {
+    ...noFilters,
+    ...chosen,
+    level: address.level,
+    cluster: address.cluster.map((slug) => clusters.find((cluster) => cluster.slug === slug)?.id ?? slug),
+    ...(address.lens === "services" && { kind: ["provider"] }),
+  };
+  const near = pointOf(address, clusters);
+  return { text: address.q, filters, near, sort: near || address.sort !== "distance" ? address.sort : "relevance", page: address.page, perPage };
+}
+
+function pointOf({ near, within }: SearchAddress, clusters: SearchNames["clusters"]): Near | null {
+  if (near === null) return null;
+  const withinKm = within === null ? null : Number(within);
+  const cluster = clusters.find(({ slug }) => slug === near);
+  if (cluster) return { lat: cluster.lat, lng: cluster.lng, withinKm };
+  const [lat, lng] = near.split(",").map(Number);
+  return lat !== undefined && lng !== undefined && Number.isFinite(lat) && Number.isFinite(lng) ? { lat, lng, withinKm } : null;
+}
+
+/** One page of the directory: the engine's answer, read again under the caller's rights, and what helps where it is empty. */
+export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAddress, viewer: Viewer | null) {
+  const names = await readNames(tx);
+  const asked = searchViewer(viewer);
+  const query = queryOf(address, names);
+  const started = performance.now();
+  const result = await engine.search(tx, query, asked);
+  const ms = performance.now() - started;
+  const counted = await engine.facets(tx, query, asked);
+  const firms = await readFound(tx, result);
+  const saved = await shortlisted(tx, viewer?.personId ?? null, firms.map(({ id }) => id));
+  const slugOf = (id: string) => names.clusters.find((cluster) => cluster.id === id)?.slug;
+  return {
+    ...names,
+    firms: firms.map((firm) => ({ ...firm, saved: saved.has(firm.id) })),
+    point: query.near && { lat: query.near.lat, lng: query.near.lng },
+    compared: address.compare.length === 0 ? [] : await tx.selectFrom("firms").select(["slug", "name_fa as nameFa", "name_en as nameEn"]).where("slug", "in", address.compare).where("status", "=", "active").execute(),
+    suggestions: result.unfiltered === 0 && address.q ? await similarTitles(tx, engine, address.q, asked) : [],
+    relaxed: result.total === 0 && result.unfiltered > 0 ? await readRelaxed(tx, engine, address, names, asked) : null,
     result: {
+      engine: result.engine,
+      degraded: result.degraded || counted.degraded,
+      ms,
       page: result.page,
       pages: Math.max(1, Math.ceil(result.total / PER_PAGE)),
       total: result.total,
@@ -38,62 +77,35 @@ export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAd
       unfiltered: result.unfiltered,
       match: result.match,
       corrections: result.corrections,
-      facets: { ...result.facets, cluster: result.facets.cluster.flatMap(({ code, count }) => { const slug = slugOf(code); return slug ? [{ code: slug, count }] : []; }) },
+      layout: result.layout,
+      facets: { ...counted.facets, cluster: counted.facets.cluster.flatMap(({ code, count }) => { const slug = slugOf(code); return slug ? [{ code: slug, count }] : []; }) },
     },
   };
 }
 export type SearchPageData = Awaited<ReturnType<typeof readSearch>>;
 export type FoundFirm = SearchPageData["firms"][number];
 
-/** The firms and offerings an engine found, as the caller may see them and in the engine's order; what isn't visible is left out. */
-async function readHits(tx: Tx, { hits, marks }: SearchResult) {
-  const firmIds = hits.map(({ firmId }) => firmId);
-  if (firmIds.length === 0) return [];
-  const firms = await tx
-    .selectFrom("firms")
-    .select(["id", "slug", "kind", "name_fa", "name_en", "tagline_fa", "tagline_en", "city", "size_class as size", "women_owned as womenOwned", "home_based as homeBased", "logo_file_id as logoFileId"])
-    .where("id", "in", firmIds)
-    .where("status", "=", "active")
-    .execute();
-  const memberships = await tx
-    .selectFrom("cluster_memberships as m")
-    .innerJoin("clusters as c", "c.id", "m.cluster_id")
-    .select(["m.firm_id", "c.slug", "c.name_fa as nameFa", "c.name_en as nameEn"])
-    .where("m.firm_id", "in", firmIds)
-    .where("m.status", "=", "active")
-    .execute();
-  const certificates = await tx.selectFrom("firm_certificates").select(["firm_id", "id", "scheme", "level", "expires_on as expiresOn"]).where("firm_id", "in", firmIds).orderBy("created_at").execute();
-  const offerings = await tx
-    .selectFrom("firm_offerings")
-    .select(["firm_id", "id", "kind", "title_fa", "title_en", "unit_code as unitCode", "price_from as priceFrom", "price_to as priceTo"])
-    .where("firm_id", "in", firmIds)
-    .orderBy("position")
-    .orderBy("created_at")
-    .execute();
-  const mark = (fa: string, en: string) => ({ fa: markWords(fa || en, marks), en: markWords(en || fa, marks) });
-  return hits.flatMap(({ firmId, offeringIds }) => {
-    const firm = firms.find(({ id }) => id === firmId);
-    if (!firm) return [];
-    const own = offerings.filter((offering) => offering.firm_id === firmId);
-    const matching = offeringIds.flatMap((id) => own.filter((offering) => offering.id === id));
-    const shown = matching.length > 0 ? matching : own.slice(0, 2);
-    return [
-      {
-        id: firm.id,
-        slug: firm.slug,
-        kind: firm.kind,
-        city: firm.city,
-        size: firm.size,
-        womenOwned: firm.womenOwned,
-        logoFileId: firm.logoFileId,
-        plainName: { fa: firm.name_fa || firm.name_en, en: firm.name_en || firm.name_fa },
-        name: mark(firm.name_fa, firm.name_en),
-        tagline: mark(firm.tagline_fa, firm.tagline_en),
-        clusters: memberships.filter((membership) => membership.firm_id === firmId).map(({ slug, nameFa, nameEn }) => ({ slug, nameFa, nameEn })),
-        certificates: certificates.filter((certificate) => certificate.firm_id === firmId).map(({ id, scheme, level, expiresOn }) => ({ id, scheme, level, expiresOn })),
-        offerings: shown.map(({ id, kind, title_fa, title_en, unitCode, priceFrom, priceTo }) => ({ id, kind, unitCode, priceFrom, priceTo, title: mark(title_fa, title_en) })),
-        more: own.length - shown.length,
-      },
-    ];
-  });
+/** Titles of products and services that are written like a text. */
+async function similarTitles(tx: Tx, engine: SearchEngine, text: string, viewer: SearchViewer) {
+  const found = await engine.suggest(tx, text, viewer, SUGGESTIONS);
+  return found.filter(({ kind }) => kind === "product").map(({ titleFa, titleEn }) => ({ titleFa, titleEn }));
+}
+
+/** How many there are without each single filter or, where several keep everybody away, with each of them alone; and who comes nearest so. */
+async function readRelaxed(tx: Tx, engine: SearchEngine, address: SearchAddress, names: SearchNames, viewer: SearchViewer) {
+  const chosen = facetNames.filter((name) => chosenIn(address, name).length > 0);
+  for (const by of ["without", "only"] as const) {
+    const found = [];
+    for (const facet of chosen) {
+      const result = await engine.search(tx, { ...queryOf(by === "without" ? without(address, facet) : only(address, facet), names, NEAR_MISSES), page: 1 }, viewer);
+      if (result.total > 0) found.push({ facet, result });
+    }
+    found.sort((a, b) => b.result.total - a.result.total);
+    const best = found[0];
+    if (best) {
+      const firms = await readFound(tx, best.result);
+      return { by, facets: found.map(({ facet, result }) => ({ facet, total: result.total })), nearMisses: firms.map((firm) => ({ ...firm, saved: false })) };
+    }
+  }
+  return null;
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allowedTypos, markWords, parseText, typosBetween } from "./query";
-import { SearchAddress, searchPath, toggled, unfiltered } from "./schema";
 
 describe("parseText", () => {
   it("reads words, phrases and exclusions before anything is folded", () => {
@@ -68,31 +67,5 @@ describe("markWords", () => {
 
   it("keeps the text as it was", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.array(fc.constantFrom("a", "کاشی", "1")), (text, words) => markWords(text, { words, prefix: "b" }).map((run) => run.text).join("") === text));
-  });
-});
-
-describe("the address of a search", () => {
-  it("leaves out what it can't mean", () => {
-    expect(SearchAddress.parse({ kind: ["sme", "x"], level: "gold", sort: "price", page: "-4", size: ["5-9", "7"], other: "1" })).toEqual({
-      q: "", cluster: [], kind: ["sme"], process: [], certificate: [], level: null, size: ["5-9"], sort: "relevance", page: 1,
-    });
-    expect(SearchAddress.parse({ page: "۳", size: "50 " })).toMatchObject({ page: 3, size: ["50+"] });
-  });
-
-  it("comes back the same from its query string", () => {
-    const address = SearchAddress.parse({ q: "کاسه & کوزه", cluster: "lalejin-ceramics", kind: ["sme", "provider"], process: "glazing", certificate: "iso9001", level: "seen", size: "50+", sort: "newest", page: "2" });
-    const query = new URL(searchPath(address), "http://x").searchParams;
-    const given = Object.fromEntries([...new Set(query.keys())].map((key) => [key, query.getAll(key)]));
-    expect(SearchAddress.parse(given)).toEqual(address);
-    expect(searchPath(SearchAddress.parse({}))).toBe("/search");
-  });
-
-  it("chooses, unchooses and goes back to the first page", () => {
-    const start = SearchAddress.parse({ q: "چرم", page: "4" });
-    const chosen = toggled(start, "process", "liming");
-    expect(chosen).toMatchObject({ process: ["liming"], page: 1 });
-    expect(toggled(chosen, "process", "liming")).toEqual({ ...start, page: 1 });
-    expect(toggled(toggled(start, "level", "seen"), "level", "verified").level).toBe("verified");
-    expect(unfiltered(chosen)).toEqual({ ...start, page: 1 });
   });
 });

@@ -1,4 +1,5 @@
-import { tokens, withoutStopWords } from "./normalise";
+import { tokens } from "./normalise";
+import { tellingWords } from "./vocabulary/thesaurus";
 
 const MAX_CHARS = 512;
 const MAX_TERMS = 10;
@@ -37,7 +38,7 @@ export function parseText(text: string): ParsedText {
     }
     if (!not) asked.push(...found);
   }
-  const telling = withoutStopWords([...new Set(words)]);
+  const telling = tellingWords([...new Set(words)]);
   return {
     words: telling.slice(0, MAX_TERMS),
     phrases: phrases.slice(0, MAX_TERMS),
@@ -45,6 +46,16 @@ export function parseText(text: string): ParsedText {
     squash: asked.join(""),
     open: open && telling.length <= MAX_TERMS && telling.at(-1) === words.at(-1),
   };
+}
+
+/** Of a text's neighbouring words, two joined, or three around a little one: how others may write them. */
+export function joinedWords(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let at = 0; at + 1 < words.length; at += 1) {
+    joined.push(words[at]! + words[at + 1]!);
+    if (at + 2 < words.length && words[at + 1]!.length <= 2) joined.push(words[at]! + words[at + 1]! + words[at + 2]!);
+  }
+  return joined;
 }
 
 /** How many letters may be wrong in a word; none in short words and in codes. */

@@ -7,7 +7,7 @@ export const broker: typeof fa = {
   roles: { broker: "Broker", coordinator: "Coordinator", admin: "Operator" },
   readOnly: "You see all of this desk; its decisions are the cluster's broker's.",
   tabsLabel: "Parts of the desk",
-  tabs: { members: "Applications", rounds: "Purchases", pledges: "Assisted pledges", firms: "Quiet firms", certificates: "Certificates", people: "Colleagues", page: "Cluster page" },
+  tabs: { members: "Applications", rounds: "Purchases", pledges: "Assisted pledges", firms: "Quiet firms", needs: "Needs", certificates: "Certificates", people: "Colleagues", page: "Cluster page" },
   figures: {
     waiting: "Applications waiting",
     openRounds: "Open purchases",
@@ -109,6 +109,8 @@ export const broker: typeof fa = {
     lead: "Quiet is a firm that started no purchase, made no pledge and wrote no message. A short call may be enough.",
     emptyBody: "Every member of this cluster has done at least one thing here.",
     memberSince: (day) => `member since ${day}`,
+    unfoundTitle: "Search doesn't find these firms",
+    unfoundBody: "The search server refused their profiles. Every change of a profile is sent again; if that doesn't help, tell whoever operates this site.",
     assist: "Enter a pledge",
     assistFor: (firm) => `Enter a pledge for ${firm}`,
   },

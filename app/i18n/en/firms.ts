@@ -13,6 +13,7 @@ export const firms: typeof fa = {
   visibility: { cluster: "Firms of my cluster", members: "Members of any cluster", public: "Everybody, signed in or not" },
   offeringKinds: { product: "Product", service: "Service" },
   badges: { claimed: "Claimed by the firm", seen: "Seen by the broker", verified: "Verified", expired: "Expired" },
+  availabilities: { now: "Right away", month: "Within a month", later: "Later than a month" },
   statuses: { active: "Visible", hidden: "Hidden", closed: "Closed" },
 
   mine: {
@@ -70,6 +71,10 @@ export const firms: typeof fa = {
     bds: "Services",
     bdsHint: "For those who serve other businesses.",
     size: "People at work",
+    experience: "Trades you have worked for",
+    experienceHint: "For service providers: the trades of your clients so far.",
+    available: "When can you take on new work?",
+    availableHint: "For service providers; change it at any time.",
     womenOwned: "More than half is owned by women",
     homeBased: "The work is done at home",
     founded: "Year of founding",
@@ -101,6 +106,8 @@ export const firms: typeof fa = {
   work: {
     processes: "Work that you do",
     processesHint: "Mark every step done in your own workshop, for yourself or for others.",
+    sought: "Work that you look for in others",
+    soughtHint: "Mark a step that you don’t do yourself and need a partner for; your own page then shows firms that fit.",
     noProcesses: "No steps are defined yet.",
     offerings: "Products and services",
     addOffering: "Add a product or service",
@@ -230,6 +237,9 @@ export const firms: typeof fa = {
     about: "About",
     processes: "Work it does",
     services: "Services",
+    experience: "Has worked for",
+    available: "Can begin",
+    sought: "Looks for a partner in",
     machines: "Machines",
     capacities: "Monthly capacity",
     certificates: "Certificates",

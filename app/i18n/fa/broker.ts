@@ -5,7 +5,7 @@ export const broker = {
   roles: { broker: "کارگزار", coordinator: "هماهنگ‌کننده", admin: "مدیر سامانه" } as Record<string, string>,
   readOnly: "شما همهٔ این میز را می‌بینید؛ تصمیم‌ها با کارگزار خوشه است.",
   tabsLabel: "بخش‌های میز",
-  tabs: { members: "درخواست‌ها", rounds: "خریدها", pledges: "تعهد به نیابت", firms: "شرکت‌های خاموش", certificates: "گواهی‌ها", people: "همکاران", page: "صفحهٔ خوشه" },
+  tabs: { members: "درخواست‌ها", rounds: "خریدها", pledges: "تعهد به نیابت", firms: "شرکت‌های خاموش", needs: "نیازها", certificates: "گواهی‌ها", people: "همکاران", page: "صفحهٔ خوشه" },
   figures: {
     waiting: "درخواست در انتظار",
     openRounds: "خرید باز",
@@ -107,6 +107,8 @@ export const broker = {
     lead: "خاموش شرکتی است که نه خریدی آغاز کرده، نه تعهدی داده و نه پیامی نوشته است. یک تماس کوتاه شاید کافی باشد.",
     emptyBody: "همهٔ عضوهای این خوشه دست‌کم یک کار در سامانه کرده‌اند.",
     memberSince: (day: string) => `عضو از ${day}`,
+    unfoundTitle: "این شرکت‌ها در جست‌وجو پیدا نمی‌شوند",
+    unfoundBody: "کارساز جست‌وجو شناسنامهٔ آن‌ها را نپذیرفته است. هر تغییری در شناسنامه دوباره فرستاده می‌شود؛ اگر ماند، به گردانندهٔ سامانه خبر دهید.",
     assist: "تعهد به نیابت",
     assistFor: (firm: string) => `تعهد به نیابت از ${firm}`,
   },

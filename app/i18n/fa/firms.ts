@@ -15,6 +15,7 @@ export const firms = {
   visibility: { cluster: "شرکت‌های خوشهٔ من", members: "اعضای همهٔ خوشه‌ها", public: "همه، حتی بدون ورود" } as Record<string, string>,
   offeringKinds: { product: "محصول", service: "خدمت" } as Record<string, string>,
   badges: { claimed: "به گفتهٔ شرکت", seen: "کارگزار دیده است", verified: "راستی‌آزمایی شده", expired: "تاریخ‌گذشته" } as Record<string, string>,
+  availabilities: { now: "از همین حالا", month: "تا یک ماه دیگر", later: "دیرتر از یک ماه" } as Record<string, string>,
   statuses: { active: "نمایان", hidden: "پنهان", closed: "بسته" } as Record<string, string>,
 
   mine: {
@@ -76,6 +77,10 @@ export const firms = {
     isicHint: "تا ۸ رشته. هر چه نزدیک‌تر است را نشان کنید.",
     bds: "خدمت‌ها",
     bdsHint: "برای ارائه‌دهندگان خدمات به کسب‌وکارها.",
+    experience: "تجربهٔ کار با این رشته‌ها",
+    experienceHint: "برای ارائه‌دهندگان خدمات: رشته‌هایی که برایشان کار کرده‌اید.",
+    available: "کِی می‌توانید کار تازه را آغاز کنید؟",
+    availableHint: "برای ارائه‌دهندگان خدمات؛ هر زمان عوض می‌شود.",
     size: "تعداد کارکنان",
     womenOwned: "بیش از نیمی از شرکت از آنِ زنان است",
     homeBased: "کار در خانه انجام می‌شود",
@@ -108,6 +113,8 @@ export const firms = {
   work: {
     processes: "کارهایی که انجام می‌دهید",
     processesHint: "هر گامی را که در کارگاه خودتان، برای خود یا دیگران، انجام می‌شود نشان کنید.",
+    sought: "کارهایی که از دیگران می‌خواهید",
+    soughtHint: "گامی را که خودتان انجام نمی‌دهید و دنبال همکارش هستید نشان کنید؛ شرکت‌های مناسب را در صفحهٔ خود می‌بینید.",
     noProcesses: "هنوز گامی تعریف نشده است.",
     offerings: "محصول‌ها و خدمت‌ها",
     addOffering: "افزودن محصول یا خدمت",
@@ -237,6 +244,9 @@ export const firms = {
     about: "درباره",
     processes: "چه کارهایی می‌کند",
     services: "خدمت‌ها",
+    experience: "تجربهٔ کار برای",
+    available: "آغاز کار تازه",
+    sought: "دنبال همکار برای",
     machines: "ماشین‌ها",
     capacities: "توان ماهانه",
     certificates: "گواهی‌ها",

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { editFrame, requireFirm } from "~/features/firms/access.server";
 import { removePart, saveCapacity, saveMachine, saveOffering, setProcesses } from "~/features/firms/capability.server";
-import { allProcesses, capacitiesOf, machinesOf, offeringsOf, processesOf } from "~/features/firms/queries.server";
+import { allProcesses, capacitiesOf, machinesOf, offeringsOf, processesOf, soughtProcessesOf } from "~/features/firms/queries.server";
 import { CapacityForm, FirmParams, MachineForm, OfferingForm, ProcessesForm, RemovePartForm } from "~/features/firms/schema";
 import { Capacities, Machines } from "~/features/firms/ui/capacity-editor";
 import { EditFrame } from "~/features/firms/ui/edit-frame";
@@ -20,6 +20,7 @@ export const loader = guard({ as: "person", params: FirmParams }, ({ actor, db, 
       frame,
       processes: await allProcesses(tx),
       chosen: (await processesOf(tx, firm.id)).map((process) => process.code),
+      sought: (await soughtProcessesOf(tx, firm.id)).map((process) => process.code),
       offerings: await offeringsOf(tx, firm.id),
       machines: await machinesOf(tx, firm.id),
       capacities: await capacitiesOf(tx, firm.id),
@@ -41,7 +42,7 @@ export const action = guard(
       const { id: firmId } = await requireFirm(tx, params.slug, actor, "editor");
       switch (form.intent) {
         case "processes":
-          return setProcesses(tx, firmId, form.processes);
+          return setProcesses(tx, firmId, form);
         case "save-offering":
           return saveOffering(tx, firmId, form);
         case "save-machine":
@@ -64,7 +65,7 @@ export default function EditWorkPage() {
     <EditFrame frame={data.frame}>
       <div className="grid gap-5">
         <Offerings offerings={data.offerings} lastResult={lastResult} />
-        <ProcessesEditor processes={data.processes} chosen={data.chosen} />
+        <ProcessesEditor processes={data.processes} chosen={data.chosen} sought={data.sought} />
         <Capacities capacities={data.capacities} lastResult={lastResult} />
         <Machines machines={data.machines} lastResult={lastResult} />
       </div>

@@ -1,8 +1,9 @@
 import { useLoaderData } from "@remix-run/react";
 import { openDesk } from "~/features/broker/access.server";
-import { readDeskFigures, readDeskFirms } from "~/features/broker/queries.server";
+import { readDeskFigures, readDeskFirms, readUnfoundFirms } from "~/features/broker/queries.server";
 import { DeskParams, FirmsQuery } from "~/features/broker/schema";
 import { DeskFirms } from "~/features/broker/ui/desk-firms";
+import { UnfoundFirms } from "~/features/broker/ui/unfound-firms";
 import { guard } from "~/lib/guard.server";
 import { Pagination } from "~/ui/pagination";
 
@@ -11,14 +12,15 @@ export const loader = guard({ as: "staff", params: DeskParams, query: FirmsQuery
     const { cluster, rights } = await openDesk(tx, viewer, params.cluster);
     const found = await readDeskFirms(tx, { clusterId: cluster.id, ...query });
     const { idle, firms } = await readDeskFigures(tx, cluster.id);
-    return { ...found, counts: { quiet: idle, all: firms }, q: query.q, which: query.which, base: `/desk/${cluster.slug}`, assists: rights.decides };
+    return { ...found, unfound: await readUnfoundFirms(tx, cluster.id), counts: { quiet: idle, all: firms }, q: query.q, which: query.which, base: `/desk/${cluster.slug}`, assists: rights.decides };
   }),
 );
 
 export default function DeskFirmsPage() {
-  const { rows, page, pages, ...data } = useLoaderData<typeof loader>();
+  const { rows, page, pages, unfound, ...data } = useLoaderData<typeof loader>();
   return (
     <>
+      <UnfoundFirms firms={unfound} />
       <DeskFirms firms={rows} {...data} />
       <Pagination page={page} pages={pages} />
     </>

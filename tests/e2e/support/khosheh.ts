@@ -47,15 +47,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
 }
 
-/** The link in the newest mail to an address; waits for the mail. */
-export async function linkInMail(server: TestServer, address: string): Promise<string> {
+/** The link in the newest mail to an address, its first unless told; waits for the mail. */
+export async function linkInMail(server: TestServer, address: string, pattern = /href="(http[^"]+)"/): Promise<string> {
   let link: string | undefined;
   await expect
     .poll(
       async () => {
         const list = await fetch(`${server.url}/dev/mail?to=${encodeURIComponent(address)}`).then((response) => response.text());
         const mail = /href="(\/dev\/mail\/\d+)"/.exec(list)?.[1];
-        if (mail) link = /href="(http[^"]+)"/.exec(await fetch(server.url + mail).then((response) => response.text()))?.[1]?.replaceAll("&amp;", "&");
+        if (mail) link = pattern.exec(await fetch(server.url + mail).then((response) => response.text()))?.[1]?.replaceAll("&amp;", "&");
         return link;
       },
       { timeout: 20_000 },

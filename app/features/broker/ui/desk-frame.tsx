@@ -46,6 +46,7 @@ export function DeskFrame({ desk, figures, many, children }: { desk: Desk; figur
           { to: `${base}/rounds`, label: t.tabs.rounds, count: count(figures.openRounds) },
           { to: `${base}/pledges`, label: t.tabs.pledges, count: count(figures.assisted) },
           { to: `${base}/firms`, label: t.tabs.firms, count: count(figures.idle) },
+          { to: `${base}/needs`, label: t.tabs.needs, count: count(figures.needs) },
           { to: `${base}/certificates`, label: t.tabs.certificates, count: count(figures.certificates) },
           { to: `${base}/people`, label: t.tabs.people },
           { to: `${base}/page`, label: t.tabs.page },

@@ -7,8 +7,8 @@ import { CheckBox, CheckGroup, RadioGroup, Select } from "~/ui/choice";
 import { ErrorSummary, formErrors } from "~/ui/form";
 import { NumberInput, TextArea, TextInput } from "~/ui/text-input";
 import type { FirmRow } from "../queries.server";
-import { firmKinds, sizeClasses } from "../schema";
-import { bdsServices, isicClasses, languages, markets, termOptions } from "../taxonomy";
+import { availabilities, firmKinds, sizeClasses } from "../schema";
+import { bdsServices, isicClasses, isicDivisions, languages, markets, termOptions } from "../taxonomy";
 
 /** Who the firm is. The version is the page's own, so that saving again after a refusal is a decision. */
 export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: SubmissionResult | undefined }) {
@@ -30,6 +30,8 @@ export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: 
       aboutEn: firm.about_en,
       isic: firm.isic,
       bdsServices: firm.bds_services,
+      sectorExperience: firm.sector_experience,
+      available: firm.available ?? "",
       sizeClass: firm.size_class ?? "",
       womenOwned: firm.women_owned ? "on" : "",
       homeBased: firm.home_based ? "on" : "",
@@ -54,6 +56,8 @@ export function BasicsEditor({ firm, lastResult }: { firm: FirmRow; lastResult: 
         <RadioGroup layout="cards" label={firms.found.kind} field={fields.kind} options={firmKinds.map((kind) => ({ value: kind, label: firms.kinds[kind] ?? kind, hint: firms.kindHints[kind] }))} />
         <CheckGroup layout="chips" label={t.isic} hint={t.isicHint} field={fields.isic} options={termOptions(isicClasses, locale)} first={8} />
         <CheckGroup layout="chips" label={t.bds} hint={t.bdsHint} field={fields.bdsServices} options={termOptions(bdsServices, locale)} first={firm.kind === "provider" ? undefined : 0} />
+        <CheckGroup layout="chips" label={t.experience} hint={t.experienceHint} field={fields.sectorExperience} options={termOptions(isicDivisions, locale)} />
+        <Select className="sm:max-w-80" label={t.available} hint={t.availableHint} field={fields.available} placeholder={t.notSaid} options={availabilities.map((when) => ({ value: when, label: firms.availabilities[when] ?? when }))} />
         <div className="grid gap-5 sm:grid-cols-2">
           <Select label={t.size} field={fields.sizeClass} placeholder={t.notSaid} options={sizeClasses.map((size) => ({ value: size, label: firms.sizes[size] ?? size }))} />
           <NumberInput label={t.founded} field={fields.foundedYear} hint={t.foundedHint} />

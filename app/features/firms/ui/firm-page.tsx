@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
 import { MessageCircle, Pencil, Phone } from "lucide-react";
+import type { ReactNode } from "react";
 import { useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Avatar } from "~/ui/avatar";
@@ -13,14 +14,14 @@ import { TextLink } from "~/ui/text-link";
 import type { firmProfile } from "../queries.server";
 import { townName } from "../places";
 import { canEdit } from "../rules";
-import { bdsServices, termLabel } from "../taxonomy";
 import { Contact, Glance } from "./firm-aside";
+import { Services } from "./firm-services";
 import { CertificateList, OfferingList, WorkLists } from "./firm-work";
 
 export type FirmView = NonNullable<Awaited<ReturnType<typeof firmProfile>>> & { name: string; tagline: string; about: string; signedIn: boolean; canMessage: boolean; today: string };
 
-/** The public page of a firm: what it sells first, then how it works, then who it is. */
-export function FirmPage(view: FirmView) {
+/** The public page of a firm: what it sells first, then how it works, then who it is. `actions` and `beside` come from features that know firms. */
+export function FirmPage({ actions, beside, ...view }: FirmView & { actions?: ReactNode; beside?: ReactNode }) {
   const { locale } = useLocale();
   const { firms } = useMessages();
   const { firm, name, tagline, about } = view;
@@ -68,6 +69,7 @@ export function FirmPage(view: FirmView) {
               {t.call}
             </a>
           )}
+          {actions}
           {canEdit(firm.role) && (
             <LinkButton to={`/firms/${firm.slug}/edit/basics`}>
               <Pencil aria-hidden />
@@ -91,20 +93,10 @@ export function FirmPage(view: FirmView) {
               <Text className="max-w-text">{about}</Text>
             </Card>
           )}
-          {services.length > 0 && (
-            <Card>
-              <CardHeader title={t.services} />
-              <ul className="flex flex-wrap gap-2">
-                {services.map((code) => (
-                  <li key={code}>
-                    <Badge tone="glaze">{termLabel(bdsServices, code, locale)}</Badge>
-                  </li>
-                ))}
-              </ul>
-            </Card>
-          )}
-          <WorkLists processes={view.processes} machines={view.machines} capacities={view.capacities} offerings={view.offerings} />
+          <Services firm={firm} />
+          <WorkLists processes={view.processes} sought={view.sought} machines={view.machines} capacities={view.capacities} offerings={view.offerings} />
           {view.certificates.length > 0 && <CertificateList certificates={view.certificates} today={view.today} />}
+          {beside}
         </div>
         <aside className="grid min-w-0 gap-5">
           <Contact contact={view.contact} signedIn={view.signedIn} mine={firm.role !== null} />

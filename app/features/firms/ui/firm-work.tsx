@@ -36,7 +36,7 @@ export function OfferingList({ offerings }: Pick<FirmView, "offerings">) {
 }
 
 /** Steps of production, capacity and machines. */
-export function WorkLists({ processes, machines, capacities, offerings }: Pick<FirmView, "processes" | "machines" | "capacities" | "offerings">) {
+export function WorkLists({ processes, sought, machines, capacities, offerings }: Pick<FirmView, "processes" | "sought" | "machines" | "capacities" | "offerings">) {
   const { locale } = useLocale();
   const { page, work } = useMessages().firms;
   const format = useFormat();
@@ -47,17 +47,20 @@ export function WorkLists({ processes, machines, capacities, offerings }: Pick<F
   };
   return (
     <>
-      {processes.length > 0 && (
-        <Card>
-          <CardHeader title={page.processes} />
-          <ul className="flex flex-wrap gap-2">
-            {processes.map((process) => (
-              <li key={process.code}>
-                <Badge tone="quiet">{process[locale]}</Badge>
-              </li>
-            ))}
-          </ul>
-        </Card>
+      {[{ title: page.processes, steps: processes, tone: "quiet" as const }, { title: page.sought, steps: sought, tone: "now" as const }].map(
+        ({ title, steps, tone }) =>
+          steps.length > 0 && (
+            <Card key={title}>
+              <CardHeader title={title} />
+              <ul className="flex flex-wrap gap-2">
+                {steps.map((step) => (
+                  <li key={step.code}>
+                    <Badge tone={tone}>{step[locale]}</Badge>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          ),
       )}
       {capacities.length > 0 && (
         <Card>

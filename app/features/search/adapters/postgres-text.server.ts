@@ -1,129 +1,127 @@
-import { sql, type RawBuilder } from "kysely";
+import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import type { CatalogDoc, Match } from "../engine";
-import { allowedTypos, typosBetween, type ParsedText } from "../query";
+import { formsOf } from "../inflection";
+import type { Asked, Group, Plan, Way } from "../plan";
+import { joinedWords, type ParsedText } from "../query";
+import { expansionsOf } from "../vocabulary/thesaurus";
+import { meantWords, SIMILAR } from "./postgres-meant.server";
 
-/** Between two texts of one document, so that no phrase runs from one into the next. */
-const GAP = 20;
-const MAX_POSITION = 16_383;
+/** How sure another name is to mean the same. */
+const SYNONYM = 0.8;
+const JOINED = 0.97;
+const SPLIT = 0.9;
+/** Shorter words aren't taken for two. */
+const SPLITTABLE = 4;
+/** Of longer words that begin like one, so many of the commonest stand for it. */
+const LONGER = 16;
 
-/** The search vector of a document, from its canonical words; no parser of Postgres sees the text. */
-export function vectorOf(text: CatalogDoc["text"]): string {
-  const lexemes = new Map<string, string[]>();
-  let position = 0;
-  for (const [part, weight] of [[text.names, "A"], [text.titles, "B"], [text.labels, "C"], [text.body, "D"]] as const) {
-    if (part === "") continue;
-    for (const word of part.split(" ")) {
-      position = Math.min(position + 1, MAX_POSITION);
-      const places = lexemes.get(word);
-      if (places) places.push(`${position}${weight}`);
-      else lexemes.set(word, [`${position}${weight}`]);
-    }
-    position += GAP;
-  }
-  return [...lexemes].map(([word, places]) => `'${word}':${places.slice(0, 200).join(",")}`).join(" ");
-}
+export type Facts = { documents: number; known: Map<string, number> };
+/** `terms`: the words of the query with all by which each is found. */
+export type TextPlan = { parsed: ParsedText; plan: Plan; facts: Facts; terms: { typed: string; words: string[]; prefix: boolean }[]; corrections: Plan["corrections"] };
 
-/** A word of the query with the words that may stand for it. */
-type Term = { typed: string; words: string[]; prefix: boolean };
-export type TextPlan = { parsed: ParsedText; terms: Term[]; corrections: { typed: string; meant: string[] }[] };
-
-/** Looks the words up in the vocabulary: what no document has is taken for what was probably meant. */
+/** Reads the words in the vocabulary: what stands for them, and how rare they are. */
 export async function planText(tx: Tx, parsed: ParsedText, audience: readonly string[]): Promise<TextPlan> {
-  if (parsed.words.length === 0) return { parsed, terms: [], corrections: [] };
-  const { rows } = await sql<{ word: string; known: boolean; begins: boolean }>`
-    select t.word, exists (select from public.search_words w where w.word = t.word) as known,
-      exists (select from public.search_words w where w.word ~>=~ t.word and w.word ~<~ (t.word || ${"\u{10FFFF}"})) as begins
-    from unnest(${parsed.words}::text[]) t(word)`.execute(tx);
-  const facts = new Map(rows.map((row) => [row.word, row]));
-  const unknown = rows.filter(({ word, known, begins }) => !known && !begins && allowedTypos(word) > 0).map(({ word }) => word);
-  const meant = await meantWords(tx, unknown, audience);
-  const terms = parsed.words.map((typed, index): Term => {
-    const open = parsed.open && index === parsed.words.length - 1 && typed.length >= 2;
-    const { known, begins } = facts.get(typed)!;
-    return { typed, words: [typed, ...(meant.get(typed) ?? [])], prefix: open || (!known && begins) };
+  const { words } = parsed;
+  const last = parsed.open && words.length > 0 && [...words.at(-1)!].length >= 2 ? words.at(-1)! : null;
+  const { documents, known, longer } = await lookUp(tx, words);
+  const strange = words.filter((word) => !known.has(word) && !(bestSplit(word, known) ?? [""]).every((part) => part.length > 2) && [...word].length >= 3 && (!longer.has(word) || (word !== last && /^[a-z]+$/.test(word))));
+  // Persian that is written in Latin letters is parted where it pleases.
+  const pairs = words.slice(1).flatMap((word, at) => (strange.includes(words[at]!) && strange.includes(word) ? [words[at]! + word] : []));
+  const meant = await meantWords(tx, strange, pairs, last, audience);
+  const counts = new Map([...known, ...meant.known, ...[...longer.values()].flatMap((list) => list.map(({ word, documents: count }) => [word, count] as const))]);
+  const asked = words.map((word): Asked => {
+    const ways: Way[] = [{ words: [word], weight: 1 }];
+    const add = (form: string, weight: number) => ways.some((way) => way.words[0] === form && way.words.length === 1) || ways.push({ words: [form], weight });
+    for (const [form, weight] of formsOf(word)) if (known.has(form) && (words.length > 1 || !isAttribute(word, form))) add(form, weight);
+    const split = bestSplit(word, known);
+    if (split) ways.push({ words: split, weight: SPLIT });
+    if (word === last || !known.has(word)) for (const { word: longerWord } of longer.get(word) ?? []) add(longerWord, weightOf(word, longerWord, known.has(word)));
+    ways.push(...(meant.ways.get(word) ?? []));
+    return { typed: word, ways, rarity: rarityOf(ways, counts, documents) };
   });
-  return { parsed, terms, corrections: [...meant].map(([typed, words]) => ({ typed, meant: words })) };
+  const plan = { parsed, groups: grouped(asked, words, known, meant.ways), corrections: meant.corrections, close: meant.close };
+  const terms = asked.map(({ typed, ways }) => ({ typed, words: [...new Set(ways.flatMap((way) => way.words))], prefix: typed === last }));
+  return { parsed, plan, facts: { documents, known: counts }, terms, corrections: plan.corrections };
 }
 
-async function meantWords(tx: Tx, unknown: readonly string[], audience: readonly string[]): Promise<Map<string, string[]>> {
-  const meant = new Map<string, string[]>();
-  if (unknown.length === 0) return meant;
-  await sql`select set_config('pg_trgm.similarity_threshold', '0.15', true)`.execute(tx);
-  for (const typed of unknown) {
-    const { rows } = await sql<{ word: string; documents: number }>`
-      select w.word, w.documents from public.search_words w
-      where w.word operator(extensions.%) ${typed}
-        and char_length(w.word) between ${[...typed].length - 2} and ${[...typed].length + 2}
-        and extensions.levenshtein_less_equal(w.word, ${typed}, 2) <= 2
-      limit 200`.execute(tx);
-    const near = rows
-      .map((row) => ({ ...row, typos: typosBetween(typed, row.word) }))
-      .filter(({ typos }) => typos <= allowedTypos(typed))
-      .sort((a, b) => a.typos - b.typos || b.documents - a.documents)
-      .slice(0, 12);
-    const visible = await wordsInSight(tx, near.map(({ word }) => word), audience);
-    const [nearest, ...others] = near.filter(({ word }) => visible.has(word));
-    if (nearest) meant.set(typed, [nearest, ...others.filter(({ typos }) => typos === nearest.typos)].slice(0, 4).map(({ word }) => word));
+/** A longer word than one that is there as it was typed is less sure than one that may yet become it. */
+const weightOf = (word: string, longer: string, whole: boolean): number => (whole ? 0.2 : 0.5) + 0.4 * (word.length / longer.length);
+
+/** A word as two, wherever it may be parted. */
+function splitsOf(word: string): [string, string][] {
+  if (word.length < SPLITTABLE || !/^\p{L}+$/u.test(word)) return [];
+  return Array.from({ length: word.length - 3 }, (_, at) => [word.slice(0, at + 2), word.slice(at + 2)]);
+}
+
+/** The two words, both known, that others most likely write instead of one. */
+function bestSplit(word: string, known: ReadonlyMap<string, number>): string[] | null {
+  let best: { words: string[]; documents: number } | null = null;
+  for (const words of splitsOf(word)) {
+    const documents = Math.min(...words.map((part) => known.get(part) ?? 0));
+    if (documents > 0 && (!best || documents > best.documents)) best = { words, documents };
   }
-  return meant;
+  return best?.words ?? null;
 }
 
-/** Those of these words that are in a document the viewer may find: a correction must not tell what others keep to themselves. */
-async function wordsInSight(tx: Tx, words: readonly string[], audience: readonly string[]): Promise<Set<string>> {
-  if (words.length === 0) return new Set();
-  const { rows } = await sql<{ word: string }>`
-    select t.word from unnest(${words}::text[]) t(word)
-    where exists (select from public.search_docs d where d.audience && ${audience}::text[] and d.words @@ quote_literal(t.word)::tsquery)`.execute(tx);
-  return new Set(rows.map(({ word }) => word));
+type LookedUp = { documents: number; known: Map<string, number>; longer: Map<string, { word: string; documents: number }[]> };
+
+async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
+  const lookups = [...new Set([...words, ...joinedWords(words), ...words.flatMap((word) => [...formsOf(word).map(([form]) => form), ...splitsOf(word).flat()])])];
+  // Planned by the number of documents that match, a scan would unpack the vector of each: only the index may answer. What is set ends with the transaction.
+  const { rows } = await sql<{ how: "whole" | "longer" | "all"; typed: string; word: string; documents: number }>`
+    select 'whole' as how, w.word as typed, w.word, w.documents from public.search_words w where w.word = any (${lookups}::text[])
+    union all
+    select 'longer', t.typed, l.word, l.documents from unnest(${words.filter((word) => [...word].length >= 2)}::text[]) t(typed) cross join lateral (
+      select w.word, w.documents from public.search_words w
+      where w.word ~>~ t.typed and w.word ~<~ (t.typed || ${"\u{10FFFF}"}) and not w.made order by w.documents desc, w.word limit ${LONGER}) l
+    union all
+    select 'all', set_config('enable_seqscan', 'off', true), set_config('pg_trgm.similarity_threshold', ${String(SIMILAR)}, true), greatest(c.reltuples, 1)::int from pg_catalog.pg_class c where c.oid = 'public.search_docs'::regclass`.execute(tx);
+  const found: LookedUp = { documents: 1, known: new Map(), longer: new Map() };
+  for (const { how, typed, word, documents } of rows) {
+    if (how === "all") found.documents = documents;
+    else if (how === "whole") found.known.set(word, documents);
+    else found.longer.set(typed, [...(found.longer.get(typed) ?? []), { word, documents }]);
+  }
+  return found;
 }
 
-const quote = (word: string, flags = "") => `'${word}'${flags && `:${flags}`}`;
-const phrase = (words: readonly string[]) => `(${words.map((word) => quote(word)).join(" <-> ")})`;
-const any = (term: Term, weights = "") =>
-  `(${term.words.map((word, index) => quote(word, `${term.prefix && index === 0 ? "*" : ""}${weights}`)).join(" | ")})`;
-
-/** The query over documents of firms; "" when there is only something to exclude, or nothing. */
-export function wantedOf(plan: TextPlan, match: Match): string {
-  const words = plan.terms.map((term) => any(term));
-  const phrases = plan.parsed.phrases.map(phrase);
-  const parts = match === "some" && words.length > 1 ? [`(${words.join(" | ")})`, ...phrases] : [...words, ...phrases];
-  return parts.join(" & ");
+/** Whether every word is one of the vocabulary, or begins one. */
+export async function areWords(tx: Tx, words: readonly string[]): Promise<boolean> {
+  const { known, longer } = await lookUp(tx, words);
+  return words.every((word, at) => known.has(word) || (at === words.length - 1 && [...word].length >= 3 && longer.has(word)));
 }
 
-/** The query over documents of offerings: those whose own title or note has one of the words. */
-export function offeringsWantedOf(plan: TextPlan): string {
-  return [...plan.terms.map((term) => any(term, "AD")), ...plan.parsed.phrases.map(phrase)].join(" | ");
+/** "Leather" for "of leather" helps beside another word; alone it would bring every tannery to who wants bags. */
+const isAttribute = (word: string, form: string): boolean => word === `${form}ی` || form === `${word}ی`;
+
+function rarityOf(ways: readonly Way[], known: ReadonlyMap<string, number>, documents: number): number {
+  const count = Math.max(1, ...ways.flatMap((way) => way.words.map((word) => known.get(word) ?? 0)));
+  return Math.max(0.15, Math.min(1, Math.log(1 + documents / count) / Math.log(1 + documents)));
 }
 
-/** Whether a document (alias d) has what was asked for, in this way of matching. */
-export function textCondition(plan: TextPlan, match: Match): RawBuilder<boolean> {
-  const { squash, phrases, excluded } = plan.parsed;
-  const wanted = wantedOf(plan, match);
-  const conditions: RawBuilder<boolean>[] = [];
-  const joined = squash.length >= 4 && phrases.length === 0;
-  if (match === "close") conditions.push(sql<boolean>`d.squash operator(extensions.%>) ${squash}`);
-  else if (wanted !== "" && joined) conditions.push(sql<boolean>`(d.words @@ ${wanted}::tsquery or d.squash like ${`%${squash}%`})`);
-  else if (wanted !== "") conditions.push(sql<boolean>`d.words @@ ${wanted}::tsquery`);
-  if (excluded.length > 0) conditions.push(sql<boolean>`not d.words @@ ${excluded.map(phrase).join(" | ")}::tsquery`);
-  return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`;
-}
-
-/** How well a document answers, from 0 upwards. */
-export function score(plan: TextPlan, match: Match): RawBuilder<number> {
-  const { squash } = plan.parsed;
-  const wanted = wantedOf(plan, match);
-  const trust = sql<number>`0.2 * d.trust / 100.0`;
-  if (match === "close") return sql<number>`extensions.word_similarity(${squash}, d.squash) + ${trust}`;
-  if (wanted === "") return trust;
-  // How close the words stand matters where a document has several; it costs about twice as much.
-  const rank = sql.raw(match === "all" && plan.terms.length + plan.parsed.phrases.length > 1 ? "ts_rank_cd" : "ts_rank");
-  return sql<number>`4 * ${rank}('{0.05,0.3,0.5,1.0}', d.words, ${wanted}::tsquery, 1) + (strpos(d.squash, ${squash}) > 0)::int + (d.squash = ${squash})::int + ${trust}`;
-}
-
-/** Ways of matching that are worth trying, the strictest first. */
-export function laddersOf(plan: TextPlan): Match[] {
-  const close = plan.parsed.squash.length >= 4 && plan.parsed.phrases.length === 0;
-  if (plan.terms.length === 0) return ["all"];
-  return ["all", ...(close ? (["close"] as const) : []), ...(plan.terms.length > 1 ? (["some"] as const) : [])];
+/** Puts words together that have another name together, or that others write as one. */
+function grouped(asked: readonly Asked[], words: readonly string[], known: ReadonlyMap<string, number>, meant: ReadonlyMap<string, Way[]>): Group[] {
+  const spans: { from: number; length: number; ways: Way[] }[] = expansionsOf(words).map(({ from, length, phrases }) => ({
+    from, length, ways: phrases.map((phrase) => ({ words: phrase, weight: SYNONYM })),
+  }));
+  for (const length of [3, 2]) {
+    for (let from = 0; from + length <= words.length; from += 1) {
+      const joined = words.slice(from, from + length).join("");
+      const ways = known.has(joined) ? [{ words: [joined], weight: JOINED }] : meant.get(joined);
+      if (ways) spans.push({ from, length, ways });
+    }
+  }
+  const groups: Group[] = [];
+  for (let at = 0; at < asked.length; ) {
+    const here = spans.filter(({ from }) => from === at);
+    const length = Math.max(1, ...here.map((span) => span.length));
+    // A shorter span within a longer one keeps its names, but only for its own words.
+    const parts = asked.slice(at, at + length).map((part, index) => ({
+      ...part,
+      ways: [...part.ways, ...(length > 1 ? spans.filter((span) => span.length === 1 && span.from === at + index).flatMap((span) => span.ways) : [])],
+    }));
+    groups.push({ asked: parts, ways: here.filter((span) => span.length === length).flatMap((span) => span.ways) });
+    at += length;
+  }
+  return groups;
 }

@@ -1,0 +1,77 @@
+import { certificateCodesOf, codeFacets, type Filters, type Near } from "../engine";
+import { waysOf, type Group, type Plan, type Way } from "../plan";
+import { cellsCovering } from "./postgres-cells";
+import { inBody, inHead, isWhole, narrowedBy, quoted, seenBy } from "./postgres-lexemes";
+
+/**
+ * The queries of one way of matching, from the strictest to the widest, each containing the one before: the whole of a name or title;
+ * every word in names and titles; some there and the others among labels and places; every word there; every word anywhere.
+ */
+export type Tiers = [whole: string | null, heads: string | null, mixed: string | null, labels: string, anywhere: string];
+
+type Naming = (word: string) => string;
+
+const all = (parts: readonly string[]): string => (parts.length > 1 ? `(${parts.join(" & ")})` : (parts[0] ?? ""));
+const any = (parts: readonly string[]): string => (parts.length > 1 ? `(${parts.join(" | ")})` : (parts[0] ?? ""));
+
+const plain: Naming = (word) => word;
+const wayIn = (way: Way, naming: Naming): string => all(way.words.map((word) => quoted(naming(word))));
+/** In texts, only what was typed and what surely means the same: there are too many words in them for guesses. */
+const SURE = 0.9;
+const waysIn = (ways: readonly Way[], namings: readonly Naming[]): string[] => [...new Set(namings.flatMap((naming) => ways.filter(({ weight }) => naming !== inBody || weight >= SURE).map((way) => wayIn(way, naming))))];
+
+function groupIn(group: Group, namings: readonly Naming[]): string {
+  const words = group.asked.map((asked) => waysIn(asked.ways, namings));
+  const whole = waysIn(group.ways, namings);
+  return words.length === 1 ? any([...new Set([...words[0]!, ...whole])]) : any([all(words.map(any)), ...whole]);
+}
+
+const phraseIn = (words: readonly string[], naming: Naming): string => `(${words.map((word) => quoted(naming(word))).join(" <-> ")})`;
+
+const phraseAnywhere = (words: readonly string[]): string => any([phraseIn(words, plain), phraseIn(words, inBody)]);
+/** By how its words would be joined two by two, which spares the look at where the words of a document stand. */
+const phraseInHead = (words: readonly string[]): string => all(words.slice(1).map((word, at) => quoted(inHead(words[at]! + word))));
+
+/** The tiers of these groups, of which at least `least` must be answered; with the phrases in names and titles, or anywhere. */
+export function tiersOf(plan: Plan, groups: readonly Group[], least: number, phrasesIn: "heads" | "anywhere" = "anywhere"): Tiers {
+  const { squash, phrases, excluded } = plan.parsed;
+  const phrased = phrases.map(phrasesIn === "heads" ? phraseInHead : phraseAnywhere);
+  const without = excluded.map((words) => `!${phraseAnywhere(words)}`);
+  const tier = (...parts: string[]) => all([...parts, ...phrased, ...without]);
+  const chosen = (namings: readonly Naming[]) => atLeast(groups.map((group) => groupIn(group, namings)), least);
+  if (groups.length === 0) return [null, null, null, tier(), tier()];
+  // A name joined or split otherwise than the words are known by is still the whole of what was asked.
+  const whole = phrases.length === 0 && squash.length >= 3 ? quoted(isWhole(squash)) : null;
+  const or = (query: string) => (whole === null ? query : any([query, whole]));
+  const labels = chosen([plain]);
+  return [
+    whole === null ? null : tier(whole),
+    tier(chosen([inHead])),
+    groups.length > 1 && least === groups.length ? tier(any(groups.map((group) => groupIn(group, [inHead]))), labels) : null,
+    tier(or(labels)),
+    tier(or(chosen([plain, inBody]))),
+  ];
+}
+
+function atLeast(parts: readonly string[], least: number): string {
+  if (least >= parts.length) return all(parts);
+  if (least <= 1) return any(parts);
+  return any(parts.map((_, left) => all(parts.filter((_part, index) => index !== left))));
+}
+
+/** Who may see a document, and what it is narrowed by. */
+export function conditionsOf(audience: readonly string[], filters: Filters | null, near: Near | null): string {
+  const parts = [any(audience.map((code) => quoted(seenBy(code))))];
+  for (const facet of filters ? codeFacets : []) {
+    const codes = facet === "certificate" ? (filters!.certificate.length > 0 || filters!.level ? certificateCodesOf(filters!.certificate, filters!.level ?? "claimed") : []) : filters![facet];
+    if (codes.length > 0) parts.push(any(codes.map((code) => quoted(narrowedBy(facet, code)))));
+  }
+  if (filters && near?.withinKm) parts.push(any(cellsCovering(near, near.withinKm).map(quoted)));
+  return all(parts);
+}
+
+export const both = (one: string, other: string): string => (one === "" ? other : other === "" ? one : `${one} & ${other}`);
+export const butNot = (one: string, other: string | null): string => (other === null ? one : `${one} & !${other}`);
+
+/** Canonical words by which a plan finds something. */
+export const wordsOf = (plan: Plan): string[] => [...new Set([...plan.groups.flatMap((group) => waysOf(group).flatMap((way) => way.words)), ...plan.parsed.phrases.flat()])];

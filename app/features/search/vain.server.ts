@@ -1,0 +1,32 @@
+import { sql } from "kysely";
+import type { Tx } from "~/lib/db.server";
+import type { Schedule } from "~/lib/jobs";
+import type { Viewer } from "~/lib/load-context";
+import { norm } from "./normalise";
+import type { SearchAddress } from "./schema";
+
+const LONGEST = 120;
+const HOUR = 3_600_000;
+
+/** Counts a search that found nothing, for each of these clusters, without its searcher: `searcher` is hashed in the database with the salt of the week. */
+export async function noteVainSearch(tx: Tx, input: { text: string; clusterIds: readonly string[]; searcher: string }): Promise<void> {
+  const canonical = norm(input.text).slice(0, LONGEST).trim();
+  if (canonical.length < 2 || input.clusterIds.length === 0) return;
+  await sql`select private.note_vain_search(${input.clusterIds}::uuid[], ${canonical}, ${input.searcher})`.execute(tx);
+}
+
+/** The clusters whose brokers should hear of a search: those it was narrowed to, else those of the firm that searched. */
+export function vainClusters(address: SearchAddress, clusters: readonly { id: string; slug: string }[], viewer: Viewer | null): string[] {
+  const chosen = clusters.filter(({ slug }) => address.cluster.includes(slug)).map(({ id }) => id);
+  return chosen.length > 0 ? chosen : (viewer?.firms.find(({ id }) => id === viewer.actingFirmId)?.clusterIds ?? []);
+}
+
+/** What at least three people of a cluster looked for within a week, most often first; for its desk only. */
+export async function readVainSearches(tx: Tx, clusterId: string): Promise<{ text: string; times: number; last_day: string }[]> {
+  const { rows } = await sql<{ text: string; times: number; last_day: string }>`select text, times, last_day from private.desk_vain_searches(${clusterId}::uuid)`.execute(tx);
+  return rows;
+}
+
+export const vainSchedules: Schedule[] = [
+  { name: "search.vain", everyMs: 6 * HOUR, run: ({ db }) => db.service(async (tx) => void (await sql`select private.forget_vain_searches()`.execute(tx))) },
+];

@@ -1,0 +1,16 @@
+export const inbox = {
+  title: "صندوق خبر",
+  emptyTitle: "خبری نیست",
+  emptyBody: "خبر جست‌وجوهای ذخیره‌شده و پاسخ کارگزار این‌جا می‌آید.",
+  unread: "خوانده‌نشده",
+  unreadCount: (count: string) => `${count} خبر خوانده‌نشده`,
+  readAll: "همه را خواندم",
+  open: "باز کردن",
+  other: "خبری برای شما",
+  /** By kind of notice; what a kind says comes from its facts. */
+  kinds: {
+    "saved_search.found": (facts: { count: string; search: string; names: string }) => (facts.count === "۱" ? `شرکت تازه‌ای برای «${facts.search}»: ${facts.names}` : `${facts.count} شرکت تازه برای «${facts.search}»: ${facts.names}`),
+    "need.posted": (facts: { body: string }) => `نیاز تازه‌ای روی میز شماست: ${facts.body}`,
+    "need.answered": (facts: { answer: string }) => `کارگزار پاسخ داد: ${facts.answer}`,
+  },
+};
