@@ -69,7 +69,7 @@ function Header({ viewer, theme, places }: { viewer: ShellViewer | null; theme: 
             ))}
           </ul>
         </nav>
-        <PaletteLink className="ms-auto hidden w-72 xl:flex" />
+        <PaletteLink className="ms-auto hidden w-60 min-w-0 xl:flex" />
         <div className="ms-auto flex items-center gap-1 xl:ms-0">
           <LanguageSwitch />
           {viewer ? (

@@ -10,6 +10,12 @@ const devices: Device[] = [
 
 const field = (page: Page) => page.getByRole("main").getByRole("combobox").first();
 const offers = (page: Page) => page.getByRole("main").getByRole("listbox");
+/** Whether the page has caught up with its address: going back changes the address first. */
+const showsItsAddress = () => {
+  const asked = [...new URLSearchParams(location.search)].filter(([name]) => name !== "q").map(String);
+  const shown = [...document.querySelectorAll<HTMLInputElement>('main form[role="search"] input[type="hidden"]')].map(({ name, value }) => String([name, value]));
+  return asked.sort().join() === shown.sort().join();
+};
 const fits = async (page: Page) => expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 
 for (const device of devices) {
@@ -99,12 +105,11 @@ for (const device of devices) {
     const cards = await page.getByRole("article").allInnerTexts();
     await page.reload();
     expect(await page.getByRole("article").allInnerTexts()).toEqual(cards);
-    await page.goBack();
-    await page.goBack();
-    await page.waitForURL((url) => !url.searchParams.has("near"));
-    await page.goBack();
-    await page.goBack();
-    await page.waitForURL((url) => !url.searchParams.has("verified"));
+    for (const left of [(url: URL) => url.searchParams.get("view") === "map", (url: URL) => !url.searchParams.has("near"), (url: URL) => !url.searchParams.has("view"), (url: URL) => !url.searchParams.has("verified")]) {
+      await page.goBack();
+      await page.waitForURL(left);
+      await expect.poll(() => page.evaluate(showsItsAddress)).toBe(true);
+    }
     await expect.poll(count).toBe(all);
   });
 
@@ -289,6 +294,7 @@ for (const device of devices) {
     await page.getByRole("article").first().getByRole("button", { pressed: true }).click();
     await expect(page.getByRole("article").first().getByRole("button", { pressed: false })).toBeVisible();
     await page.locator("summary", { hasText: finding.kept.saveShort }).click();
+    await fits(page);
     await page.getByRole("button", { name: finding.kept.saveIt }).click();
     await expect(page.getByText(finding.kept.notices["saved"]!)).toBeVisible();
     await page.goto(`${server.url}/saved-searches`);

@@ -60,7 +60,7 @@ function ResultHead({ address, data }: { address: SearchAddress; data: SearchPag
   const { result } = data;
   const count = format.number(result.total);
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+    <div className="relative flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <div className="flex flex-wrap items-center gap-x-2">
         <span role="status" className="text-lg font-bold">
           {result.total === 0 ? search.none : result.exact ? search.found(count) : search.atLeast(count)}

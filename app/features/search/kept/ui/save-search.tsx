@@ -39,7 +39,7 @@ export function SaveSearch({ address, names, full = false }: { address: SearchAd
     );
   }
   return (
-    <Menu label={t.save} trigger={<span className={look}>{trigger}</span>} panelClassName="start-0 end-auto w-80 p-4">
+    <Menu label={t.save} trigger={<span className={look}>{trigger}</span>} className="max-sm:static" panelClassName="start-0 end-auto w-80 p-4 max-sm:inset-x-0 max-sm:w-auto">
       <SaveForm address={address} names={names} query={query} />
     </Menu>
   );
