@@ -81,6 +81,8 @@ describe("the life of an installation", () => {
     await lock.query("begin; lock table public.search_docs in access exclusive mode");
     const answers = Promise.all(Array.from({ length: 50 }, () => fetch(`${server.url}/search?q=tile`).then(async (response) => ({ status: response.status, whole: (await response.text()).includes("</html>") }))));
     await expect.poll(async () => (await lock.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
+    // Connections are taken in their order: when a later one is answered, all fifty are in.
+    expect(await healthy(server)).toBe(true);
     const ended = server.stop();
     await expect.poll(() => fetch(`${server.url}/healthz`, { headers: { Connection: "close" } }).then(() => "let in", () => "refused")).toBe("refused");
     await lock.query("rollback");
