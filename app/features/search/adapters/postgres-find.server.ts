@@ -119,14 +119,18 @@ class Search {
   }
 
   /** Those of the matches that are worth ranking: of the strictest tiers, the most trusted first. */
-  private async candidates(total: number): Promise<Row[]> {
+  private candidates(total: number): Promise<Row[]> {
     const queries = this.step.tiers.flatMap((query, tier) => (query === null ? [] : [{ tier, query }]));
-    const read = (depth: number | null) =>
+    const [strict, wide] = [queries.filter(({ tier }) => tier < 3), queries.filter(({ tier }) => tier >= 3)];
+    const read = (some: typeof queries, before: string | null, limit: number, depth: number | null) =>
       this.read(sql`${sql.join(
-        queries.map(({ tier, query }, index) => this.tier(tier, both(butNot(query, queries[index - 1]?.query ?? null), this.narrowed), sql`order by d.trust + 0 desc, d.firm_id limit ${RANKED}`, sql``, tier === 0 ? null : depth)),
+        some.map(({ tier, query }, index) => this.tier(tier, both(butNot(query, some[index - 1]?.query ?? before), this.narrowed), sql`order by d.trust + 0 desc, d.firm_id limit ${limit}`, sql``, tier === 0 ? null : depth)),
         sql` union all `,
-      )} limit ${RANKED}`);
-    return this.fromTheTop(RANKED, RANKED, total, read);
+      )} limit ${limit}`);
+    return this.fromTheTop(RANKED, RANKED, total, async (depth) => {
+      const first = strict.length > 0 ? await read(strict, null, RANKED, depth) : [];
+      return first.length === RANKED ? first : [...first, ...(await read(wide, strict.at(-1)?.query ?? null, RANKED - first.length, depth))];
+    });
   }
 
   private async mostTrusted(from: number, length: number, total: number, except: readonly string[]): Promise<Row[]> {
@@ -157,7 +161,7 @@ class Search {
   /** Up to one more than the cap; where that is sure to be reached, nothing is counted. */
   private async counts(): Promise<Counts> {
     const { estimate, groups, tiers } = this.step;
-    const sure = estimate > 2 * this.cap && groups.length <= 1 && this.plan.parsed.excluded.length === 0 && this.plan.parsed.phrases.length === 0;
+    const sure = estimate > 1.25 * this.cap && groups.length <= 1 && this.plan.parsed.excluded.length === 0 && this.plan.parsed.phrases.length === 0;
     const count = (wanted: string, also: RawBuilder<unknown>) => sql`(select count(*)::int from (select from public.search_docs d where d.words @@ ${wanted}::tsquery ${also} limit ${this.cap + 1}) m)`;
     if (sure && !this.filtered) return { unfiltered: this.cap + 1, total: this.cap + 1 };
     const unfiltered = sure ? sql.raw(String(this.cap + 1)) : count(both(tiers[4], this.seen), sql``);

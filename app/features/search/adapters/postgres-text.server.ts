@@ -12,8 +12,9 @@ const JOINED = 0.97;
 const SPLIT = 0.9;
 /** Shorter words aren't taken for two. */
 const SPLITTABLE = 4;
-/** Of longer words that begin like one, so many of the commonest stand for it. */
-const LONGER = 16;
+/** Of longer words that begin like one, so many of the commonest stand for it; fewer when it is a word as it is. */
+const LONGER = 12;
+const LONGER_THAN_KNOWN = 3;
 
 export type Facts = { documents: number; known: Map<string, number> };
 /** `terms`: the words of the query with all by which each is found. */
@@ -35,7 +36,7 @@ export async function planText(tx: Tx, parsed: ParsedText, audience: readonly st
     for (const [form, weight] of formsOf(word)) if (known.has(form) && (words.length > 1 || !isAttribute(word, form))) add(form, weight);
     const split = bestSplit(word, known);
     if (split) ways.push({ words: split, weight: SPLIT });
-    if (word === last || !known.has(word)) for (const { word: longerWord } of longer.get(word) ?? []) add(longerWord, weightOf(word, longerWord, known.has(word)));
+    if (word === last || !known.has(word)) for (const { word: longerWord } of (longer.get(word) ?? []).slice(0, known.has(word) ? LONGER_THAN_KNOWN : LONGER)) add(longerWord, weightOf(word, longerWord, known.has(word)));
     ways.push(...(meant.ways.get(word) ?? []));
     return { typed: word, ways, rarity: rarityOf(ways, counts, documents) };
   });
