@@ -123,10 +123,10 @@ class Search {
     const queries = this.step.tiers.flatMap((query, tier) => (query === null ? [] : [{ tier, query }]));
     const [strict, wide] = [queries.filter(({ tier }) => tier < 3), queries.filter(({ tier }) => tier >= 3)];
     const read = (some: typeof queries, before: string | null, limit: number, depth: number | null) =>
-      this.read(sql`${sql.join(
+      this.read(sql`select * from (${sql.join(
         some.map(({ tier, query }, index) => this.tier(tier, both(butNot(query, some[index - 1]?.query ?? before), this.narrowed), sql`order by d.trust + 0 desc, d.firm_id limit ${limit}`, sql``, tier === 0 ? null : depth)),
         sql` union all `,
-      )} limit ${limit}`);
+      )}) r limit ${limit}`);
     return this.fromTheTop(RANKED, RANKED, total, async (depth) => {
       const first = strict.length > 0 ? await read(strict, null, RANKED, depth) : [];
       return first.length === RANKED ? first : [...first, ...(await read(wide, strict.at(-1)?.query ?? null, RANKED - first.length, depth))];
