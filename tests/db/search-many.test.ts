@@ -49,9 +49,9 @@ const docOfHit = ({ firmId }: { firmId: string }) => (found.size === 0 && docs.f
 describe("many documents", () => {
   it("are counted as far as the cap", async () => {
     expect(docs.filter(has("کاسه")).length).toBeGreaterThan(4_000);
-    expect(await ask({ text: "کاسه" })).toMatchObject({ total: 2_000, unfiltered: 2_000, exact: false, match: "all" });
+    expect(await ask({ text: "کاسه" })).toMatchObject({ total: 1_000, unfiltered: 1_000, exact: false, match: "all" });
     const glazed = docs.filter((doc) => has("کاسه")(doc) && doc.processes.includes("glazing"));
-    expect(await ask({ text: "کاسه", filters: { process: ["glazing"] } })).toMatchObject({ total: glazed.length, unfiltered: 2_000 });
+    expect(await ask({ text: "کاسه", filters: { process: ["glazing"] } })).toMatchObject({ total: glazed.length, unfiltered: 1_000 });
   });
 
   it("show a name that is just what was asked first, however little it is trusted, and then the most trusted of the closest titles", async () => {
@@ -79,7 +79,7 @@ describe("many documents", () => {
 
   it("browse in order of trust, however deep", async () => {
     const all = docs.filter(open).sort(byTrust).map(({ firmId }) => firmId);
-    for (const page of [1, 2, 57, 100]) expect((await ask({ page })).hits.map(({ firmId }) => firmId)).toEqual(all.slice((page - 1) * 20, page * 20));
+    for (const page of [1, 2, 37, 50]) expect((await ask({ page })).hits.map(({ firmId }) => firmId)).toEqual(all.slice((page - 1) * 20, page * 20));
     const inside = docs.filter((doc) => open(doc) && doc.clusters.includes(idOf(901))).sort(byTrust).map(({ firmId }) => firmId);
     for (const page of [1, 40]) expect((await ask({ page, filters: { cluster: [idOf(901)] } })).hits.map(({ firmId }) => firmId)).toEqual(inside.slice((page - 1) * 20, page * 20));
   });

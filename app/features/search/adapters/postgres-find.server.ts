@@ -9,11 +9,13 @@ import { both, butNot, conditionsOf, tiersOf, type Tiers } from "./postgres-tsqu
 import type { Facts } from "./postgres-text.server";
 
 /** Firms that are counted; more are "at least so many". Of a few clusters, all are. */
-const capFor = (documents: number): number => (documents <= 10_000 ? 10_000 : 2_000);
+const capFor = (documents: number): number => (documents <= 10_000 ? 10_000 : 1_000);
 /** Few enough to be read and ranked all together. */
 const NARROW = 150;
 /** Of more, so many are ranked by their words: those in the strictest tiers, the most trusted first. */
-const RANKED = 120;
+const RANKED = 80;
+/** With so many of them in names and titles, nobody misses the others. */
+const ENOUGH = 40;
 /** Radii in km in which the nearest are looked for, one after another. */
 const RINGS = [0.5, 2, 8, 32, 128, 512, 2_048];
 
@@ -127,9 +129,9 @@ class Search {
         some.map(({ tier, query }, index) => this.tier(tier, both(butNot(query, some[index - 1]?.query ?? before), this.narrowed), sql`order by d.trust + 0 desc, d.firm_id limit ${limit}`, sql``, tier === 0 ? null : depth)),
         sql` union all `,
       )}) r limit ${limit}`);
-    return this.fromTheTop(RANKED, RANKED, total, async (depth) => {
+    return this.fromTheTop(RANKED, ENOUGH, total, async (depth) => {
       const first = strict.length > 0 ? await read(strict, null, RANKED, depth) : [];
-      return first.length === RANKED ? first : [...first, ...(await read(wide, strict.at(-1)?.query ?? null, RANKED - first.length, depth))];
+      return first.length >= ENOUGH ? first : [...first, ...(await read(wide, strict.at(-1)?.query ?? null, RANKED - first.length, depth))];
     });
   }
 
@@ -149,7 +151,7 @@ class Search {
     const { documents } = this.facts;
     const capped = total > this.cap;
     const matches = capped ? Math.max(this.cap, Math.min(this.step.estimate, documents)) : total;
-    for (const factor of [3, 20]) {
+    for (const factor of [2, 16]) {
       const depth = Math.ceil((factor * wanted * documents) / Math.max(1, matches));
       if (depth >= (capped ? documents / 3 : matches)) break;
       const rows = await read(depth);

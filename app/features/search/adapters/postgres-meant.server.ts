@@ -25,7 +25,10 @@ export async function meantWords(tx: Tx, unknown: readonly string[], joined: rea
   if (unknown.length === 0) return meant;
   const found = await candidatesFor(tx, unknown, joined, audience);
   const there = new Set(found.filter(({ how }) => how === "there").map(({ typed }) => typed));
-  const likely = [...unknown, ...joined].filter((typed) => !there.has(typed)).flatMap((typed) => likeliest(typed, found.filter((candidate) => candidate.typed === typed), typed === open));
+  const likeliestOf = (words: readonly string[], from: readonly Candidate[]) => words.flatMap((typed) => likeliest(typed, from.filter((candidate) => candidate.typed === typed), typed === open));
+  const near = likeliestOf([...unknown, ...joined].filter((typed) => !there.has(typed)), found);
+  const far = unknown.filter((typed) => !there.has(typed) && allowedTypos(typed) > 0 && !near.some((candidate) => candidate.typed === typed));
+  const likely = [...near, ...likeliestOf(far, await similarTo(tx, far))];
   const sight = await wordsInSight(tx, likely.filter(({ documents }) => documents < COMMON).map(({ word }) => word), audience);
   const visible = likely.filter(({ word, documents }) => documents >= COMMON || sight.has(word));
   for (const typed of unknown) {
@@ -78,12 +81,9 @@ async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonl
   const two = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([, second]) => second);
   const seen = `(${audience.map((code) => quoted(seenBy(code))).join(" | ")})`;
   const { rows } = await sql<Candidate>`
-    select t.typed, w.word, w.documents, w.made, 'typo' as how, extensions.similarity(w.word, t.typed) as likeness
+    select t.typed, w.word, w.documents, w.made, 'typo' as how, 0::real as likeness
       from (select typed, array_agg(spelling) as spellings from unnest(${one(pairs)}::text[], ${two(pairs)}::text[]) s(typed, spelling) group by typed) t
       join public.search_words w on w.shorter && t.spellings
-    union all
-    (select t.typed, w.word, w.documents, w.made, 'typo', extensions.similarity(w.word, t.typed)
-      from unnest(${misspelt}::text[]) t(typed) join public.search_words w on w.word operator(extensions.%) t.typed where not w.made limit 400)
     union all
     (select t.typed, w.word, w.documents, w.made, 'sound', 0
       from unnest(${one(sounds)}::text[], ${two(sounds)}::text[]) t(typed, sound) join public.search_words w on w.sound = t.sound where w.sound <> '' order by w.documents desc limit 400)
@@ -91,6 +91,15 @@ async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonl
     select t.typed, t.typed, 0, false, 'there', 0
       from unnest(${unknown}::text[], ${unknown.map((word) => `${seen} & (${quoted(word)} | ${quoted(inBody(word))})`)}::text[]) t(typed, wanted)
       where exists (select from public.search_docs d where d.words @@ t.wanted::tsquery)`.execute(tx);
+  return rows;
+}
+
+/** Words with more slips in them: by the groups of three letters that they share. */
+async function similarTo(tx: Tx, words: readonly string[]): Promise<Candidate[]> {
+  if (words.length === 0) return [];
+  const { rows } = await sql<Candidate>`
+    select t.typed, w.word, w.documents, w.made, 'typo' as how, extensions.similarity(w.word, t.typed) as likeness
+    from unnest(${words}::text[]) t(typed) join public.search_words w on w.word operator(extensions.%) t.typed where not w.made limit 400`.execute(tx);
   return rows;
 }
 
