@@ -633,7 +633,7 @@ export interface SearchDocs {
   free_share: number | null;
   groups: Generated<string[]>;
   /**
-   * Normalised names and titles, one a line: what a hit is ranked by.
+   * Normalised names and titles, one a line, and behind a plus sign codes and places: what a hit is ranked by.
    */
   heads: Generated<string>;
   indexed_at: Generated<Timestamp>;
@@ -776,9 +776,9 @@ export interface DB {
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
   rounds: Rounds;
-  search_dead_letters: SearchDeadLetters;
   saved_search_finds: SavedSearchFinds;
   saved_searches: SavedSearches;
+  search_dead_letters: SearchDeadLetters;
   search_docs: SearchDocs;
   search_outbox: SearchOutbox;
   search_words: SearchWords;
