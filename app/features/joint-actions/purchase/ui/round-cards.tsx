@@ -78,7 +78,20 @@ export function TermsCard({ round, ladder, quote }: { round: Round; ladder: Ladd
         </>
       ),
     },
-    { label: t.sharedCost, value: `${format.money(round.shared_cost)}${round.shared_cost_note ? ` · ${round.shared_cost_note}` : ""}` },
+    {
+      label: t.sharedCost,
+      value: (
+        <>
+          {format.money(round.shared_cost)}
+          {round.shared_cost_note && (
+            <>
+              {" · "}
+              <Name>{round.shared_cost_note}</Name>
+            </>
+          )}
+        </>
+      ),
+    },
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
     ...(quote?.lead_time_days == null ? [] : [{ label: t.leadTime, value: t.days(format.number(quote.lead_time_days)) }]),
     ...(round.delivery_note ? [{ label: t.delivery, value: <Name>{round.delivery_note}</Name> }] : []),
