@@ -489,6 +489,18 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
+export interface RoundCostLines {
+  amount: bigint;
+  key: Generated<string>;
+  /**
+   * fee: the coordinator's own, always a line for itself.
+   */
+  kind: Generated<string>;
+  label: Generated<string>;
+  position: number;
+  round_id: string;
+}
+
 export interface RoundEvents {
   actor_firm_id: string | null;
   actor_id: string | null;
@@ -530,6 +542,10 @@ export interface RoundQuotes {
 }
 
 export interface Rounds {
+  /**
+   * Which of the quotes that clear is taken: the best score by the weights fixed before opening, or a vote.
+   */
+  award_method: Generated<string>;
   cluster_id: string;
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -537,12 +553,22 @@ export interface Rounds {
   deadline: Timestamp;
   delivery_note: Generated<string>;
   facilitator_firm_id: string;
+  fill_deadline: Timestamp | null;
+  /**
+   * How long after the deadline changes that keep or improve the result are accepted.
+   */
+  fill_hours: Generated<number>;
   id: Generated<string>;
   item_version: Generated<number>;
   /**
    * snapshot: members see the published progress only; open: all pledging firms agreed to exact rows.
    */
   openness: Generated<string>;
+  /**
+   * Most that is bought together, base units; what is pledged beyond it waits. Null: no limit.
+   */
+  quantity_limit: bigint | null;
+  restarted_from: string | null;
   settlement: Generated<string>;
   shared_cost: Generated<bigint>;
   shared_cost_note: Generated<string>;
@@ -553,6 +579,10 @@ export interface Rounds {
   solo_price: bigint | null;
   specification: Generated<string>;
   state: Generated<string>;
+  /**
+   * Sealed quotes are opened at this instant; null for a round without tender.
+   */
+  tender_deadline: Timestamp | null;
   title: string;
   unit_code: string;
   updated_at: Generated<Timestamp>;
@@ -770,6 +800,7 @@ export interface DB {
   pledges: Pledges;
   processes: Processes;
   rate_limits: RateLimits;
+  round_cost_lines: RoundCostLines;
   round_events: RoundEvents;
   round_quote_breaks: RoundQuoteBreaks;
   round_quotes: RoundQuotes;

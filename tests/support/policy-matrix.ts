@@ -177,6 +177,14 @@ export const MATRIX: Record<string, TablePolicy> = {
     update: onlyOwner("draft", "none"),
     delete: onlyOwner("draft", "none"),
   },
+  round_cost_lines: {
+    by: "round_id",
+    touch: "label",
+    select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: onlyOwner("draft"),
+    update: onlyOwner("draft", "none"),
+    delete: onlyOwner("draft", "none"),
+  },
   pledges: {
     by: "id",
     select: answers("incoming own waiting", "incoming own waiting", "incoming mates", "waiting", "none", "refused"),

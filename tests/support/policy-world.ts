@@ -118,6 +118,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const name of ROUNDS) {
       await add("round_quotes", { id: quote[name], round_id: round[name], supplier_name: "Supplier" });
       await add("round_quote_breaks", { quote_id: quote[name], min_qty: 1, unit_price: 100 });
+      await add("round_cost_lines", { round_id: round[name], position: 1, amount: 0 });
       await add("round_events", { round_id: round[name], seq: 0, kind: "started" });
     }
     await client.query("update rounds set state = 'pledging' where state = 'gathering'");
@@ -260,6 +261,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       { id: randomUUID(), cluster_id: name === "away" ? cluster.away : cluster.home, facilitator_firm_id: firm[name], title: "New", unit_code: "KGM", deadline: inDays(3), created_by: actor }])),
     round_quotes: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], supplier_name: "Other" }])),
     round_quote_breaks: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { quote_id: quote[name], min_qty: 50, unit_price: 90 }])),
+    round_cost_lines: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], position: 2, amount: 0 }])),
     pledges: {
       potter: { round_id: round.joined, firm_id: firm.potter, entered_by: actor, ...amount },
       mate: { round_id: round.joined, firm_id: firm.mate, entered_by: actor, ...amount },

@@ -25,6 +25,8 @@ export const rounds: typeof fa = {
     not_viable: "Not viable",
   },
   steps: "Stages of the purchase",
+  partsLabel: "Parts of this purchase",
+  parts: { overview: "Overview" },
   mine: "Your firm takes part",
   groups: { open: "Open for pledges", draft: "Drafts", ended: "Ended" },
   progress: (percent, goal) => `${percent} of ${goal}`,

@@ -23,6 +23,8 @@ export const rounds = {
     not_viable: "به نتیجه نرسید",
   } as Record<string, string>,
   steps: "مرحله‌های خرید",
+  partsLabel: "بخش‌های این خرید",
+  parts: { overview: "خلاصه" },
   mine: "شرکت شما در آن است",
   groups: { open: "باز برای تعهد", draft: "پیش‌نویس‌ها", ended: "پایان‌یافته" },
   progress: (percent: string, goal: string) => `${percent} از ${goal}`,

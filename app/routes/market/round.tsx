@@ -9,6 +9,7 @@ import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-l
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { countedAt } from "~/features/joint-actions/purchase/preview";
 import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
+import type { RoundState } from "~/features/joint-actions/purchase/rules";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
 import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
 import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
@@ -16,6 +17,7 @@ import { PledgeCard } from "~/features/joint-actions/purchase/ui/pledge-card";
 import { PledgeRows } from "~/features/joint-actions/purchase/ui/pledge-rows";
 import { ResultCard } from "~/features/joint-actions/purchase/ui/result-card";
 import { LadderCard, TermsCard } from "~/features/joint-actions/purchase/ui/round-cards";
+import { RoundTabs } from "~/features/joint-actions/purchase/ui/round-tabs";
 import { RoundHeader } from "~/features/joint-actions/purchase/ui/round-header";
 import { RoundLog } from "~/features/joint-actions/purchase/ui/round-log";
 import { useLocale, useMessages } from "~/i18n/context";
@@ -47,6 +49,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const open = round.state === "pledging" && round.deadline > now();
     return {
       ...found,
+      view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge" },
       own,
       ladder,
       pledge: current?.kind === "pledge" ? current : null,
@@ -113,6 +116,7 @@ export default function RoundPage() {
   return (
     <>
       <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} link={data.link} />
+      <RoundTabs view={data.view} />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons }} />
       {round.state === "cancelled" && (

@@ -6,10 +6,10 @@ import { PageHeader } from "~/ui/page-header";
 import { PrintButton } from "~/ui/print-button";
 import { StateBadge } from "./state-badge";
 
-type Round = { id: string; title: string; state: string; deadline: Date; cluster_name_fa: string; cluster_name_en: string; facilitator_name_fa: string | null; facilitator_name_en: string | null };
+export type HeadRound = { id: string; title: string; state: string; deadline: Date; cluster_name_fa: string; cluster_name_en: string; facilitator_name_fa: string | null; facilitator_name_en: string | null };
 
 /** What is bought, where it stands, how long still, and who sees to it. */
-export function RoundHeader({ round, left, mayEdit, printable, link }: { round: Round; left: number; mayEdit: boolean; printable: boolean; link: string }) {
+export function RoundHeader({ round, left, mayEdit, printable, link }: { round: HeadRound; left: number; mayEdit: boolean; printable: boolean; link: string }) {
   const { common, rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
