@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** Stories on the production build, in the Chromium of the system; each worker starts a program of its own. */
 export default defineConfig({
   testDir: "tests/e2e",
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   forbidOnly: true,

@@ -4,6 +4,11 @@ import { defineConfig } from "vitest/config";
 // A zone far from UTC and from Tehran, so that code that forgets the time zone fails here.
 process.env.TZ = "Asia/Kathmandu";
 
+const programs = { globalSetup: ["tests/support/cluster.setup.ts"], testTimeout: 60_000, hookTimeout: 180_000 };
+
+/** Those that take times or fill the machine: nothing else runs beside them. */
+const alone = ["timing", "lifecycle", "disk-full"].map((name) => `tests/integration/${name}.test.ts`);
+
 export default defineConfig({
   plugins: [tsconfigPaths({ projects: ["./tsconfig.json"] })],
   test: {
@@ -25,14 +30,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: "integration",
-          include: ["tests/integration/**/*.test.ts"],
-          globalSetup: ["tests/support/cluster.setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
+        test: { ...programs, name: "integration", include: ["tests/integration/**/*.test.ts"], exclude: alone, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { ...programs, name: "integration-alone", include: alone, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },

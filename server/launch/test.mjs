@@ -18,7 +18,7 @@ const STEPS = {
   integration: async () => {
     await installServers(["redis-server"]);
     await build();
-    return vitest("integration");
+    return vitest("integration*");
   },
   e2e: async () => {
     await installServers(["chromium"]);
@@ -53,7 +53,7 @@ async function check(command, args) {
 }
 
 async function vitest(project) {
-  const report = path.join(reports, project + ".json");
+  const report = path.join(reports, project.replace("*", "") + ".json");
   const code = await run(node(), ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", "--outputFile.json=" + report], {
     env: { NODE_ENV: "test" },
   });

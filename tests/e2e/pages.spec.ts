@@ -1,4 +1,4 @@
-import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
+import { demoTest as test, expect, expectAccessible, expectAccessibleInDark } from "./support/khosheh";
 import { newWindow, signIn, type Device } from "./support/people";
 
 const devices: Device[] = [
@@ -15,32 +15,31 @@ const readers: { who: string | null; pages: string[] }[] = [
 ];
 
 for (const device of devices) {
-  for (const theme of ["light", "dark"] as const) {
-    for (const { who, pages } of readers) {
-      test(`pages of ${who ?? "a visitor"} in ${device.locale}, ${theme}`, async ({ browser, server, watch }) => {
-        test.setTimeout(180_000);
-        const page = await newWindow(browser, server, device);
-        await page.emulateMedia({ colorScheme: theme });
-        watch(page);
-        if (who) await signIn(page, server, device, who);
-        for (const address of pages) {
-          const first = /^first (.+)$/.exec(address)?.[1];
-          if (first) {
-            await page.goto(server.url + first.slice(0, -1));
-            await page.getByRole("main").locator(`a[href^="${first}"]:not([href$="/new"])`).first().click();
-            await page.waitForURL((url) => url.pathname.startsWith(first) && url.pathname.length > first.length);
-          } else {
-            const response = await page.goto(server.url + address);
-            expect(response?.status(), address).toBe(200);
-          }
-          await page.waitForLoadState("networkidle");
-          await expect(page.locator("h1"), address).toHaveCount(1);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${address} is wider than the window`).toBeLessThanOrEqual(0);
-          await expectAccessible(page);
+  for (const { who, pages } of readers) {
+    test(`pages of ${who ?? "a visitor"} in ${device.locale}, light and dark`, async ({ browser, server, watch }) => {
+      test.setTimeout(240_000);
+      const page = await newWindow(browser, server, device);
+      await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+      watch(page);
+      if (who) await signIn(page, server, device, who);
+      for (const address of pages) {
+        const first = /^first (.+)$/.exec(address)?.[1];
+        if (first) {
+          await page.goto(server.url + first.slice(0, -1));
+          await page.getByRole("main").locator(`a[href^="${first}"]:not([href$="/new"])`).first().click();
+          await page.waitForURL((url) => url.pathname.startsWith(first) && url.pathname.length > first.length);
+        } else {
+          const response = await page.goto(server.url + address);
+          expect(response?.status(), address).toBe(200);
         }
-        await page.context().close();
-      });
-    }
+        await page.waitForLoadState("networkidle");
+        await expect(page.locator("h1"), address).toHaveCount(1);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${address} is wider than the window`).toBeLessThanOrEqual(0);
+        await expectAccessible(page);
+        await expectAccessibleInDark(page);
+      }
+      await page.context().close();
+    });
   }
 }
 

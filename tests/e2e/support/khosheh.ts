@@ -47,6 +47,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
 }
 
+/** Fails where the colours of the page, turned dark, lack the contrast that WCAG 2.1 AA asks for. */
+export async function expectAccessibleInDark(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: "dark" });
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} in the dark: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
 /** The link in the newest mail to an address, its first unless told; waits for the mail. */
 export async function linkInMail(server: TestServer, address: string, pattern = /href="(http[^"]+)"/): Promise<string> {
   let link: string | undefined;
