@@ -141,6 +141,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     names.set(id, name);
     const count = Object.keys(parts).length;
     await add("clearings", { id, round_id: round[name], quote_id: quote[name], engine_version: "1", input_hash: "0", status: "clears", firms: 3, quantity: 10 * count, goods: 1000 * count, shared: 0 });
+    await add("clearing_inputs", { clearing_id: id, secret: "0".repeat(64), input: "{}" });
     for (const [firm_id, pledge_id] of Object.entries(parts)) {
       await add("clearing_allocations", { clearing_id: id, firm_id, pledge_id, quantity: 10, goods_share: 1000, shared_share: 0, due: 1000 });
     }

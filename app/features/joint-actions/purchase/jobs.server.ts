@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { Jobs, Schedule } from "~/lib/jobs";
+import { keepInput, sealInput } from "./audit/kept-input.server";
 import { clear, type Clearing, type Ladder, type Pledge } from "./clearing";
 import { purchaseEvents } from "./events";
 import { logRound, step } from "./round.server";
@@ -144,7 +144,9 @@ export async function closeRound(tx: Tx, roundId: string): Promise<{ status: Cle
 
   const input = { ladder: quote.ladder, sharedCost: round.shared_cost, pledges: pledges.map(toPledge) };
   const result = clear(input);
-  const clearingId = await writeClearing(tx, { round, quoteId: quote.quoteId, inputHash: hashOf(input), result, pledges });
+  const { inputHash, secret } = sealInput(ENGINE_VERSION, input);
+  const clearingId = await writeClearing(tx, { round, quoteId: quote.quoteId, inputHash, result, pledges });
+  await keepInput(tx, { clearingId, input, secret });
   await logRound(tx, { roundId: round.id, kind: "cleared", actor: null, firmId: null, detail: { clearingId, status: result.status } });
   if (result.status === "clears") {
     await step(tx, { roundId: round.id, from: "pledging", to: "fill", actor: null, firmId: null });
@@ -163,13 +165,6 @@ const toPledge = (row: PledgeRow): Pledge => ({
   cap: row.cap,
   seq: row.seq,
 });
-
-/** Hash of what went into a clearing, by which a replay proves that it used the same numbers. */
-export function hashOf(input: { ladder: Ladder; sharedCost: bigint; pledges: Pledge[] }): string {
-  const pledges = [...input.pledges].sort((a, b) => (a.seq < b.seq ? -1 : a.seq > b.seq ? 1 : a.firm < b.firm ? -1 : 1));
-  const canonical = JSON.stringify({ engine: ENGINE_VERSION, ...input, pledges }, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-  return createHash("sha256").update(canonical).digest("hex");
-}
 
 async function writeClearing(
   tx: Tx,
