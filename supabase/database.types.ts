@@ -538,6 +538,33 @@ export interface RoundLogHeads {
   seq: bigint;
 }
 
+export interface RoundMarketEstimates {
+  entered_at: Generated<Timestamp>;
+  entered_by: string | null;
+  id: Generated<string>;
+  quantity: bigint;
+  round_id: string;
+  source: string;
+}
+
+export interface RoundMethodVotes {
+  firm_id: string;
+  id: Generated<string>;
+  method: string;
+  round_id: string;
+  voted_at: Generated<Timestamp>;
+  voted_by: string | null;
+}
+
+export interface RoundPriceConsents {
+  accepts: boolean;
+  firm_id: string;
+  given_at: Generated<Timestamp>;
+  given_by: string | null;
+  id: Generated<string>;
+  round_id: string;
+}
+
 export interface RoundQuoteBreaks {
   min_qty: bigint;
   quote_id: string;
@@ -827,6 +854,9 @@ export interface DB {
   round_event_kinds: RoundEventKinds;
   round_events: RoundEvents;
   round_log_heads: RoundLogHeads;
+  round_market_estimates: RoundMarketEstimates;
+  round_method_votes: RoundMethodVotes;
+  round_price_consents: RoundPriceConsents;
   round_quote_breaks: RoundQuoteBreaks;
   round_quotes: RoundQuotes;
   round_snapshots: RoundSnapshots;

@@ -50,6 +50,9 @@ async function clearedRound(desired: bigint): Promise<string> {
     const terms = { min: desired, desired, max: desired, cap: null, soloPrice: null, deliveryPoint: "" };
     await database.db.as(owner, (tx) => placePledge(tx, { ...terms, roundId, firmId, actor: owner }));
   }
+  await insert("round_price_consents", { round_id: roundId, firm_id: firms[0]!.firmId, accepts: true });
+  await insert("round_method_votes", { round_id: roundId, firm_id: firms[0]!.firmId, method: "equal_price" });
+  await insert("round_market_estimates", { round_id: roundId, quantity: 10_000, source: "Chamber" });
   await insert("round_snapshots", { round_id: roundId, firms: 3, percent: 20, quantity_floor: 2 });
   await passDeadline(roundId);
   await database.db.service((tx) => closeRound(tx, roundId));
@@ -116,6 +119,9 @@ describe("the check of the log", () => {
     ["lost pledge", () => `delete from public.pledges where ${mine()}`, /: pledges .*is gone/],
     ["pledge from nowhere", () => `insert into public.pledges (round_id, firm_id, min_qty, desired_qty, max_qty) select '${round}', firm_id, 1, 1, 1 from pledges where round_id = '${round}' limit 1`, /: pledges .*knows nothing/],
     ["confirmation", () => `update public.pledge_confirmations set answer = 'declined' where pledge_id in (select id from pledges where ${mine()})`, /pledge_confirmations .*isn't what/],
+    ["consent", () => `update public.round_price_consents set accepts = false where ${mine()}`, /round_price_consents .*isn't what/],
+    ["vote", () => `update public.round_method_votes set method = 'anchor_rebate' where ${mine()}`, /round_method_votes .*isn't what/],
+    ["market", () => `update public.round_market_estimates set quantity = 1 where ${mine()}`, /round_market_estimates .*isn't what/],
     ["clearing", () => `update public.clearings set goods = goods + 1 where ${mine()}`, /gives another result/],
     ["shortfall", () => `update public.clearings set nearest = '[]' where round_id = '${other}'`, /gives another result/],
     ["allocation", () => `update public.clearing_allocations set quantity = quantity + 1 where ${clearing()}`, /gives another result/],

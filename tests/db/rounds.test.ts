@@ -140,7 +140,8 @@ describe("clearing at the deadline", () => {
     const replay = {
       ladder: { model: "all_units" as const, pack: 5n, moq: 10n, breaks: [{ minQty: 1n, unitPrice: 100n }, { minQty: 100n, unitPrice: 80n }] },
       sharedCost: 50n,
-      pledges: pledges.map(({ firm, ...row }) => ({ firm, min: BigInt(row.min), desired: BigInt(row.desired), max: BigInt(row.max), cap: row.cap === null ? null : BigInt(row.cap), seq: BigInt(row.seq) })),
+      pledges: pledges.map(({ firm, ...row }) => ({ firm, min: BigInt(row.min), desired: BigInt(row.desired), max: BigInt(row.max), // Without a limit of their own nobody pays more than alone, which is 120 here.
+        cap: row.cap === null ? 120n : BigInt(row.cap), seq: BigInt(row.seq) })),
     };
     const again = clear(replay);
     if (again.status !== "clears") throw new Error("the replay doesn't clear");
