@@ -84,6 +84,13 @@ export interface ClearingAllocations {
   solo_price: bigint | null;
 }
 
+export interface ClearingInputs {
+  clearing_id: string;
+  input: Json;
+  kept_at: Generated<Timestamp>;
+  secret: string;
+}
+
 export interface Clearings {
   cleared_at: Generated<Timestamp>;
   engine_version: string;
@@ -501,11 +508,20 @@ export interface RoundCostLines {
   round_id: string;
 }
 
+export interface RoundEventKinds {
+  kind: string;
+  writer: string;
+}
+
 export interface RoundEvents {
   actor_firm_id: string | null;
   actor_id: string | null;
   at: Generated<Timestamp>;
   detail: Generated<Json>;
+  /**
+   * How the hash is made: 1 leaves out what is null, 2 names every field.
+   */
+  format: Generated<number>;
   from_state: string | null;
   hash: Generated<string>;
   kind: string;
@@ -514,6 +530,39 @@ export interface RoundEvents {
   round_id: string;
   seq: bigint;
   to_state: string | null;
+}
+
+export interface RoundLogHeads {
+  hash: string;
+  round_id: string;
+  seq: bigint;
+}
+
+export interface RoundMarketEstimates {
+  entered_at: Generated<Timestamp>;
+  entered_by: string | null;
+  id: Generated<string>;
+  quantity: bigint;
+  round_id: string;
+  source: string;
+}
+
+export interface RoundMethodVotes {
+  firm_id: string;
+  id: Generated<string>;
+  method: string;
+  round_id: string;
+  voted_at: Generated<Timestamp>;
+  voted_by: string | null;
+}
+
+export interface RoundPriceConsents {
+  accepts: boolean;
+  firm_id: string;
+  given_at: Generated<Timestamp>;
+  given_by: string | null;
+  id: Generated<string>;
+  round_id: string;
 }
 
 export interface RoundQuoteBreaks {
@@ -770,6 +819,7 @@ export interface DB {
   chat_messages: ChatMessages;
   chat_participants: ChatParticipants;
   clearing_allocations: ClearingAllocations;
+  clearing_inputs: ClearingInputs;
   clearings: Clearings;
   cluster_decisions: ClusterDecisions;
   cluster_memberships: ClusterMemberships;
@@ -801,7 +851,12 @@ export interface DB {
   processes: Processes;
   rate_limits: RateLimits;
   round_cost_lines: RoundCostLines;
+  round_event_kinds: RoundEventKinds;
   round_events: RoundEvents;
+  round_log_heads: RoundLogHeads;
+  round_market_estimates: RoundMarketEstimates;
+  round_method_votes: RoundMethodVotes;
+  round_price_consents: RoundPriceConsents;
   round_quote_breaks: RoundQuoteBreaks;
   round_quotes: RoundQuotes;
   round_snapshots: RoundSnapshots;

@@ -1,10 +1,10 @@
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
 import { checkSearch, explained, isSound, reindexSearch, repairSearch, type Operating } from "~/features/search/sync/operate.server";
 import { openDb } from "~/lib/db.server";
-import { parseEnv, type Env } from "~/lib/env.server";
+import { parseEnv } from "~/lib/env.server";
 import { createLog } from "~/lib/log.server";
-import { runningDatabase } from "../embedded/attach";
 import { searchServerOf } from "../search-engines";
+import { databaseOf } from "./database";
 
 const WORK = { check: checkSearch, repair: repairSearch, reindex: reindexSearch };
 const STATEMENT_MS = 60_000;
@@ -28,14 +28,6 @@ async function main(): Promise<void> {
     await db.close();
     await stop();
   }
-}
-
-async function databaseOf(env: Env, say: (line: string) => void): Promise<{ url: string; stop: () => Promise<void> }> {
-  const url = env.mode === "services" ? env.DATABASE_URL! : runningDatabase(env.KHOSHEH_DATA);
-  if (url) return { url, stop: async () => undefined };
-  const { startEmbedded } = await import("../embedded/start");
-  const backend = await startEmbedded({ dataDir: env.KHOSHEH_DATA, siteUrl: `http://localhost:${env.PORT}`, log: createLog({ level: "error" }), say, onMail: async () => undefined });
-  return { url: backend.databaseUrl, stop: () => backend.stop() };
 }
 
 main().then(

@@ -11,6 +11,7 @@ const ENTRIES = {
   "--reset": ["server/launch/reset.ts"],
   "--seed": ["supabase/seed/run.ts"],
   "--search": ["server/launch/search.ts"],
+  "--audit": ["server/launch/audit.ts"],
 };
 
 async function main(args) {

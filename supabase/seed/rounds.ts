@@ -1,6 +1,8 @@
 import type pg from "pg";
 import { clear, type Ladder, type Pledge } from "~/features/joint-actions/purchase/clearing";
-import { ENGINE_VERSION, hashOf } from "~/features/joint-actions/purchase/jobs.server";
+import { canonical } from "~/features/joint-actions/purchase/audit/canonical";
+import { sealInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
+import { ENGINE_VERSION } from "~/features/joint-actions/purchase/jobs.server";
 import { nextSnapshot } from "~/features/joint-actions/purchase/snapshot";
 import { insert } from "./insert";
 import type { Random } from "./random";
@@ -189,9 +191,10 @@ async function addClearing(
   const result = clear(input);
   const clears = result.status === "clears" ? result : null;
   const clearingId = random.uuid();
+  const { inputHash, secret } = sealInput(ENGINE_VERSION, input, (random.uuid() + random.uuid()).replaceAll("-", ""));
   const solo = BigInt(run.spec.solo);
   await insert(client, "public.clearings", [{
-    id: clearingId, round_id: run.roundId, quote_id: run.quoteId, engine_version: ENGINE_VERSION, input_hash: hashOf(input), status: result.status,
+    id: clearingId, round_id: run.roundId, quote_id: run.quoteId, engine_version: ENGINE_VERSION, input_hash: inputHash, status: result.status,
     quantity: clears?.quantity ?? null, goods: clears?.goods ?? null, shared: clears?.shared ?? null,
     firms: clears ? Object.values(clears.allocation).filter((units) => units > 0n).length : 0, pledging_firms: run.pledges.length,
     solo_total: clears ? clears.quantity * solo : null, nearest: result.status === "not_viable" ? result.nearest : [], cleared_at: run.at,
@@ -203,6 +206,7 @@ async function addClearing(
       goods_share: clears.goodsShare[firm_id] ?? 0n, shared_share: clears.sharedShare[firm_id] ?? 0n, due: clears.due[firm_id] ?? 0n, solo_price: solo,
     })));
   }
+  await insert(client, "public.clearing_inputs", [{ clearing_id: clearingId, secret, input: JSON.parse(canonical(input)) as object }]);
   return { clearingId, status: result.status };
 }
 

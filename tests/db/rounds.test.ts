@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commit } from "~/features/joint-actions/purchase/audit/commitment";
+import { readKeptInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
+import { sha256 } from "~/features/joint-actions/purchase/audit/sha256.server";
 import { clear } from "~/features/joint-actions/purchase/clearing";
-import { closeRound, hashOf, publishSnapshot, schedules } from "~/features/joint-actions/purchase/jobs.server";
+import { closeRound, ENGINE_VERSION, publishSnapshot, schedules } from "~/features/joint-actions/purchase/jobs.server";
 import { placePledge, withdrawPledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readResult, readRound } from "~/features/joint-actions/purchase/queries.server";
 import { cancelRound } from "~/features/joint-actions/purchase/round.server";
@@ -137,12 +140,15 @@ describe("clearing at the deadline", () => {
     const replay = {
       ladder: { model: "all_units" as const, pack: 5n, moq: 10n, breaks: [{ minQty: 1n, unitPrice: 100n }, { minQty: 100n, unitPrice: 80n }] },
       sharedCost: 50n,
-      pledges: pledges.map(({ firm, ...row }) => ({ firm, min: BigInt(row.min), desired: BigInt(row.desired), max: BigInt(row.max), cap: row.cap === null ? null : BigInt(row.cap), seq: BigInt(row.seq) })),
+      pledges: pledges.map(({ firm, ...row }) => ({ firm, min: BigInt(row.min), desired: BigInt(row.desired), max: BigInt(row.max), // Without a limit of their own nobody pays more than alone, which is 120 here.
+        cap: row.cap === null ? 120n : BigInt(row.cap), seq: BigInt(row.seq) })),
     };
     const again = clear(replay);
     if (again.status !== "clears") throw new Error("the replay doesn't clear");
+    const { rows: stored } = await database.admin.query<{ id: string }>("select id from public.clearings where round_id = $1", [roundId]);
+    const kept = (await database.db.service((tx) => readKeptInput(tx, stored[0]!.id)))!;
     const member = (await resultFor(first, roundId))!;
-    expect(member).toMatchObject({ status: "clears", group: { input_hash: hashOf(replay), quantity: again.quantity, goods: again.goods, shared: 50n, firms: 3, pledging_firms: 4 } });
+    expect(member).toMatchObject({ status: "clears", group: { input_hash: commit(ENGINE_VERSION, replay, kept.secret, sha256).root, quantity: again.quantity, goods: again.goods, shared: 50n, firms: 3, pledging_firms: 4 } });
     expect(member.allocations).toMatchObject([{ firm_id: first.firmId, excluded: false, quantity: again.allocation[first.firmId], due: again.due[first.firmId], solo_price: 120n }]);
     expect((await resultFor(tight, roundId))!.allocations).toMatchObject([{ firm_id: tight.firmId, excluded: true, quantity: 0n, due: 0n }]);
     const { rows: mails } = await database.admin.query("select payload from public.outbox where topic = 'round.changed' and payload->>'roundId' = $1 and payload->>'state' = 'locked'", [roundId]);

@@ -207,6 +207,12 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: answers("draft:step joined:pledged", "refused", "refused", "joined:step ours:step", "refused", "refused"),
   },
   round_steps: { by: "'step'::text", select: signedIn("step") },
+  round_event_kinds: { by: "writer", select: signedIn("broker desk facilitator firm server") },
+  round_log_heads: serverOnly("round_id"),
+  clearing_inputs: serverOnly("clearing_id"),
+  round_price_consents: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "none", "none", "none", "refused"), insert: onlyOwner("potter") },
+  round_method_votes: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "joined:mate", "none", "none", "refused"), insert: signedIn("none") },
+  round_market_estimates: { by: "round_id", select: answers("ours", "ours", "none", "joined ours", "none", "refused"), insert: answers("ours", "refused", "refused", "joined ours", "refused", "refused") },
 
   // Chat: the REST endpoint gets nothing, and every write goes through the functions of `private`
   chat_conversations: { by: "id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },

@@ -132,6 +132,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const pledge_id of [pledge.own, pledge.incoming, pledge.mates, pledge.afar]) await add("pledge_confirmations", { pledge_id, answer: "confirmed" });
     await add("round_events", { round_id: round.joined, seq: 0, kind: "pledged", actor_firm_id: firm.potter });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_snapshots", { round_id: round[name], firms: 3, percent: 20, quantity_floor: 2 });
+    await add("round_price_consents", { round_id: round.joined, firm_id: firm.potter, accepts: true }, { round_id: round.theirs, firm_id: firm.away, accepts: true });
+    await add("round_method_votes",
+      ...[firm.potter, firm.mate].map((firm_id) => ({ round_id: round.joined, firm_id, method: "equal_price" })), { round_id: round.theirs, firm_id: firm.away, method: "equal_price" });
+    for (const name of ["ours", "joined", "theirs"] as const) await add("round_market_estimates", { round_id: round[name], quantity: 1000, source: "Chamber" });
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
   }
@@ -141,6 +145,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     names.set(id, name);
     const count = Object.keys(parts).length;
     await add("clearings", { id, round_id: round[name], quote_id: quote[name], engine_version: "1", input_hash: "0", status: "clears", firms: 3, quantity: 10 * count, goods: 1000 * count, shared: 0 });
+    await add("clearing_inputs", { clearing_id: id, secret: "0".repeat(64), input: "{}" });
     for (const [firm_id, pledge_id] of Object.entries(parts)) {
       await add("clearing_allocations", { clearing_id: id, firm_id, pledge_id, quantity: 10, goods_share: 1000, shared_share: 0, due: 1000 });
     }
@@ -270,6 +275,13 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       forged: { round_id: round.joined, firm_id: firm.potter, entered_by: person.outsider, ...amount },
     },
     pledge_confirmations: { waiting: { pledge_id: pledge.waiting, answer: "confirmed", confirmed_by: actor } },
+    round_price_consents: {
+      potter: { round_id: round.joined, firm_id: firm.potter, accepts: true, given_by: actor },
+      mate: { round_id: round.ours, firm_id: firm.away, accepts: true, given_by: actor },
+    },
+    // Only a locked round takes votes; whoever may cast one is a matter of the guards' tests.
+    round_method_votes: { away: { round_id: round.theirs, firm_id: firm.away, method: "equal_price", voted_by: actor } },
+    round_market_estimates: Object.fromEntries((["ours", "joined", "theirs"] as const).map((name) => [name, { round_id: round[name], quantity: 500, source: "Chamber", entered_by: actor }])),
     round_events: {
       "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
       "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { Jobs, Schedule } from "~/lib/jobs";
+import { keepInput, sealInput } from "./audit/kept-input.server";
 import { clear, type Clearing, type Ladder, type Pledge } from "./clearing";
 import { purchaseEvents } from "./events";
+import { priceLimit } from "./fairness/dearer";
 import { logRound, step } from "./round.server";
 import { nextSnapshot, type Snapshot } from "./snapshot";
 
@@ -51,6 +52,7 @@ type PledgeRow = {
   max_qty: bigint;
   cap: bigint | null;
   solo_price: bigint | null;
+  accepts_dearer: boolean;
   seq: bigint;
   confirmed_at: Date;
 };
@@ -58,7 +60,7 @@ type PledgeRow = {
 /** The pledges that count in a round, in the order of their confirmation. */
 async function pledgesOf(tx: Tx, roundId: string): Promise<PledgeRow[]> {
   const { rows } = await sql<PledgeRow>`
-    select id, firm_id, min_qty, desired_qty, max_qty, cap, solo_price, seq, confirmed_at
+    select id, firm_id, min_qty, desired_qty, max_qty, cap, solo_price, private.accepts_dearer(round_id, firm_id) as accepts_dearer, seq, confirmed_at
     from public.current_pledges where round_id = ${roundId}::uuid order by seq`.execute(tx);
   return rows;
 }
@@ -142,9 +144,11 @@ export async function closeRound(tx: Tx, roundId: string): Promise<{ status: Cle
   const pledges = await pledgesOf(tx, round.id);
   if (!quote) throw new Error(`round ${round.id} has no quote`);
 
-  const input = { ladder: quote.ladder, sharedCost: round.shared_cost, pledges: pledges.map(toPledge) };
+  const input = { ladder: quote.ladder, sharedCost: round.shared_cost, pledges: pledges.map((row) => toPledge(row, round.solo_price)) };
   const result = clear(input);
-  const clearingId = await writeClearing(tx, { round, quoteId: quote.quoteId, inputHash: hashOf(input), result, pledges });
+  const { inputHash, secret } = sealInput(ENGINE_VERSION, input);
+  const clearingId = await writeClearing(tx, { round, quoteId: quote.quoteId, inputHash, result, pledges });
+  await keepInput(tx, { clearingId, input, secret });
   await logRound(tx, { roundId: round.id, kind: "cleared", actor: null, firmId: null, detail: { clearingId, status: result.status } });
   if (result.status === "clears") {
     await step(tx, { roundId: round.id, from: "pledging", to: "fill", actor: null, firmId: null });
@@ -155,21 +159,14 @@ export async function closeRound(tx: Tx, roundId: string): Promise<{ status: Cle
   return { status: result.status };
 }
 
-const toPledge = (row: PledgeRow): Pledge => ({
+const toPledge = (row: PledgeRow, roundSolo: bigint | null): Pledge => ({
   firm: row.firm_id,
   min: row.min_qty,
   desired: row.desired_qty,
   max: row.max_qty,
-  cap: row.cap,
+  cap: priceLimit({ cap: row.cap, soloPrice: row.solo_price ?? roundSolo, acceptsDearer: row.accepts_dearer }),
   seq: row.seq,
 });
-
-/** Hash of what went into a clearing, by which a replay proves that it used the same numbers. */
-export function hashOf(input: { ladder: Ladder; sharedCost: bigint; pledges: Pledge[] }): string {
-  const pledges = [...input.pledges].sort((a, b) => (a.seq < b.seq ? -1 : a.seq > b.seq ? 1 : a.firm < b.firm ? -1 : 1));
-  const canonical = JSON.stringify({ engine: ENGINE_VERSION, ...input, pledges }, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-  return createHash("sha256").update(canonical).digest("hex");
-}
 
 async function writeClearing(
   tx: Tx,

@@ -1,0 +1,97 @@
+import { sql } from "kysely";
+import type { Tx } from "~/lib/db.server";
+import { clear, type Clearing } from "../clearing";
+import { ENGINE_VERSION } from "../jobs.server";
+import { canonical, revived } from "./canonical";
+import type { Fault } from "./chain.server";
+import { commit } from "./commitment";
+import { sha256 } from "./sha256.server";
+import type { ClearingInput } from "./kept-input.server";
+
+type Run = {
+  id: string;
+  engine_version: string;
+  input_hash: string;
+  status: string;
+  quantity: bigint | null;
+  goods: bigint | null;
+  shared: bigint | null;
+  nearest: unknown;
+  secret: string | null;
+  input: unknown;
+  /** The log found it there when it began to keep inputs. */
+  older: boolean;
+};
+type Share = { firm_id: string; excluded: boolean; quantity: bigint; goods_share: bigint; shared_share: bigint; due: bigint };
+
+/** Clearings that don't come out of their kept input again, or whose input isn't that of their fingerprint and pledges. */
+export async function clearingFaults(tx: Tx, roundId: string): Promise<Fault[]> {
+  const { rows } = await sql<Run>`
+    select c.id, c.engine_version, c.input_hash, c.status, c.quantity, c.goods, c.shared, c.nearest, i.secret, i.input,
+      exists (select from public.round_events e where e.kind = 'row' and e.detail ->> 'table' = 'clearings' and e.detail ->> 'key' = c.id::text
+        and e.round_id = c.round_id and e.detail ->> 'act' = 'found') as older
+    from public.clearings c left join public.clearing_inputs i on i.clearing_id = c.id
+    where c.round_id = ${roundId}::uuid order by c.cleared_at, c.id`.execute(tx);
+  const faults: Fault[] = [];
+  for (const run of rows) {
+    const what = await faultOf(tx, run);
+    if (what) faults.push({ round: roundId, where: `clearing ${run.id}`, what });
+  }
+  return faults;
+}
+
+async function faultOf(tx: Tx, run: Run): Promise<string | null> {
+  if (run.secret === null) return run.older ? null : "its input isn't kept";
+  if (run.engine_version !== ENGINE_VERSION) return `this program has no engine ${run.engine_version}`;
+  const input = revived(run.input) as ClearingInput;
+  if (commit(run.engine_version, input, run.secret, sha256).root !== run.input_hash) return "its input doesn't give its fingerprint";
+  if (!(await pledgesAgree(tx, input))) return "its input isn't what the firms pledged";
+  const again = attempt(input);
+  if (!again) return "its input can't be cleared";
+  const shares = await sql<Share>`
+    select firm_id, excluded, quantity, goods_share, shared_share, due from public.clearing_allocations where clearing_id = ${run.id}::uuid`.execute(tx);
+  return agrees(run, shares.rows, again) ? null : "its input gives another result";
+}
+
+function attempt(input: ClearingInput): Clearing | null {
+  try {
+    return clear(input);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+// Each pledge of the input is a confirmed row of that firm, with the same limits and the same place in the order. A firm
+// without a price limit takes part at its solo price, or at any when it said so.
+async function pledgesAgree(tx: Tx, input: ClearingInput): Promise<boolean> {
+  if (input.pledges.length === 0) return true;
+  const { rows } = await sql<{ seq: bigint; firm: string; min: bigint; desired: bigint; max: bigint; cap: bigint | null; solo: bigint | null }>`
+    select c.seq, p.firm_id as firm, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, coalesce(p.solo_price, r.solo_price) as solo
+    from public.pledge_confirmations c join public.pledges p on p.id = c.pledge_id join public.rounds r on r.id = p.round_id
+    where c.answer = 'confirmed' and c.seq = any (${input.pledges.map((pledge) => pledge.seq.toString())}::bigint[])`.execute(tx);
+  const stored = new Map(rows.map((row) => [row.seq, row]));
+  return input.pledges.every((pledge) => {
+    const row = stored.get(pledge.seq);
+    if (!row || !(["firm", "min", "desired", "max"] as const).every((key) => row[key] === pledge[key])) return false;
+    return row.cap === null ? pledge.cap === null || pledge.cap === row.solo : pledge.cap === row.cap;
+  });
+}
+
+function agrees(run: Run, shares: Share[], again: Clearing): boolean {
+  if (run.status !== again.status) return false;
+  if (again.status === "not_viable") return canonical(revived(run.nearest)) === plain(again.nearest) && shares.every((share) => share.quantity === 0n && share.due === 0n);
+  if (run.quantity !== again.quantity || run.goods !== again.goods || run.shared !== again.shared) return false;
+  if (shares.length !== Object.keys(again.allocation).length + again.excluded.length) return false;
+  return shares.every(
+    (share) =>
+      share.excluded === again.excluded.includes(share.firm_id) &&
+      share.quantity === (again.allocation[share.firm_id] ?? 0n) &&
+      share.goods_share === (again.goodsShare[share.firm_id] ?? 0n) &&
+      share.shared_share === (again.sharedShare[share.firm_id] ?? 0n) &&
+      share.due === (again.due[share.firm_id] ?? 0n),
+  );
+}
+
+// As the column of the shortfalls holds them: whole numbers as bare digits.
+const plain = (nearest: unknown): string => canonical(JSON.parse(JSON.stringify(nearest, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value))));
