@@ -207,6 +207,13 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: answers("draft:step joined:pledged", "refused", "refused", "joined:step ours:step", "refused", "refused"),
   },
   round_steps: { by: "'step'::text", select: signedIn("step") },
+  round_confirmations: {
+    by: "round_id",
+    touch: "answer_reason",
+    select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: answers("ours", "refused", "refused", "joined", "refused", "refused"),
+    update: answers("refused", "refused", "refused", "refused", "none", "refused"),
+  },
 
   // Chat: the REST endpoint gets nothing, and every write goes through the functions of `private`
   chat_conversations: { by: "id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },

@@ -132,6 +132,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const pledge_id of [pledge.own, pledge.incoming, pledge.mates, pledge.afar]) await add("pledge_confirmations", { pledge_id, answer: "confirmed" });
     await add("round_events", { round_id: round.joined, seq: 0, kind: "pledged", actor_firm_id: firm.potter });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_snapshots", { round_id: round[name], firms: 3, percent: 20, quantity_floor: 2 });
+    await add("round_confirmations", ...(["ours", "joined", "theirs"] as const).map((name) => ({ round_id: round[name], subject: "award" })));
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
   }
@@ -270,6 +271,11 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       forged: { round_id: round.joined, firm_id: firm.potter, entered_by: person.outsider, ...amount },
     },
     pledge_confirmations: { waiting: { pledge_id: pledge.waiting, answer: "confirmed", confirmed_by: actor } },
+    round_confirmations: {
+      ours: { round_id: round.ours, subject: "cancel", proposed_by: actor, proposed_firm_id: firm.potter },
+      joined: { round_id: round.joined, subject: "cancel", proposed_by: actor, proposed_firm_id: null },
+      forged: { round_id: round.ours, subject: "cancel", proposed_by: person.outsider, proposed_firm_id: firm.potter },
+    },
     round_events: {
       "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
       "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },
