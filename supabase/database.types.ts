@@ -496,6 +496,25 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
+export interface RoundConfirmations {
+  answer: string | null;
+  answer_reason: Generated<string>;
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
+  confirmed_firm_id: string | null;
+  id: Generated<string>;
+  proposed_at: Generated<Timestamp>;
+  proposed_by: string | null;
+  proposed_firm_id: string | null;
+  reason: Generated<string>;
+  round_id: string;
+  subject: string;
+  /**
+   * What is confirmed: the quote of an award, the order, the account of the real costs.
+   */
+  subject_ref: string | null;
+}
+
 export interface RoundCostLines {
   amount: bigint;
   key: Generated<string>;
@@ -595,6 +614,10 @@ export interface Rounds {
    * Which of the quotes that clear is taken: the best score by the weights fixed before opening, or a vote.
    */
   award_method: Generated<string>;
+  /**
+   * The quote that won; null until the award.
+   */
+  awarded_quote_id: string | null;
   cluster_id: string;
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -850,6 +873,7 @@ export interface DB {
   pledges: Pledges;
   processes: Processes;
   rate_limits: RateLimits;
+  round_confirmations: RoundConfirmations;
   round_cost_lines: RoundCostLines;
   round_event_kinds: RoundEventKinds;
   round_events: RoundEvents;

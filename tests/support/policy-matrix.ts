@@ -213,6 +213,13 @@ export const MATRIX: Record<string, TablePolicy> = {
   round_price_consents: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "none", "none", "none", "refused"), insert: onlyOwner("potter") },
   round_method_votes: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "joined:mate", "none", "none", "refused"), insert: signedIn("none") },
   round_market_estimates: { by: "round_id", select: answers("ours", "ours", "none", "joined ours", "none", "refused"), insert: answers("ours", "refused", "refused", "joined ours", "refused", "refused") },
+  round_confirmations: {
+    by: "round_id",
+    touch: "answer_reason",
+    select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: answers("ours", "refused", "refused", "joined", "refused", "refused"),
+    update: answers("refused", "refused", "refused", "refused", "none", "refused"),
+  },
 
   // Chat: the REST endpoint gets nothing, and every write goes through the functions of `private`
   chat_conversations: { by: "id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },

@@ -136,6 +136,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await add("round_method_votes",
       ...[firm.potter, firm.mate].map((firm_id) => ({ round_id: round.joined, firm_id, method: "equal_price" })), { round_id: round.theirs, firm_id: firm.away, method: "equal_price" });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_market_estimates", { round_id: round[name], quantity: 1000, source: "Chamber" });
+    await add("round_confirmations", ...(["ours", "joined", "theirs"] as const).map((name) => ({ round_id: round[name], subject: "award" })));
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
   }
@@ -282,6 +283,11 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     // Only a locked round takes votes; whoever may cast one is a matter of the guards' tests.
     round_method_votes: { away: { round_id: round.theirs, firm_id: firm.away, method: "equal_price", voted_by: actor } },
     round_market_estimates: Object.fromEntries((["ours", "joined", "theirs"] as const).map((name) => [name, { round_id: round[name], quantity: 500, source: "Chamber", entered_by: actor }])),
+    round_confirmations: {
+      ours: { round_id: round.ours, subject: "cancel", proposed_by: actor, proposed_firm_id: firm.potter },
+      joined: { round_id: round.joined, subject: "cancel", proposed_by: actor, proposed_firm_id: null },
+      forged: { round_id: round.ours, subject: "cancel", proposed_by: person.outsider, proposed_firm_id: firm.potter },
+    },
     round_events: {
       "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
       "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },

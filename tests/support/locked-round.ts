@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { clear, type Ladder } from "~/features/joint-actions/purchase/clearing";
+import type { Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
+import type { Actor } from "~/lib/db.server";
+
+/** A firm of a test with the person who acts for it. */
+export type TestFirm = { firmId: string; owner: Actor; hand: Hand };
+export type Wanted = { min: bigint; desired: bigint; max: bigint; deliveryPoint?: string; cap?: bigint };
+export type LockedRound = { clusterId: string; roundId: string; quoteId: string; clearingId: string; firms: TestFirm[]; facilitator: TestFirm; broker: Hand; stranger: TestFirm };
+
+export const insertRow = (admin: pg.Pool | pg.PoolClient, table: string, row: Record<string, unknown>) => {
+  const columns = Object.keys(row);
+  return admin.query(`insert into ${table} (${columns.join(", ")}) values (${columns.map((_, index) => `$${index + 1}`).join(", ")})`, Object.values(row));
+};
+
+async function newPerson(admin: pg.Pool): Promise<Actor> {
+  const personId = randomUUID();
+  await insertRow(admin, "auth.users", { id: personId, email: `${personId}@fulfil.test`, email_confirmed_at: new Date() });
+  await insertRow(admin, "public.people", { id: personId, display_name: "Owner" });
+  return { personId, sessionId: randomUUID() };
+}
+
+async function newFirm(admin: pg.Pool, clusterId: string, name: string): Promise<TestFirm> {
+  const [firmId, owner] = [randomUUID(), await newPerson(admin)];
+  await insertRow(admin, "public.firms", { id: firmId, slug: `f-${firmId}`, kind: "sme", name_fa: `کارگاه ${name}`, name_en: `Firm ${name}` });
+  await insertRow(admin, "public.firm_people", { firm_id: firmId, person_id: owner.personId, role: "owner" });
+  await insertRow(admin, "public.cluster_memberships", { cluster_id: clusterId, firm_id: firmId, status: "active" });
+  return { firmId, owner, hand: { actor: owner, editorOf: [firmId], brokerOf: [], actingFirmId: firmId } };
+}
+
+/**
+ * A round that has cleared, as the clock left it: 100 for a unit, 80 from 100 units on, packs of 5, at least 10, 50 of shared
+ * cost. The first firm facilitates and takes part.
+ */
+export async function lockedRound(admin: pg.Pool, wanted: readonly Wanted[]): Promise<LockedRound> {
+  const [clusterId, roundId, quoteId, clearingId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  await insertRow(admin, "public.clusters", { id: clusterId, slug: `c-${clusterId}`, name_fa: "خوشه", name_en: "Cluster", lat: 35, lng: 51 });
+  const firms: TestFirm[] = [];
+  for (const index of wanted.keys()) firms.push(await newFirm(admin, clusterId, String(index + 1)));
+  const stranger = await newFirm(admin, clusterId, "outside");
+  const broker = await newPerson(admin);
+  await insertRow(admin, "public.cluster_staff", { cluster_id: clusterId, person_id: broker.personId, role: "broker" });
+  const ladder: Ladder = { model: "all_units", pack: 5n, moq: 10n, breaks: [{ minQty: 1n, unitPrice: 100n }, { minQty: 100n, unitPrice: 80n }] };
+  const client = await admin.connect();
+  try {
+    await client.query("begin");
+    // The guards let nobody write into a round that is over; without triggers the past is put in place.
+    await client.query("set local session_replication_role = replica");
+    await insertRow(client, "public.rounds", {
+      id: roundId, cluster_id: clusterId, facilitator_firm_id: firms[0]!.firmId, title: "فریت شفاف", unit_code: "KGM", solo_price: 120, shared_cost: 50,
+      deadline: new Date(Date.now() - 3_600_000), state: "locked", created_by: firms[0]!.owner.personId,
+    });
+    await insertRow(client, "public.round_quotes", { id: quoteId, round_id: roundId, supplier_name: "لعاب همدان", pack: 5, moq: 10, lead_time_days: 7 });
+    for (const { minQty, unitPrice } of ladder.breaks) await insertRow(client, "public.round_quote_breaks", { quote_id: quoteId, min_qty: minQty, unit_price: unitPrice });
+    const pledges = [];
+    for (const [index, { min, desired, max, cap, deliveryPoint }] of wanted.entries()) {
+      const [id, firm] = [randomUUID(), firms[index]!.firmId];
+      await insertRow(client, "public.pledges", { id, round_id: roundId, firm_id: firm, min_qty: min, desired_qty: desired, max_qty: max, cap: cap ?? null, delivery_point: deliveryPoint ?? "", entered_by: firms[index]!.owner.personId });
+      const { rows } = await client.query<{ seq: string }>("insert into public.pledge_confirmations (pledge_id, answer) values ($1, 'confirmed') returning seq::text", [id]);
+      pledges.push({ id, firm, min, desired, max, cap: cap ?? null, seq: BigInt(rows[0]!.seq) });
+    }
+    const result = clear({ ladder, sharedCost: 50n, pledges: pledges.map(({ id: _, ...pledge }) => pledge) });
+    if (result.status !== "clears") throw new Error("the round of the test doesn't clear");
+    await insertRow(client, "public.clearings", {
+      id: clearingId, round_id: roundId, quote_id: quoteId, engine_version: "test", input_hash: "0", status: "clears", quantity: result.quantity, goods: result.goods, shared: result.shared,
+      firms: Object.values(result.allocation).filter((units) => units > 0n).length, pledging_firms: wanted.length,
+    });
+    for (const { id, firm } of pledges) {
+      await insertRow(client, "public.clearing_allocations", {
+        clearing_id: clearingId, firm_id: firm, pledge_id: id, excluded: result.excluded.includes(firm), quantity: result.allocation[firm] ?? 0n,
+        goods_share: result.goodsShare[firm] ?? 0n, shared_share: result.sharedShare[firm] ?? 0n, due: result.due[firm] ?? 0n, solo_price: 120,
+      });
+    }
+    await client.query("commit");
+  } finally {
+    client.release();
+  }
+  return { clusterId, roundId, quoteId, clearingId, firms, facilitator: firms[0]!, broker: { actor: broker, editorOf: [], brokerOf: [clusterId], actingFirmId: null }, stranger };
+}
