@@ -590,23 +590,77 @@ export interface RoundQuoteBreaks {
   unit_price: bigint;
 }
 
-export interface RoundQuotes {
+export interface RoundQuoteFiles {
+  byte_size: bigint;
   created_at: Generated<Timestamp>;
+  id: string;
+  media_type: string;
+  original_name: Generated<string>;
+  quote_id: string;
+  sha256: string;
+  storage_key: string;
+}
+
+export interface RoundQuotes {
+  comparable: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  delivery_point: Generated<string>;
   id: Generated<string>;
+  incoterm: string | null;
+  /**
+   * Whose answer to a tender it is; null for a price list that the facilitator typed. With it the quote is sealed until the tender is opened.
+   */
+  invitation_id: string | null;
+  /**
+   * The item's own minimum as the supplier stated it, base units.
+   */
+  item_moq: bigint | null;
   lead_time_days: number | null;
+  min_order_value: bigint | null;
+  /**
+   * What the quote lacks to be comparable.
+   */
+  missing: Generated<string[]>;
   /**
    * all_units: the reached price holds for every unit; incremental: each band at its own price.
    */
   model: Generated<string>;
+  /**
+   * Smallest order in base units: the item's own minimum, or what the minimum order value takes where that is more.
+   */
   moq: Generated<bigint>;
   note: Generated<string>;
   pack: Generated<bigint>;
   payment_days: number | null;
+  /**
+   * ratio_theirs of the supplier's units are ratio_ours of the round's.
+   */
+  ratio_ours: Generated<bigint>;
+  ratio_theirs: Generated<bigint>;
+  received_at: Timestamp | null;
+  revision: Generated<number>;
   round_id: string;
+  sample_policy: string | null;
   supplier_firm_id: string | null;
   supplier_name: string;
   tax_included: Generated<boolean>;
+  /**
+   * Tax that came on top of what the supplier typed; the ladder includes it.
+   */
+  tax_percent: number | null;
+  /**
+   * The supplier's own figures, in its unit and before tax.
+   */
+  typed: Generated<Json>;
+  unit_code: string | null;
   valid_until: string | null;
+}
+
+export interface RoundQuoteSeals {
+  hash: string;
+  quote_id: string;
+  received_at: Generated<Timestamp>;
+  revision: number;
 }
 
 export interface Rounds {
@@ -678,6 +732,34 @@ export interface RoundSnapshots {
 export interface RoundSteps {
   from_state: string;
   to_state: string;
+}
+
+export interface RoundTenders {
+  extended_at: Timestamp | null;
+  extension_reason: Generated<string>;
+  /**
+   * Why fewer than three suppliers were invited.
+   */
+  few_reason: Generated<string>;
+  /**
+   * When the deadline came without a quote that can be compared; quotes stay sealed.
+   */
+  lapsed_at: Timestamp | null;
+  /**
+   * Smallest lot of an award that is split between two suppliers, base units; null: the award isn't split.
+   */
+  min_lot: bigint | null;
+  /**
+   * When the quotes were opened, all at once.
+   */
+  opened_at: Timestamp | null;
+  round_id: string;
+  started_at: Generated<Timestamp>;
+  started_by: string | null;
+  weight_cost: number;
+  weight_lead: number;
+  weight_payment: number;
+  weight_record: number;
 }
 
 export interface SavedSearches {
@@ -813,6 +895,48 @@ export interface ShortlistEntries {
   person_id: string | null;
 }
 
+export interface TenderInterests {
+  declared_at: Generated<Timestamp>;
+  firm_id: string | null;
+  id: Generated<string>;
+  kind: string;
+  note: string;
+  person_id: string | null;
+  round_id: string;
+}
+
+export interface TenderInvitations {
+  created_at: Generated<Timestamp>;
+  email: string | null;
+  firm_id: string | null;
+  id: Generated<string>;
+  invited_by: string | null;
+  locale: Generated<string>;
+  round_id: string;
+  supplier_name: Generated<string>;
+}
+
+export interface TenderLinks {
+  /**
+   * Hash of the key that the browser keeps.
+   */
+  access_hash: string | null;
+  claimed_at: Timestamp | null;
+  invitation_id: string;
+  sent_at: Generated<Timestamp>;
+  token_hash: string;
+}
+
+export interface TenderQuestions {
+  answer: Generated<string>;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  asked_at: Generated<Timestamp>;
+  body: string;
+  id: Generated<string>;
+  round_id: string;
+}
+
 export interface VainSearches {
   cluster_id: string;
   day: string;
@@ -882,9 +1006,12 @@ export interface DB {
   round_method_votes: RoundMethodVotes;
   round_price_consents: RoundPriceConsents;
   round_quote_breaks: RoundQuoteBreaks;
+  round_quote_files: RoundQuoteFiles;
+  round_quote_seals: RoundQuoteSeals;
   round_quotes: RoundQuotes;
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
+  round_tenders: RoundTenders;
   rounds: Rounds;
   saved_search_finds: SavedSearchFinds;
   saved_searches: SavedSearches;
@@ -893,6 +1020,10 @@ export interface DB {
   search_outbox: SearchOutbox;
   search_words: SearchWords;
   shortlist_entries: ShortlistEntries;
+  tender_interests: TenderInterests;
+  tender_invitations: TenderInvitations;
+  tender_links: TenderLinks;
+  tender_questions: TenderQuestions;
   vain_search_marks: VainSearchMarks;
   vain_search_weeks: VainSearchWeeks;
   vain_searches: VainSearches;

@@ -223,8 +223,8 @@ const CALLERS: Record<string, string[]> = {
     "staff_person_ids",
   ],
   "authenticated khosheh_member": [
-    "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_open_round_ids",
-    "my_pledged_round_ids",
+    "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_invitation_ids",
+    "my_open_round_ids", "my_pledged_round_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
     "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
@@ -238,12 +238,16 @@ const CALLERS: Record<string, string[]> = {
     "cluster_figures",
   ],
   "khosheh_member khosheh_visitor": [
-    "note_vain_search", "saved_search_by_key", "stop_saved_search",
+    "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link", "note_vain_search",
+    "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
+  ],
+  "khosheh_member khosheh_worker": [
+    "supplier_record",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender",
   ],
   nobody: [
-    "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "sign_up_facts",
+    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "quote_hash", "sign_up_facts",
   ],
 };

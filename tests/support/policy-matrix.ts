@@ -161,10 +161,11 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: answers("potter", "refused", "mate", "refused", "refused", "refused"),
     update: answers("draft ours", "none", "none", "joined ours", "none", "refused"),
   },
+  // A sealed quote is named after who was asked for it: its bidder reads it, no facilitator and no broker does.
   round_quotes: {
-    by: "round_id",
+    by: "coalesce(invitation_id, round_id)",
     touch: "note",
-    select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused"),
+    select: answers("draft joined ours potters", "draft joined ours potters", "joined mates ours", "joined ours", "none", "refused"),
     insert: onlyOwner("draft"),
     update: onlyOwner("draft", "none"),
     delete: onlyOwner("draft", "none"),
@@ -172,10 +173,37 @@ export const MATRIX: Record<string, TablePolicy> = {
   round_quote_breaks: {
     by: "quote_id",
     touch: "unit_price",
-    select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused"),
+    select: answers("draft joined ours potters", "draft joined ours potters", "joined mates ours", "joined ours", "none", "refused"),
     insert: onlyOwner("draft"),
     update: onlyOwner("draft", "none"),
     delete: onlyOwner("draft", "none"),
+  },
+  round_quote_files: { by: "quote_id", select: answers("potters", "potters", "mates", "none", "none", "refused") },
+  round_quote_seals: { by: "quote_id", select: answers("potters", "potters", "mates", "none", "none", "refused") },
+  round_tenders: {
+    by: "round_id",
+    touch: "extension_reason",
+    select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused"),
+    insert: signedIn("none"),
+    update: answers("ours", "none", "none", "joined ours", "none", "refused"),
+  },
+  tender_invitations: {
+    by: "id",
+    select: answers("mailed potters", "mailed potters", "mates", "mailed mates potters", "none", "refused"),
+    insert: signedIn("refused"),
+    delete: signedIn("none"),
+  },
+  tender_links: serverOnly("invitation_id"),
+  tender_questions: {
+    by: "round_id",
+    touch: "answer",
+    select: answers("joined ours", "joined ours", "joined", "joined ours", "none", "refused"),
+    update: answers("refused", "none", "none", "refused", "none", "refused"),
+  },
+  tender_interests: {
+    by: "note",
+    select: answers("potter", "potter", "potter", "potter", "none", "refused"),
+    insert: answers("potter", "refused", "refused", "desk", "refused", "refused"),
   },
   round_cost_lines: {
     by: "round_id",

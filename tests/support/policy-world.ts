@@ -22,6 +22,8 @@ const FIRMS = ["potter", "quiet", "founded", "mate", "arranger", "away"] as cons
 const ROUNDS = ["draft", "ours", "joined", "plan", "theirs"] as const;
 const PLEDGES = ["own", "waiting", "incoming", "mates", "afar"] as const;
 
+const ASKED = ["potters", "mates", "mailed", "afars"] as const;
+
 const ids = <Name extends string>(names: readonly Name[]) => Object.fromEntries(names.map((name) => [name, randomUUID()])) as Record<Name, string>;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
 
@@ -34,8 +36,9 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
   const [person, firm, round, quote, pledge] = [ids(PEOPLE), ids(FIRMS), ids(ROUNDS), ids(ROUNDS), ids(PLEDGES)];
   const cluster = ids(["home", "away"]);
   const conversation = ids(["direct", "aside"]);
+  const [asked, bid] = [ids(ASKED), ids(ASKED)];
   const spareFile = ids(["potter", "quiet", "away"]);
-  const names = new Map([person, firm, round, quote, pledge, cluster, conversation].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
+  const names = new Map([person, firm, round, quote, pledge, cluster, conversation, asked, bid].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
 
   const client = await admin.connect();
   const add = async (table: string, ...rows: Row[]) => {
@@ -152,6 +155,28 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     }
   }
 
+  // A tender whose quotes are sealed in each purchase, so that a sealed row lies beside a price list that all may read.
+  async function addTenders() {
+    await client.query("set local session_replication_role = replica");
+    const weights = { weight_cost: 100, weight_lead: 0, weight_payment: 0, weight_record: 0, few_reason: "few" };
+    for (const name of ["ours", "joined", "theirs"] as const) {
+      await add("round_tenders", { round_id: round[name], ...weights });
+      await add("tender_questions", { round_id: round[name], body: name.padEnd(3) });
+    }
+    const bidders = { potters: ["joined", firm.potter], mates: ["joined", firm.mate], mailed: ["ours", null], afars: ["theirs", firm.away] } as const;
+    for (const name of ASKED) {
+      const [purchase, firm_id] = bidders[name];
+      await add("tender_invitations", { id: asked[name], round_id: round[purchase], firm_id, email: firm_id ? null : "seller@policy.test", supplier_name: name });
+      await add("round_quotes", { id: bid[name], round_id: round[purchase], supplier_name: name, supplier_firm_id: firm_id, invitation_id: asked[name], received_at: new Date() });
+      await add("round_quote_breaks", { quote_id: bid[name], min_qty: 1, unit_price: 90 });
+      await add("round_quote_files", { id: randomUUID(), quote_id: bid[name], media_type: "application/pdf", byte_size: 1, sha256: "0", storage_key: name });
+      await add("round_quote_seals", { quote_id: bid[name], revision: 0, hash: name });
+    }
+    await add("tender_links", { invitation_id: asked.mailed, token_hash: "t" });
+    await add("tender_interests", { round_id: round.joined, person_id: person.owner, firm_id: firm.potter, kind: "relative", note: "potter" }, { round_id: round.theirs, firm_id: firm.away, kind: "owner", note: "away" });
+    await client.query("set local session_replication_role = origin");
+  }
+
   async function addTalk() {
     const parties = { direct: [firm.potter, firm.arranger], aside: [firm.mate, firm.away] };
     for (const name of ["direct", "aside"] as const) {
@@ -196,7 +221,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
 
   try {
     await client.query("begin");
-    for (const part of [addPeopleAndFirms, addClusters, addProfiles, addPurchases, addTalk, addKept, addServerSide]) await part();
+    for (const part of [addPeopleAndFirms, addClusters, addProfiles, addPurchases, addTenders, addTalk, addKept, addServerSide]) await part();
     await client.query("commit");
   } finally {
     client.release();
@@ -267,6 +292,12 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       { id: randomUUID(), cluster_id: name === "away" ? cluster.away : cluster.home, facilitator_firm_id: firm[name], title: "New", unit_code: "KGM", deadline: inDays(3), created_by: actor }])),
     round_quotes: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], supplier_name: "Other" }])),
     round_quote_breaks: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { quote_id: quote[name], min_qty: 50, unit_price: 90 }])),
+    tender_interests: {
+      potter: { round_id: round.joined, firm_id: firm.potter, person_id: actor, kind: "owner", note: "potter" },
+      desk: { round_id: round.joined, person_id: actor, kind: "commission", note: "the desk" },
+      forged: { round_id: round.joined, firm_id: firm.potter, person_id: person.outsider, kind: "owner", note: "forged" },
+      away: { round_id: round.theirs, firm_id: firm.away, person_id: actor, kind: "owner", note: "away" },
+    },
     round_cost_lines: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], position: 2, amount: 0 }])),
     pledges: {
       potter: { round_id: round.joined, firm_id: firm.potter, entered_by: actor, ...amount },
