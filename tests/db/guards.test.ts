@@ -87,6 +87,16 @@ describe("the life of a round, whoever writes", () => {
     await expect(database.db.service((tx) => sql`update public.rounds set state = 'fill' where id = ${id}`.execute(tx))).rejects.toThrow("deadline has not come");
   });
 
+  it("given the deadline, then a member doesn't close it, and the worker names the end of the fill", async () => {
+    const { id } = await newRound("pledging", new Date(Date.now() - 1_000));
+    expect(await outcome(sql`update public.rounds set state = 'not_viable' where id = ${id}`)).toEqual(breaks("rounds_clock"));
+    const worker = (statement: ReturnType<typeof sql>) => database.db.service((tx) => statement.execute(tx));
+    await expect(worker(sql`update public.rounds set state = 'fill' where id = ${id}`)).rejects.toThrow("a fill has a deadline");
+    await worker(sql`update public.rounds set state = 'fill', fill_deadline = now() + interval '1 hour' where id = ${id}`);
+    await expect(worker(sql`update public.rounds set state = 'locked' where id = ${id}`)).rejects.toThrow("the fill has not ended");
+    expect(await outcome(sql`update public.rounds set fill_deadline = now() where id = ${id}`)).toEqual(breaks("rounds_frozen"));
+  });
+
   it("given a member, then a round starts as a draft", async () => {
     expect(
       await outcome(sql`insert into public.rounds (cluster_id, facilitator_firm_id, title, unit_code, deadline, state, created_by)
@@ -224,11 +234,11 @@ const CALLERS: Record<string, string[]> = {
   ],
   "authenticated khosheh_member": [
     "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_open_round_ids",
-    "my_pledged_round_ids",
+    "my_pledged_round_ids", "my_settled_clearing_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
-    "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
+    "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
+    "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_sign_up_facts", "person_to_appoint", "pledges_in_fill", "session_confirmed", "session_fresh",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
@@ -237,9 +247,9 @@ const CALLERS: Record<string, string[]> = {
     "note_vain_search", "saved_search_by_key", "stop_saved_search",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "reached_its_close",
   ],
   nobody: [
-    "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "sign_up_facts",
+    "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "sign_up_facts",
   ],
 };

@@ -132,6 +132,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const pledge_id of [pledge.own, pledge.incoming, pledge.mates, pledge.afar]) await add("pledge_confirmations", { pledge_id, answer: "confirmed" });
     await add("round_events", { round_id: round.joined, seq: 0, kind: "pledged", actor_firm_id: firm.potter });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_snapshots", { round_id: round[name], firms: 3, percent: 20, quantity_floor: 2 });
+    // Fill is said to end where it is filled; here the triggers look away.
+    await client.query("set local session_replication_role = replica");
+    for (const name of ["joined", "theirs"] as const) await add("fill_endings", { round_id: round[name], side: "facilitator" });
+    await client.query("set local session_replication_role = origin");
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
   }
@@ -270,6 +274,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       forged: { round_id: round.joined, firm_id: firm.potter, entered_by: person.outsider, ...amount },
     },
     pledge_confirmations: { waiting: { pledge_id: pledge.waiting, answer: "confirmed", confirmed_by: actor } },
+    fill_endings: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], side: "broker", person_id: actor }])),
     round_events: {
       "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
       "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },
