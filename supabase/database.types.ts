@@ -98,8 +98,20 @@ export interface Clearings {
   goods: bigint | null;
   id: Generated<string>;
   input_hash: string;
+  /**
+   * Of the quotes that were cleared together, the one whose result counts.
+   */
+  leading: Generated<boolean>;
   nearest: Generated<Json>;
   pledging_firms: Generated<number>;
+  /**
+   * Cleared at the deadline while the round may still be filled. Members read what is settled only: two exact totals would tell a firm's change.
+   */
+  provisional: Generated<boolean>;
+  /**
+   * The cleared quantity rounded down like the published progress; null below three firms.
+   */
+  published_quantity: bigint | null;
   quantity: bigint | null;
   quote_id: string;
   round_id: string;
@@ -195,6 +207,14 @@ export interface Files {
   storage_key: string;
   visibility: string;
   width: number | null;
+}
+
+export interface FillEndings {
+  at: Generated<Timestamp>;
+  person_id: string | null;
+  reason: Generated<string>;
+  round_id: string;
+  side: string;
 }
 
 export interface FirmCapacities {
@@ -672,12 +692,25 @@ export interface Rounds {
    * The quote that won; null until the award.
    */
   awarded_quote_id: string | null;
+  /**
+   * Pledging ends as soon as this many base units are pledged. Null: only at the deadline.
+   */
+  close_at_quantity: bigint | null;
+  /**
+   * Pledging ends as soon as the goods that are pledged cost this much, minor units. Null: only at the deadline.
+   */
+  close_at_value: bigint | null;
   cluster_id: string;
   created_at: Generated<Timestamp>;
   created_by: string | null;
   currency: Generated<string>;
   deadline: Timestamp;
   delivery_note: Generated<string>;
+  extended_at: Timestamp | null;
+  /**
+   * By how much the deadline moves, once, when nothing clears at it; pledges stay. Null: it doesn't move.
+   */
+  extension_hours: number | null;
   facilitator_firm_id: string;
   fill_deadline: Timestamp | null;
   /**
@@ -974,6 +1007,7 @@ export interface DB {
   clusters: Clusters;
   current_pledges: CurrentPledges;
   files: Files;
+  fill_endings: FillEndings;
   firm_capacities: FirmCapacities;
   firm_certificates: FirmCertificates;
   firm_contacts: FirmContacts;

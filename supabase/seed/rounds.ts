@@ -2,7 +2,7 @@ import type pg from "pg";
 import { clear, type Ladder, type Pledge } from "~/features/joint-actions/purchase/clearing";
 import { canonical } from "~/features/joint-actions/purchase/audit/canonical";
 import { sealInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
-import { ENGINE_VERSION } from "~/features/joint-actions/purchase/jobs.server";
+import { ENGINE_VERSION } from "~/features/joint-actions/purchase/pledging/clear-round.server";
 import { nextSnapshot } from "~/features/joint-actions/purchase/snapshot";
 import { insert } from "./insert";
 import type { Random } from "./random";
@@ -115,7 +115,7 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
   let state = "draft";
   const move = async (to: string) => {
     const byFirm = to !== "fill" && to !== "locked" && to !== "not_viable";
-    await client.query("update public.rounds set state = $2 where id = $1", [roundId, to]);
+    await client.query("update public.rounds set state = $2, fill_deadline = case when $2 = 'fill' then deadline + make_interval(hours => fill_hours) else fill_deadline end where id = $1", [roundId, to]);
     await log({ kind: "step", from: state, to, firm: byFirm ? place.firm : null, person: byFirm ? place.person : null, reason: to === "cancelled" ? "تأمین‌کننده بهایش را پس گرفت." : "" });
     state = to;
   };

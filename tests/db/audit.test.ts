@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PINNED } from "~/features/joint-actions/purchase/audit/pinned";
 import { verifyRounds } from "~/features/joint-actions/purchase/audit/verify.server";
-import { closeRound } from "~/features/joint-actions/purchase/jobs.server";
+import { closeFill, closePledging } from "~/features/joint-actions/purchase/pledging/close.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Actor } from "~/lib/db.server";
 import { createDatabase, type TestDatabase } from "../support/database";
@@ -55,14 +55,16 @@ async function clearedRound(desired: bigint): Promise<string> {
   await insert("round_market_estimates", { round_id: roundId, quantity: 10_000, source: "Chamber" });
   await insert("round_snapshots", { round_id: roundId, firms: 3, percent: 20, quantity_floor: 2 });
   await passDeadline(roundId);
-  await database.db.service((tx) => closeRound(tx, roundId));
+  await database.db.service((tx) => closePledging(tx, roundId));
+  await passDeadline(roundId, "fill_deadline");
+  await database.db.service((tx) => closeFill(tx, roundId));
   return roundId;
 }
 
 // The guard of frozen terms is off for this one statement; the log goes on.
-async function passDeadline(roundId: string): Promise<void> {
+async function passDeadline(roundId: string, column: "deadline" | "fill_deadline" = "deadline"): Promise<void> {
   await database.admin.query("alter table public.rounds disable trigger rounds_guard");
-  await database.admin.query("update public.rounds set deadline = clock_timestamp() - interval '1 second', updated_at = now() where id = $1", [roundId]);
+  await database.admin.query(`update public.rounds set ${column} = clock_timestamp() - interval '1 second', updated_at = now() where id = $1`, [roundId]);
   await database.admin.query("alter table public.rounds enable trigger rounds_guard");
 }
 
@@ -79,7 +81,7 @@ async function afterTampering(statement: string): Promise<string[]> {
     await verifyRounds({ db: database.db, say: (line) => lines.push(line) });
     await undo.query("begin; set local session_replication_role = replica");
     await undo.query(`delete from public.${before.table}`);
-    await undo.query(`insert into public.${before.table} overriding system value select * from jsonb_populate_recordset(null::public.${before.table}, $1)`, [JSON.stringify(before.rows)]);
+    await undo.query(`insert into public.${before.table} (${before.columns}) overriding system value select ${before.columns} from jsonb_populate_recordset(null::public.${before.table}, $1)`, [JSON.stringify(before.rows)]);
     await undo.query("commit");
   } finally {
     undo.release();
@@ -87,10 +89,12 @@ async function afterTampering(statement: string): Promise<string[]> {
   return lines;
 }
 
-async function snapshotOf(statement: string): Promise<{ table: string; rows: unknown[] }> {
+async function snapshotOf(statement: string): Promise<{ table: string; columns: string; rows: unknown[] }> {
   const table = /public\.(\w+)/.exec(statement)![1]!;
   const { rows } = await database.admin.query<{ row: unknown }>(`select to_jsonb(t) as row from public.${table} t`);
-  return { table, rows: rows.map(({ row }) => row) };
+  const written = await database.admin.query<{ columns: string }>(
+    "select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'", [table]);
+  return { table, columns: written.rows[0]!.columns, rows: rows.map(({ row }) => row) };
 }
 
 const verify = async () => {

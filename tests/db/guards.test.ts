@@ -87,6 +87,16 @@ describe("the life of a round, whoever writes", () => {
     await expect(database.db.service((tx) => sql`update public.rounds set state = 'fill' where id = ${id}`.execute(tx))).rejects.toThrow("deadline has not come");
   });
 
+  it("given the deadline, then a member doesn't close it, and the worker names the end of the fill", async () => {
+    const { id } = await newRound("pledging", new Date(Date.now() - 1_000));
+    expect(await outcome(sql`update public.rounds set state = 'not_viable' where id = ${id}`)).toEqual(breaks("rounds_clock"));
+    const worker = (statement: ReturnType<typeof sql>) => database.db.service((tx) => statement.execute(tx));
+    await expect(worker(sql`update public.rounds set state = 'fill' where id = ${id}`)).rejects.toThrow("a fill has a deadline");
+    await worker(sql`update public.rounds set state = 'fill', fill_deadline = now() + interval '1 hour' where id = ${id}`);
+    await expect(worker(sql`update public.rounds set state = 'locked' where id = ${id}`)).rejects.toThrow("the fill has not ended");
+    expect(await outcome(sql`update public.rounds set fill_deadline = now() where id = ${id}`)).toEqual(breaks("rounds_frozen"));
+  });
+
   it("given a member, then a round starts as a draft", async () => {
     expect(
       await outcome(sql`insert into public.rounds (cluster_id, facilitator_firm_id, title, unit_code, deadline, state, created_by)
@@ -218,21 +228,17 @@ describe("functions with their owner's rights", () => {
 /** Policies ask for sets, so the roles that read through policies call what these are made of; acts are the server's alone. */
 const CALLERS: Record<string, string[]> = {
   "anon authenticated khosheh_member khosheh_visitor": [
-    "is_admin", "is_cluster_mate", "my_broker_cluster_ids", "my_brokered_firm_ids", "my_cluster_ids", "my_colleague_ids",
-    "my_editor_firm_ids", "my_firm_ids", "my_member_cluster_ids", "my_owner_firm_ids", "my_staff_cluster_ids", "session_alive",
-    "staff_person_ids",
+    "is_admin", "is_cluster_mate", "my_broker_cluster_ids", "my_brokered_firm_ids", "my_cluster_ids", "my_colleague_ids", "my_editor_firm_ids",
+    "my_firm_ids", "my_member_cluster_ids", "my_owner_firm_ids", "my_staff_cluster_ids", "session_alive", "staff_person_ids",
   ],
   "authenticated khosheh_member": [
-    "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_invitation_ids",
-    "my_open_round_ids", "my_pledged_round_ids", "my_tended_round_ids",
+    "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_invitation_ids", "my_open_round_ids",
+    "my_pledged_round_ids", "my_settled_clearing_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
-    "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
-    "step_confirmed",
-  ],
-  "khosheh_member khosheh_worker": [
-    "round_balance",
+    "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches",
+    "is_my_email_change", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_sign_up_facts", "person_to_appoint",
+    "pledges_in_fill", "session_confirmed", "session_fresh", "step_confirmed",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
@@ -241,13 +247,13 @@ const CALLERS: Record<string, string[]> = {
     "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link", "note_vain_search",
     "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
-  "khosheh_member khosheh_worker": [
-    "supplier_record",
-  ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "reached_its_close",
   ],
   nobody: [
-    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "quote_hash", "sign_up_facts",
+    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "sign_up_facts",
+  ],
+  "khosheh_member khosheh_worker": [
+    "round_balance", "supplier_record",
   ],
 };

@@ -4,7 +4,10 @@ import { commit } from "~/features/joint-actions/purchase/audit/commitment";
 import { readKeptInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
 import { sha256 } from "~/features/joint-actions/purchase/audit/sha256.server";
 import { clear } from "~/features/joint-actions/purchase/clearing";
-import { closeRound, ENGINE_VERSION, publishSnapshot, schedules } from "~/features/joint-actions/purchase/jobs.server";
+import { schedules } from "~/features/joint-actions/purchase/jobs.server";
+import { ENGINE_VERSION } from "~/features/joint-actions/purchase/pledging/clear-round.server";
+import { closeFill, closePledging } from "~/features/joint-actions/purchase/pledging/close.server";
+import { publishSnapshot } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { placePledge, withdrawPledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readResult, readRound } from "~/features/joint-actions/purchase/queries.server";
 import { cancelRound } from "~/features/joint-actions/purchase/round.server";
@@ -60,17 +63,25 @@ const see = (firm: Firm, roundId: string) => database.db.as(firm.owner, (tx) => 
 const resultFor = async (firm: Firm, roundId: string) => database.db.as(firm.owner, async (tx) => readResult(tx, (await readRound(tx, roundId, []))!.round));
 
 // Terms are frozen while a round takes pledges; without triggers the days go by.
-async function passDeadline(roundId: string): Promise<void> {
+async function passDeadline(roundId: string, column: "deadline" | "fill_deadline" = "deadline"): Promise<void> {
   const client = await database.admin.connect();
   try {
     await client.query("set session_replication_role = replica");
-    await client.query("update public.rounds set deadline = clock_timestamp() - interval '1 second' where id = $1", [roundId]);
+    await client.query(`update public.rounds set ${column} = clock_timestamp() - interval '1 second' where id = $1`, [roundId]);
   } finally {
     await client.query("set session_replication_role = origin");
     client.release();
   }
 }
-const close = (roundId: string) => database.db.service((tx) => closeRound(tx, roundId));
+const close = (roundId: string) => database.db.service((tx) => closePledging(tx, roundId));
+const closeFilled = (roundId: string) => database.db.service((tx) => closeFill(tx, roundId));
+/** Past the deadline and the fill, to the end. */
+async function settle(roundId: string): Promise<void> {
+  await passDeadline(roundId);
+  await close(roundId);
+  await passDeadline(roundId, "fill_deadline");
+  await closeFilled(roundId);
+}
 
 describe("pledging", () => {
   it("given a change, then it is a new row, and the sixth of a day is refused", async () => {
@@ -130,10 +141,12 @@ describe("clearing at the deadline", () => {
     const [first, second, third, tight] = firms as [Firm, Firm, Firm, Firm];
     for (const firm of [first, second, third]) await place(firm, roundId, terms(30n, { max: 40n }));
     await place(tight, roundId, terms(20n, { cap: 50n }));
-    await passDeadline(roundId);
-    const runs = await Promise.all([1, 2, 3, 4].map(() => close(roundId)));
-    expect(runs.filter((run) => run !== null)).toEqual([{ status: "clears" }]);
-    expect(await close(roundId)).toBeNull();
+    for (const [end, deadline] of [[close, "deadline"], [closeFilled, "fill_deadline"]] as const) {
+      await passDeadline(roundId, deadline);
+      const runs = await Promise.all([1, 2, 3, 4].map(() => end(roundId)));
+      expect(runs.filter((run) => run !== null)).toEqual([{ status: "clears" }]);
+      expect(await end(roundId)).toBeNull();
+    }
 
     const { rows: pledges } = await database.admin.query<{ firm: string; min: string; desired: string; max: string; cap: string | null; seq: string }>(
       "select firm_id as firm, min_qty::text as min, desired_qty::text as desired, max_qty::text as max, cap::text, seq::text from public.current_pledges where round_id = $1 order by seq desc", [roundId]);
@@ -145,7 +158,7 @@ describe("clearing at the deadline", () => {
     };
     const again = clear(replay);
     if (again.status !== "clears") throw new Error("the replay doesn't clear");
-    const { rows: stored } = await database.admin.query<{ id: string }>("select id from public.clearings where round_id = $1", [roundId]);
+    const { rows: stored } = await database.admin.query<{ id: string }>("select id from public.clearings where round_id = $1 order by cleared_at desc", [roundId]);
     const kept = (await database.db.service((tx) => readKeptInput(tx, stored[0]!.id)))!;
     const member = (await resultFor(first, roundId))!;
     expect(member).toMatchObject({ status: "clears", group: { input_hash: commit(ENGINE_VERSION, replay, kept.secret, sha256).root, quantity: again.quantity, goods: again.goods, shared: 50n, firms: 3, pledging_firms: 4 } });
@@ -158,8 +171,7 @@ describe("clearing at the deadline", () => {
   it("given two firms in the result, then each reads its own share and no total", async () => {
     const { roundId, facilitator, firms } = await newRound(2);
     for (const firm of firms) await place(firm, roundId, terms(20n));
-    await passDeadline(roundId);
-    await close(roundId);
+    await settle(roundId);
     expect(await resultFor(firms[0]!, roundId)).toMatchObject({ status: "clears", group: null, allocations: [{ firm_id: firms[0]!.firmId, quantity: 20n, due: 2025n }] });
     expect(await resultFor(facilitator, roundId)).toMatchObject({ group: { quantity: 40n }, allocations: [{}, {}] });
   });

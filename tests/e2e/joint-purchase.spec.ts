@@ -13,7 +13,7 @@ for (const device of devices) {
   const { locale } = device;
   test(`a potter joins, finds a supplier and buys with two others, in ${locale} at ${device.viewport.width} px`, async ({ browser, server, watch }) => {
     test.setTimeout(240_000);
-    const { broker: desk, chat, clusters, common, firms, rounds } = messagesFor(locale);
+    const { broker: desk, chat, clusters, common, firms, pledging, rounds } = messagesFor(locale);
     const typed = (number: string) => (locale === "fa" ? toPersianDigits(number) : number);
     const money = (rials: bigint) => formatMoney(rials, { locale, unit: "toman" });
     const firm = locale === "fa" ? "سفالگری نسترن" : "Nastaran Pottery";
@@ -101,8 +101,20 @@ for (const device of devices) {
       for (const page of [newcomer, lab]) await expect(page.getByText(answer)).toBeVisible();
     });
 
-    await test.step("the round clears at the deadline", async () => {
+    await test.step("at the deadline it is in fill, where only what keeps the result is taken", async () => {
       await moveDeadline(server, address.split("/").at(-1)!, 4);
+      await newcomer.goto(server.url + address);
+      await expect(newcomer.getByRole("heading", { name: pledging.fill.title })).toBeVisible({ timeout: 30_000 });
+      await lab.goto(server.url + address);
+      await expect(lab.getByRole("main")).toContainText(pledging.fill.yours);
+      await expectAccessible(lab);
+      await lab.getByLabel(rounds.pledge.desired, { exact: true }).fill(typed("400"));
+      await lab.getByRole("button", { name: rounds.pledge.change, exact: true }).click();
+      await expect(lab.getByText(pledging.reasons["worsens_result"]!)).toBeVisible();
+    });
+
+    await test.step("the round is locked when the fill ends", async () => {
+      await moveDeadline(server, address.split("/").at(-1)!, 4, "fill_deadline");
       await newcomer.goto(server.url + address);
       await expect(newcomer.getByText(rounds.result.yours)).toBeVisible({ timeout: 30_000 });
       // 2,100 kg reach the last break; the shared cost adds 1,000 tomans to each.

@@ -224,6 +224,8 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: onlyOwner("waiting"),
   },
   round_snapshots: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
+  // Said in fill only, which no round of this world is in.
+  fill_endings: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), insert: signedIn("none") },
   clearings: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused") },
   clearing_allocations: { by: "firm_id", select: answers("potter", "potter", "mate", "mate potter", "none", "refused") },
   round_events: {

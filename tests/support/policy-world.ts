@@ -140,6 +140,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       ...[firm.potter, firm.mate].map((firm_id) => ({ round_id: round.joined, firm_id, method: "equal_price" })), { round_id: round.theirs, firm_id: firm.away, method: "equal_price" });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_market_estimates", { round_id: round[name], quantity: 1000, source: "Chamber" });
     await add("round_confirmations", ...(["ours", "joined", "theirs"] as const).map((name) => ({ round_id: round[name], subject: "award" })));
+    // Fill is said to end where it is filled; here the triggers look away.
+    await client.query("set local session_replication_role = replica");
+    for (const name of ["joined", "theirs"] as const) await add("fill_endings", { round_id: round[name], side: "facilitator" });
+    await client.query("set local session_replication_role = origin");
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
   }
@@ -319,6 +323,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       joined: { round_id: round.joined, subject: "cancel", proposed_by: actor, proposed_firm_id: null },
       forged: { round_id: round.ours, subject: "cancel", proposed_by: person.outsider, proposed_firm_id: firm.potter },
     },
+    fill_endings: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], side: "broker", person_id: actor }])),
     round_events: {
       "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
       "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },

@@ -110,7 +110,7 @@ export async function readDeskRounds(tx: Tx, clusterId: string): Promise<DeskRou
     left join lateral (select x.moq from public.round_quotes x where x.round_id = r.id order by x.created_at limit 1) q on true
     left join lateral (select x.quantity_floor, x.next_break from public.round_snapshots x where x.round_id = r.id order by x.id desc limit 1) s on true
     left join lateral (select x.quantity, x.firms, x.solo_total, x.goods, x.shared from public.clearings x
-      where x.round_id = r.id and x.status = 'clears' order by x.cleared_at desc limit 1) k on true
+      where x.round_id = r.id and x.leading and x.status = 'clears' order by x.cleared_at desc limit 1) k on true
     where r.cluster_id = ${clusterId}::uuid and r.state <> 'draft'
     order by array_position(${STATE_ORDER}::text[], r.state), case when r.state = 'pledging' then r.deadline end, r.deadline desc
     limit 200`.execute(tx);

@@ -9,6 +9,7 @@ export { finding } from "./finding";
 export { firms } from "./firms";
 export { inbox } from "./inbox";
 export { needs } from "./needs";
+export { pledging } from "./pledging";
 export { rounds } from "./rounds";
 export { search } from "./search";
 export { site } from "./site";

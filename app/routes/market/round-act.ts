@@ -2,6 +2,7 @@ import { redirect } from "@remix-run/node";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { answerAssisted, withdrawPledge } from "~/features/joint-actions/purchase/pledge.server";
+import { endFill } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { cancelRound } from "~/features/joint-actions/purchase/round.server";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
@@ -9,15 +10,15 @@ import { once } from "~/lib/once.server";
 import { refuse } from "~/lib/result";
 import { id, idempotencyKey, optionalText } from "~/lib/zod";
 
-const Params = z.object({ id: id(), act: z.enum(["withdraw", "confirm", "decline", "cancel"]) });
-const Fields = z.object({ reason: optionalText(1000), pledgeId: id().optional(), idempotencyKey: idempotencyKey() });
-const NOTICES = { withdraw: "withdrawn", confirm: "confirmed", decline: "declined", cancel: "cancelled" } as const;
+const Params = z.object({ id: id(), act: z.enum(["withdraw", "confirm", "decline", "cancel", "end-fill"]) });
+const Fields = z.object({ reason: optionalText(1000), pledgeId: id().optional(), version: z.coerce.number().int().optional(), idempotencyKey: idempotencyKey() });
+const NOTICES = { withdraw: "withdrawn", confirm: "confirmed", decline: "declined", cancel: "cancelled", "end-fill": "endingSaid" } as const;
 
-/** The small acts on a round that need no form of their own: withdraw, answer an assisted pledge, cancel. Sent twice, each is done once. */
+/** The small acts on a round that need no form of their own: withdraw, answer an assisted pledge, cancel, end the fill. Sent twice, each is done once. */
 export const action = guard({ as: "person", params: Params, form: Fields, rate: "write_person" }, async ({ actor, viewer, params, form, db }) => {
-  const { idempotencyKey: key = randomUUID(), reason, pledgeId } = form;
+  const { idempotencyKey: key = randomUUID(), reason, pledgeId, version } = form;
   const editorOf = viewer.firms.filter((firm) => firm.role !== "viewer").map((firm) => firm.id);
-  const request = { actor, command: `round.${params.act}`, key, content: { ...params, reason, pledgeId } };
+  const request = { actor, command: `round.${params.act}`, key, content: { ...params, reason, pledgeId, version } };
   const answer = await db.as(actor, (tx) =>
     once<{ ok: true }, string>(tx, request, async () => {
       switch (params.act) {
@@ -31,6 +32,9 @@ export const action = guard({ as: "person", params: Params, form: Fields, rate: 
         case "cancel":
           if (!reason) return refuse("cancel_reason");
           return cancelRound(tx, { roundId: params.id, reason, actor, firmIds: editorOf, brokerOf: viewer.brokerOf });
+        case "end-fill":
+          if (version === undefined) throw errorResponse("bad_request");
+          return endFill(tx, { roundId: params.id, version, reason, actor, firmIds: editorOf, brokerOf: viewer.brokerOf });
       }
     }),
   );

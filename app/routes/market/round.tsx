@@ -7,9 +7,13 @@ import { RoomCard } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
+import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
+import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
+import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
+import { FillCard } from "~/features/joint-actions/purchase/pledging/ui/fill-card";
 import { countedAt } from "~/features/joint-actions/purchase/preview";
 import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
-import type { RoundState } from "~/features/joint-actions/purchase/rules";
+import { pledgesUntil, takesPledges, type RoundState } from "~/features/joint-actions/purchase/rules";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
 import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
 import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
@@ -46,7 +50,9 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const facilitator = viewer.firms.some((entry) => entry.id === round.facilitator_firm_id && entry.role !== "viewer");
     const broker = viewer.brokerOf.includes(round.cluster_id);
     const room = await roomOf(tx, round.id);
-    const open = round.state === "pledging" && round.deadline > now();
+    const pledgingRound = { state: round.state as RoundState, deadline: round.deadline, fillDeadline: round.fill_deadline };
+    const open = takesPledges(pledgingRound, now());
+    const fill = round.state === "fill";
     return {
       ...found,
       view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge" },
@@ -68,10 +74,13 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       },
       rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
       result: await readResult(tx, round),
+      until: pledgesUntil(pledgingRound),
+      fillShare: fill ? await readFillShare(tx, { roundId: round.id, firmId: viewer.actingFirmId }) : null,
+      endings: fill ? await readFillEndings(tx, round.id) : [],
       open,
       facilitator,
       broker,
-      canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || round.state !== "pledging"),
+      canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       room: room && (await readRoom(tx, { conversationId: room, actingFirmId: viewer.actingFirmId })),
       link: `${siteUrl}/rounds/${round.id}`,
@@ -107,9 +116,9 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { common, errors, rounds: t } = useMessages();
+  const { common, errors, pledging, rounds: t } = useMessages();
   const { locale } = useLocale();
-  const left = useTimeLeft({ deadline: round.deadline, now: data.now, state: round.state });
+  const left = useTimeLeft({ deadline: data.until, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
   const lastResult = answer && "submission" in answer ? answer.submission : undefined;
   const ended = data.events.find((event) => event.to_state === "cancelled");
@@ -117,14 +126,14 @@ export default function RoundPage() {
     <>
       <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} link={data.link} />
       <RoundTabs view={data.view} />
-      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted }} />
-      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons }} />
+      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices }} />
+      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons }} />
       {round.state === "cancelled" && (
         <Alert tone="bad" title={t.cancelledBecause} className="mb-5">
           {ended?.reason && <Name>{ended.reason}</Name>}
         </Alert>
       )}
-      {round.state === "pledging" && left === 0 && (
+      {(round.state === "pledging" || round.state === "fill") && left === 0 && (
         <Alert tone="now" role="status" className="mb-5">
           {t.calculating}{" "}
           <TextLink to={`/rounds/${round.id}`} className="only-without-js">
@@ -136,6 +145,7 @@ export default function RoundPage() {
       <div className="with-aside">
         <div className="stack min-w-0 max-lg:contents">
           <div className="stack min-w-0 max-lg:order-1">
+            {round.state === "fill" && data.open && <FillCard until={data.until} share={data.fillShare} terms={data.terms} soloPrice={data.pledge?.solo_price ?? round.solo_price} />}
             {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} />}
             <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />
             {data.canPledge && (
@@ -150,6 +160,9 @@ export default function RoundPage() {
             <TermsCard round={round} ladder={data.ladder} quote={data.quote} />
             {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
             <RoundLog entries={data.events} />
+            {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
+              <EndFillCard roundId={round.id} version={round.version} said={data.endings} side={data.facilitator ? "facilitator" : "broker"} idempotencyKey={data.key} />
+            )}
             {data.canCancel && <CancelCard roundId={round.id} idempotencyKey={data.key} />}
           </div>
         </div>

@@ -48,12 +48,12 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.waitForURL("**/firms/new");
 }
 
-/** Moves the deadline of a round to some seconds from now (into the past below zero), as if the days had gone by. */
-export async function moveDeadline(server: TestServer, roundId: string, seconds: number): Promise<void> {
+/** Moves the deadline of a round, or the end of its fill, to some seconds from now (into the past below zero), as if the days had gone by. */
+export async function moveDeadline(server: TestServer, roundId: string, seconds: number, column: "deadline" | "fill_deadline" = "deadline"): Promise<void> {
   await asOwner(server, async (client) => {
     // The guards freeze a deadline; without triggers it moves.
     await client.query("set session_replication_role = replica");
-    const { rowCount } = await client.query("update public.rounds set deadline = clock_timestamp() + make_interval(secs => $2) where id = $1", [roundId, seconds]);
+    const { rowCount } = await client.query(`update public.rounds set ${column} = clock_timestamp() + make_interval(secs => $2) where id = $1`, [roundId, seconds]);
     expect(rowCount).toBe(1);
   });
 }

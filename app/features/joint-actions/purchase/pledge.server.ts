@@ -1,8 +1,9 @@
 import { clockOf, type Actor, type Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
+import { keepsResult } from "./pledging/fill.server";
 import { lockRound, logRound, type LockedRound } from "./round.server";
-import { canPledge, canWithdraw, revisionDayStart, type PledgeRefusal, type RoundState, type WithdrawRefusal } from "./rules";
+import { canPledge, canWithdraw, pledgesUntil, revisionDayStart, type PledgeRefusal, type PledgingRound, type RoundState, type WithdrawRefusal } from "./rules";
 
 const ASSISTED_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -16,7 +17,11 @@ export async function placePledge(
 ): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
-  const verdict = canPledge(found.round, { ...input, revisionsToday: await revisionsSince(tx, input, revisionDayStart(found.now)) }, found.now);
+  const verdict = canPledge(
+    found.round,
+    { ...input, revisionsToday: await revisionsSince(tx, input, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input) },
+    found.now,
+  );
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
   const pledgeId = await append(tx, { ...input, kind: "pledge", itemVersion: found.round.item_version });
   await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
@@ -37,7 +42,7 @@ export async function withdrawPledge(
     .where("round_id", "=", input.roundId)
     .where("firm_id", "=", input.firmId)
     .executeTakeFirst();
-  const verdict = canWithdraw(found.round, { hasPledge: current !== undefined }, found.now);
+  const verdict = canWithdraw(found.round, { hasPledge: current !== undefined, keepsResult: await keepsResult(tx, found.round, input.firmId, null) }, found.now);
   if (!verdict.ok) return verdict;
   const none: Terms = { min: 0n, desired: 0n, max: 0n, cap: null, soloPrice: null, deliveryPoint: "" };
   const pledgeId = await append(tx, { ...input, ...none, kind: "withdrawal", itemVersion: found.round.item_version });
@@ -53,14 +58,15 @@ export async function assistPledge(
 ): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
-  const verdict = canPledge(found.round, { ...input, revisionsToday: 0 }, found.now);
+  const verdict = canPledge(found.round, { ...input, revisionsToday: 0, keepsResult: true }, found.now);
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
+  const end = pledgesUntil(found.round);
   const inDays = new Date(found.now.getTime() + ASSISTED_DAYS * DAY_MS);
   const pledgeId = await append(tx, {
     ...input,
     kind: "pledge",
     itemVersion: found.round.item_version,
-    assisted: { source: input.source, note: input.note, expiresAt: inDays < found.round.deadline ? inDays : found.round.deadline },
+    assisted: { source: input.source, note: input.note, expiresAt: inDays < end ? inDays : end },
   });
   await logRound(tx, { roundId: input.roundId, kind: "assisted", actor: input.actor, firmId: null });
   await emit(tx, "pledge.assisted", { pledgeId });
@@ -74,14 +80,15 @@ export async function answerAssisted(
 ): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired" | "pledge_replaced">> {
   const pledge = await tx
     .selectFrom("pledges")
-    .select(["id", "round_id", "firm_id", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap"])
+    .select(["id", "round_id", "firm_id", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap", "solo_price as soloPrice"])
     .where("id", "=", input.pledgeId)
     .where("on_behalf_of", "is not", null)
     .executeTakeFirst();
   if (!pledge || !input.firmIds.includes(pledge.firm_id)) return refuse("not_found");
   const found = await lockedWithClock(tx, pledge.round_id);
   if (!found) return refuse("not_found");
-  const verdict = canPledge(found.round, { ...pledge, revisionsToday: 0 }, found.now);
+  const keeps = input.answer === "declined" || (await keepsResult(tx, found.round, pledge.firm_id, pledge));
+  const verdict = canPledge(found.round, { ...pledge, revisionsToday: 0, keepsResult: keeps }, found.now);
   if (!verdict.ok) return refuse(verdict.reason);
   if (pledge.expires_at && found.now >= pledge.expires_at) return refuse("pledge_expired");
   const answered = await tx.selectFrom("pledge_confirmations").select("answer").where("pledge_id", "=", pledge.id).executeTakeFirst();
@@ -115,9 +122,9 @@ const FIELD_OF: Partial<Record<PledgeRefusal, string>> = {
 };
 
 // The clock is read after the lock: a command that waited past the deadline is late.
-async function lockedWithClock(tx: Tx, roundId: string): Promise<{ round: LockedRound & { state: RoundState }; now: Date } | null> {
+async function lockedWithClock(tx: Tx, roundId: string): Promise<{ round: LockedRound & PledgingRound; now: Date } | null> {
   const round = await lockRound(tx, roundId);
-  return round && { round: round as LockedRound & { state: RoundState }, now: await clockOf(tx) };
+  return round && { round: { ...round, state: round.state as RoundState, fillDeadline: round.fill_deadline }, now: await clockOf(tx) };
 }
 
 // The first pledge of a firm in a round isn't a revision.

@@ -69,6 +69,12 @@ function estimate({ ladder, sharedCost, own }: Parameters<typeof previewPledge>[
   };
 }
 
+/** What `own` of `quantity` units bought together cost at most, rounded up. */
+export function estimateShare(terms: { ladder: Ladder; sharedCost: bigint }, share: { own: bigint; quantity: bigint }): bigint {
+  const quantity = share.quantity > share.own ? share.quantity : share.own;
+  return ceilDiv((goodsCost(terms.ladder, quantity) + terms.sharedCost) * share.own, quantity);
+}
+
 /** The firm's own desired quantity that a snapshot of this instant counts: that of its last confirmed word before. */
 export function countedAt(own: readonly { kind: string; desired: bigint; answer: string | null; confirmed_at: Date | null }[], publishedAt: Date): bigint {
   const counted = own.find((pledge) => pledge.answer === "confirmed" && pledge.confirmed_at !== null && pledge.confirmed_at <= publishedAt);

@@ -9,6 +9,7 @@ export type RoundSummary = {
   state: string;
   unit_code: string;
   deadline: Date;
+  fill_deadline: Date | null;
   cluster_id: string;
   cluster_name_fa: string;
   cluster_name_en: string;
@@ -27,14 +28,14 @@ export type RoundSummary = {
 /** Rounds that the actor may see, open ones first, then by deadline; at most 200. */
 export async function listRounds(tx: Tx, filter: { firmId: string | null; clusterId?: string | undefined }): Promise<RoundSummary[]> {
   const { rows } = await sql<RoundSummary>`
-    select r.id, r.title, r.state, r.unit_code, r.deadline, r.cluster_id, r.solo_price,
+    select r.id, r.title, r.state, r.unit_code, r.deadline, r.fill_deadline, r.cluster_id, r.solo_price,
       c.name_fa as cluster_name_fa, c.name_en as cluster_name_en,
       f.name_fa as facilitator_name_fa, f.name_en as facilitator_name_en,
       s.percent, s.next_break, s.firms,
       (select min(b.unit_price) from public.round_quotes q join public.round_quote_breaks b on b.quote_id = q.id where q.round_id = r.id) as best_price,
       (r.facilitator_firm_id = ${filter.firmId}::uuid
         or exists (select from public.current_pledges p where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid)) is true as mine,
-      r.state = 'pledging' and exists (select from public.pledges p
+      r.state in ('pledging', 'fill') and exists (select from public.pledges p
         where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid and p.on_behalf_of is not null and p.expires_at > clock_timestamp()
           and not exists (select from public.pledge_confirmations c where c.pledge_id = p.id)
           and not exists (select from public.pledges x where x.round_id = p.round_id and x.firm_id = p.firm_id
@@ -82,7 +83,9 @@ export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
     .where("r.id", "=", roundId)
     .executeTakeFirst();
   if (!round) return null;
-  const quote = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).orderBy("created_at").executeTakeFirst();
+  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).orderBy("created_at").orderBy("id").execute();
+  const lead = quotes.length > 1 ? (await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx)).rows[0] : undefined;
+  const quote = quotes.find(({ id }) => id === lead?.quote_id) ?? quotes[0];
   const breaks = quote
     ? await tx.selectFrom("round_quote_breaks").select(["min_qty as minQty", "unit_price as unitPrice"]).where("quote_id", "=", quote.id).orderBy("min_qty").execute()
     : [];
@@ -127,10 +130,18 @@ export async function readVisiblePledges(tx: Tx, roundId: string) {
 
 /**
  * What came out of a round, as far as the actor may see it: the group's totals (null where they would tell a member
- * another firm's share) and the allocations. Null before the round closed.
+ * another firm's share) and the allocations. Null before the round is settled; while it is filled only the facilitator and
+ * the desk read what it has come to so far.
  */
 export async function readResult(tx: Tx, round: { id: string; state: string }) {
-  const clearing = await tx.selectFrom("clearings").selectAll().where("round_id", "=", round.id).orderBy("cleared_at", "desc").executeTakeFirst();
+  if (["draft", "gathering", "tendering", "pledging"].includes(round.state)) return null;
+  const clearing = await tx
+    .selectFrom("clearings")
+    .selectAll()
+    .where("round_id", "=", round.id)
+    .where("leading", "=", true)
+    .orderBy("cleared_at", "desc")
+    .executeTakeFirst();
   const shown = tx
     .selectFrom("clearing_allocations as a")
     .innerJoin("firms as f", "f.id", "a.firm_id")

@@ -5,12 +5,12 @@ import { refuse, type Result } from "~/lib/result";
 import { CANCELLABLE, type RoundInput } from "./schema";
 
 /** A round under its row lock, as far as a command needs it. */
-export type LockedRound = { id: string; cluster_id: string; facilitator_firm_id: string; state: string; deadline: Date; version: number; item_version: number };
+export type LockedRound = { id: string; cluster_id: string; facilitator_firm_id: string; state: string; deadline: Date; fill_deadline: Date | null; version: number; item_version: number };
 
 /** Locks a round the actor may see; null when there is none. Take this lock before any other of the round. */
 export async function lockRound(tx: Tx, roundId: string): Promise<LockedRound | null> {
   const { rows } = await sql<LockedRound & { id: string | null }>`
-    select r.id, r.cluster_id, r.facilitator_firm_id, r.state, r.deadline, r.version, r.item_version
+    select r.id, r.cluster_id, r.facilitator_firm_id, r.state, r.deadline, r.fill_deadline, r.version, r.item_version
     from private.lock_round(${roundId}::uuid) r`.execute(tx);
   const round = rows[0];
   return round?.id ? (round as LockedRound) : null;
@@ -65,7 +65,8 @@ export async function cancelRound(
   if (!own && !input.brokerOf.includes(round.cluster_id)) return refuse("forbidden");
   if (!(CANCELLABLE as readonly string[]).includes(round.state)) return refuse("round_closed");
   // From the deadline on the pledges decide.
-  if (round.state === "pledging" && round.deadline <= (await clockOf(tx))) return refuse("late");
+  const end = round.state === "pledging" ? round.deadline : round.state === "fill" ? round.fill_deadline : null;
+  if (end && end <= (await clockOf(tx))) return refuse("late");
   await step(tx, { roundId: round.id, from: round.state, to: "cancelled", actor: input.actor, firmId: own ? round.facilitator_firm_id : null, reason: input.reason });
   return { ok: true, roundId: round.id };
 }
@@ -79,9 +80,9 @@ async function openForPledges(tx: Tx, by: { roundId: string; actor: Actor; firmI
 /** Takes one step of the life-cycle: state, log row, event. The database refuses steps that don't exist. */
 export async function step(
   tx: Tx,
-  move: { roundId: string; from: string; to: string; actor: Actor | null; firmId: string | null; reason?: string },
+  move: { roundId: string; from: string; to: string; actor: Actor | null; firmId: string | null; reason?: string; also?: { fill_deadline: Date } },
 ): Promise<void> {
-  await tx.updateTable("rounds").set({ state: move.to }).where("id", "=", move.roundId).where("state", "=", move.from).execute();
+  await tx.updateTable("rounds").set({ state: move.to, ...move.also }).where("id", "=", move.roundId).where("state", "=", move.from).execute();
   await logRound(tx, { roundId: move.roundId, kind: "step", from: move.from, to: move.to, actor: move.actor, firmId: move.firmId, reason: move.reason });
   await emit(tx, "round.changed", { roundId: move.roundId, state: move.to });
 }

@@ -92,6 +92,16 @@ export function revisionDayStart(now: Date): Date {
 /** When a round takes pledges: until `deadline`, then in `fill` until `fillDeadline`. */
 export type PledgingRound = { state: RoundState; deadline: Date; fillDeadline?: Date | null };
 
+/** Whether a round takes pledges at `now`. */
+export function takesPledges(round: PledgingRound, now: Date): boolean {
+  return windowRefusal(round, now) === null;
+}
+
+/** Until when a round takes pledges: in fill the end of the fill, otherwise the deadline. */
+export function pledgesUntil(round: PledgingRound): Date {
+  return (round.state === "fill" && round.fillDeadline) || round.deadline;
+}
+
 type PledgeInput = {
   min: bigint;
   desired: bigint;

@@ -69,4 +69,4 @@ export type PledgeInput = z.output<ReturnType<typeof pledgeForm>>;
 /** States in which a round is over without an order. */
 export const ENDED_WITHOUT_ORDER = ["cancelled", "not_viable"] as const;
 /** States in which a round can be cancelled in this version. */
-export const CANCELLABLE = ["draft", "gathering", "tendering", "pledging"] as const;
+export const CANCELLABLE = ["draft", "gathering", "tendering", "pledging", "fill"] as const;

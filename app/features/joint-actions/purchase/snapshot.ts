@@ -66,17 +66,27 @@ export function nextSnapshot(input: {
     return { publishedAt: now, firms: null, quantityFloor: null, nextBreak: null, percent: null, moqReached: null };
   }
 
-  const { reached, next, percent } = progressToNextBreak(input.breaks, input.totalDesired, input.moq);
-  const counted = next === null ? 0n : (next * BigInt(percent)) / 100n;
-  const atBreak = reached ?? 0n;
+  const { next, percent } = progressToNextBreak(input.breaks, input.totalDesired, input.moq);
   return {
     publishedAt: now,
     firms: pledgingFirms,
-    quantityFloor: counted > atBreak ? counted : atBreak,
+    quantityFloor: floorOf(input.breaks, input.totalDesired, input.moq),
     nextBreak: next,
     percent,
     moqReached: input.totalDesired >= input.moq,
   };
+}
+
+/** A cleared quantity as members may know it while others can still change theirs; null below three firms. */
+export function publishedFloor(input: { breaks: Breaks; moq: bigint; quantity: bigint; firms: number }): bigint | null {
+  return input.firms < fewestFirmsShown ? null : floorOf(input.breaks, input.quantity, input.moq);
+}
+
+function floorOf(breaks: Breaks, quantity: bigint, moq: bigint): bigint {
+  const { reached, next, percent } = progressToNextBreak(breaks, quantity, moq);
+  const counted = next === null ? 0n : (next * BigInt(percent)) / 100n;
+  const atBreak = reached ?? 0n;
+  return counted > atBreak ? counted : atBreak;
 }
 
 function isDue(previous: Snapshot, now: Date, firmsChangedSince: readonly string[]): boolean {

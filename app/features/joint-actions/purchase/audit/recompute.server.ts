@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { clear, type Clearing } from "../clearing";
-import { ENGINE_VERSION } from "../jobs.server";
+import { ENGINE_VERSION } from "../pledging/clear-round.server";
 import { canonical, revived } from "./canonical";
 import type { Fault } from "./chain.server";
 import { commit } from "./commitment";

@@ -19,7 +19,7 @@ export function useTimeLeft({ deadline, now, state }: { deadline: Date; now: str
     return () => clearInterval(tick);
   }, [now]);
   useEffect(() => {
-    if (state !== "pledging") return;
+    if (state !== "pledging" && state !== "fill") return;
     const wait = left > 0 ? left + 500 : left > -30_000 ? 2_000 : 15_000;
     const timer = setTimeout(revalidate, Math.min(wait, LONGEST_MS));
     return () => clearTimeout(timer);

@@ -20,14 +20,16 @@ type Props = { round: { unit_code: string }; result: Result; actingFirmId: strin
 
 /** What came out: one's own share first, then the group's result as far as one may see it. */
 export function ResultCard({ round, result, actingFirmId, pledge, everybody }: Props) {
-  const { rounds: t } = useMessages();
+  const { rounds: t, pledging } = useMessages();
   const { locale } = useLocale();
   const unit = unitLabel(round.unit_code, locale);
+  const soFar = result.group?.provisional === true;
   const own = result.allocations.find((row) => row.firm_id === actingFirmId);
   const { group } = result;
   return (
     <Card>
-      <CardHeader title={t.result.title} />
+      <CardHeader title={soFar ? pledging.fill.soFar : t.result.title} />
+      {soFar && <p className="mb-3 text-sm text-ink-2">{pledging.fill.soFarNote}</p>}
       {result.status === "not_viable" ? (
         <NotViable group={group} unit={unit} />
       ) : (

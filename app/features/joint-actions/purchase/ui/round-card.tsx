@@ -12,8 +12,8 @@ export function RoundCard({ round, now }: { round: RoundSummary; now: string }) 
   const { locale } = useLocale();
   const format = useFormat();
   const { rounds: t } = useMessages();
-  const open = round.state === "pledging";
-  const left = new Date(round.deadline).getTime() - new Date(now).getTime();
+  const open = round.state === "pledging" || round.state === "fill";
+  const left = new Date((round.state === "fill" && round.fill_deadline) || round.deadline).getTime() - new Date(now).getTime();
   const cluster = locale === "fa" ? round.cluster_name_fa : round.cluster_name_en;
   return (
     <Link to={`/rounds/${round.id}`} className="grid h-full content-start gap-3 rounded-lg border border-line bg-paper p-4 hover:border-glaze">

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { Clearing } from "../clearing";
+import { leadOf, type ClearedQuote } from "./lead";
+
+const clears = (goods: bigint, quantity: bigint): Clearing => ({ status: "clears", quantity, goods, shared: 10n, excluded: [], allocation: {}, goodsShare: {}, sharedShare: {}, due: {} });
+const quote = (id: string, result: Clearing, leadTimeDays: number | null = null): ClearedQuote => ({ id, leadTimeDays, result });
+const lead = (...quotes: ClearedQuote[]) => {
+  const found = leadOf(quotes)?.id;
+  expect(leadOf([...quotes].reverse())?.id).toBe(found);
+  return found;
+};
+
+test("given quotes that clear, then the cheapest landed unit leads, however much is bought", () => {
+  expect(lead(quote("a", clears(1_000n, 10n)), quote("b", clears(9_000n, 100n)))).toBe("b");
+});
+
+test("given the same landed cost, then the shorter lead time leads, and one that is named before one that isn't", () => {
+  expect(lead(quote("a", clears(90n, 10n), 9), quote("b", clears(90n, 10n), 3), quote("c", clears(90n, 10n)))).toBe("b");
+  expect(lead(quote("a", clears(90n, 10n)), quote("b", clears(90n, 10n)))).toBe("a");
+});
+
+test("given one that doesn't clear, then it leads only when none does", () => {
+  const not: Clearing = { status: "not_viable", nearest: [] };
+  expect(lead(quote("a", not), quote("b", clears(10_000n, 10n)))).toBe("b");
+  expect(lead(quote("b", not), quote("a", not))).toBe("a");
+  expect(leadOf([])).toBeNull();
+});

@@ -1,0 +1,58 @@
+import { sql } from "kysely";
+import type { Tx } from "~/lib/db.server";
+import { nextSnapshot, type Snapshot } from "../snapshot";
+import { pledgesOf, quotesOf } from "./clear-round.server";
+
+/** Publishes the round's progress when the rule of snapshot.ts says so. */
+export async function publishSnapshot(tx: Tx, roundId: string): Promise<void> {
+  const { rows } = await sql<{ now: Date }>`
+    select clock_timestamp() as now from public.rounds where id = ${roundId}::uuid and state in ('pledging', 'fill') for update`.execute(tx);
+  const now = rows[0]?.now;
+  if (!now) return;
+  const quote = await leadingQuote(tx, roundId);
+  if (!quote) return;
+  const last = await tx.selectFrom("round_snapshots").selectAll().where("round_id", "=", roundId).orderBy("id", "desc").executeTakeFirst();
+  const previous: Snapshot | null = last
+    ? {
+        publishedAt: last.published_at,
+        firms: last.firms,
+        quantityFloor: last.quantity_floor,
+        nextBreak: last.next_break,
+        percent: last.percent,
+        moqReached: last.moq_reached,
+      }
+    : null;
+  const pledges = await pledgesOf(tx, roundId);
+  const changed = await sql<{ firm_id: string }>`
+    select distinct p.firm_id from public.pledges p join public.pledge_confirmations c on c.pledge_id = p.id
+    where p.round_id = ${roundId}::uuid and c.confirmed_at > ${last?.published_at ?? new Date(0)}`.execute(tx);
+  const snapshot = nextSnapshot({
+    previous,
+    now,
+    totalDesired: pledges.reduce((sum, pledge) => sum + pledge.desired_qty, 0n),
+    pledgingFirms: pledges.length,
+    firmsChangedSince: changed.rows.map((row) => row.firm_id),
+    breaks: quote.ladder.breaks,
+    moq: quote.ladder.moq,
+  });
+  if (!snapshot) return;
+  await tx
+    .insertInto("round_snapshots")
+    .values({
+      round_id: roundId,
+      published_at: snapshot.publishedAt,
+      firms: snapshot.firms,
+      quantity_floor: snapshot.quantityFloor,
+      next_break: snapshot.nextBreak,
+      percent: snapshot.percent,
+      moq_reached: snapshot.moqReached,
+    })
+    .execute();
+}
+
+// Progress is told along one ladder: that of the quote that leads, before a clearing the first.
+async function leadingQuote(tx: Tx, roundId: string) {
+  const quotes = await quotesOf(tx, roundId);
+  const lead = await tx.selectFrom("clearings").select("quote_id").where("round_id", "=", roundId).where("leading", "=", true).orderBy("cleared_at", "desc").executeTakeFirst();
+  return quotes.find((quote) => quote.id === lead?.quote_id) ?? quotes[0] ?? null;
+}
