@@ -227,7 +227,7 @@ const CALLERS: Record<string, string[]> = {
     "my_open_round_ids", "my_pledged_round_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
+    "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "keep_item", "lock_round",
     "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
     "step_confirmed",
   ],
