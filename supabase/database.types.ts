@@ -23,6 +23,25 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface CatalogueItems {
+  /**
+   * Definitions [{name, unit}] in the order in which they are asked.
+   */
+  attributes: Generated<Json>;
+  cluster_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  hs_code: Generated<string>;
+  id: Generated<string>;
+  name_en: Generated<string>;
+  name_fa: Generated<string>;
+  /**
+   * The name in the canonical spelling of the search, by which an item is there once.
+   */
+  name_key: string;
+  unit_code: string;
+}
+
 export interface ChatConversations {
   created_at: Generated<Timestamp>;
   direct_key: string | null;
@@ -547,6 +566,16 @@ export interface RoundCostLines {
   round_id: string;
 }
 
+export interface RoundDrafts {
+  /**
+   * The unit in which its sums were typed.
+   */
+  currency_unit: string;
+  form: Json;
+  round_id: string;
+  saved_at: Generated<Timestamp>;
+}
+
 export interface RoundEventKinds {
   kind: string;
   writer: string;
@@ -685,6 +714,10 @@ export interface RoundQuoteSeals {
 
 export interface Rounds {
   /**
+   * The specification as [{name, value, unit}]; an empty value is open until the needs are gathered.
+   */
+  attributes: Generated<Json>;
+  /**
    * Which of the quotes that clear is taken: the best score by the weights fixed before opening, or a vote.
    */
   award_method: Generated<string>;
@@ -718,6 +751,7 @@ export interface Rounds {
    */
   fill_hours: Generated<number>;
   id: Generated<string>;
+  item_id: string | null;
   item_version: Generated<number>;
   /**
    * snapshot: members see the published progress only; open: all pledging firms agreed to exact rows.
@@ -994,6 +1028,7 @@ export interface VainSearchWeeks {
 }
 
 export interface DB {
+  catalogue_items: CatalogueItems;
   chat_conversations: ChatConversations;
   chat_cursors: ChatCursors;
   chat_messages: ChatMessages;
@@ -1033,6 +1068,7 @@ export interface DB {
   rate_limits: RateLimits;
   round_confirmations: RoundConfirmations;
   round_cost_lines: RoundCostLines;
+  round_drafts: RoundDrafts;
   round_event_kinds: RoundEventKinds;
   round_events: RoundEvents;
   round_log_heads: RoundLogHeads;

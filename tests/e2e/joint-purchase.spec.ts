@@ -13,7 +13,7 @@ for (const device of devices) {
   const { locale } = device;
   test(`a potter joins, finds a supplier and buys with two others, in ${locale} at ${device.viewport.width} px`, async ({ browser, server, watch }) => {
     test.setTimeout(240_000);
-    const { broker: desk, chat, clusters, common, firms, pledging, rounds } = messagesFor(locale);
+    const { broker: desk, chat, clusters, common, firms, gathering, pledging, rounds } = messagesFor(locale);
     const typed = (number: string) => (locale === "fa" ? toPersianDigits(number) : number);
     const money = (rials: bigint) => formatMoney(rials, { locale, unit: "toman" });
     const firm = locale === "fa" ? "سفالگری نسترن" : "Nastaran Pottery";
@@ -60,7 +60,7 @@ for (const device of devices) {
       await newcomer.goto(`${server.url}/rounds/new`);
       await newcomer.getByLabel(rounds.form.title, { exact: true }).fill(item);
       await newcomer.getByLabel(rounds.soloPrice).fill(typed("42000"));
-      await newcomer.getByLabel(rounds.supplier).fill("Pars Glaze");
+      await newcomer.getByLabel(rounds.supplier, { exact: true }).fill("Pars Glaze");
       await newcomer.getByRole("button", { name: rounds.form.addBreak }).click();
       const breaks = [["1", "42000"], ["500", "38500"], ["2000", "34000"]] as const;
       for (const [index, [from, price]] of breaks.entries()) {
@@ -69,7 +69,7 @@ for (const device of devices) {
       }
       await newcomer.getByLabel(rounds.pack, { exact: true }).fill(typed("25"));
       await newcomer.getByLabel(rounds.moq, { exact: true }).fill(typed("500"));
-      await newcomer.getByLabel(rounds.sharedCost, { exact: true }).fill(typed("2100000"));
+      await newcomer.getByLabel(gathering.start.line.amount, { exact: true }).fill(typed("2100000"));
       await newcomer.getByRole("button", { name: rounds.form.open, exact: true }).click();
       await newcomer.waitForURL(/\/rounds\/[0-9a-f-]{36}/);
       address = new URL(newcomer.url()).pathname;

@@ -213,6 +213,16 @@ export const MATRIX: Record<string, TablePolicy> = {
     update: onlyOwner("draft", "none"),
     delete: onlyOwner("draft", "none"),
   },
+  catalogue_items: { by: "cluster_id", select: answers("home", "home", "home", "home", "none", "refused") },
+  round_drafts: {
+    by: "round_id",
+    touch: "saved_at",
+    select: answers("draft", "draft", "none", "none", "none", "refused"),
+    insert: REFUSED,
+    update: onlyOwner("draft", "none"),
+    delete: onlyOwner("draft", "none"),
+    rest: "closed",
+  },
   pledges: {
     by: "id",
     select: answers("incoming own waiting", "incoming own waiting", "incoming mates", "waiting", "none", "refused"),

@@ -124,6 +124,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       await add("round_cost_lines", { round_id: round[name], position: 1, amount: 0 });
       await add("round_events", { round_id: round[name], seq: 0, kind: "started" });
     }
+    for (const name of ["home", "away"] as const) await add("catalogue_items", { cluster_id: cluster[name], name_key: name, name_en: name, unit_code: "KGM" });
+    for (const name of ["draft", "theirs"] as const) await add("round_drafts", { round_id: round[name], form: {}, currency_unit: "toman" });
     await client.query("update rounds set state = 'pledging' where state = 'gathering'");
     const amount = { min_qty: 10, desired_qty: 10, max_qty: 10 };
     await add("pledges",
@@ -303,6 +305,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       away: { round_id: round.theirs, firm_id: firm.away, person_id: actor, kind: "owner", note: "away" },
     },
     round_cost_lines: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], position: 2, amount: 0 }])),
+    catalogue_items: { home: { cluster_id: cluster.home, name_key: "new", name_en: "New", unit_code: "KGM", created_by: actor } },
+    round_drafts: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], form: {}, currency_unit: "rial" }])),
     pledges: {
       potter: { round_id: round.joined, firm_id: firm.potter, entered_by: actor, ...amount },
       mate: { round_id: round.joined, firm_id: firm.mate, entered_by: actor, ...amount },

@@ -166,6 +166,7 @@ export const rounds: typeof fa = {
   form: {
     newTitle: "Start a joint purchase",
     editTitle: "Edit draft",
+    changeTitle: "Edit the purchase",
     what: "What do we buy?",
     cluster: "Cluster",
     title: "Item",

@@ -164,6 +164,7 @@ export const rounds = {
   form: {
     newTitle: "آغاز خرید گروهی",
     editTitle: "ویرایش پیش‌نویس",
+    changeTitle: "ویرایش خرید",
     what: "چه می‌خریم؟",
     cluster: "خوشه",
     title: "نام کالا",

@@ -1,67 +1,65 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
-import { startRound } from "~/features/joint-actions/purchase/round.server";
-import { roundForm } from "~/features/joint-actions/purchase/schema";
-import { RoundForm } from "~/features/joint-actions/purchase/ui/round-form";
+import { z } from "zod";
 import { clusterChoices } from "~/features/joint-actions/purchase/queries.server";
-import { useFormat, useMessages } from "~/i18n/context";
-import { tehranClock, tehranInstant } from "~/i18n/jalali";
+import { itemName, readCatalogue } from "~/features/joint-actions/purchase/start/catalogue.server";
+import { inDays } from "~/features/joint-actions/purchase/start/days";
+import { newFormValue } from "~/features/joint-actions/purchase/start/form-value";
+import { startForm } from "~/features/joint-actions/purchase/start/schema";
+import { placeAfter, startRound } from "~/features/joint-actions/purchase/start/start.server";
+import { StartForm } from "~/features/joint-actions/purchase/start/ui/start-form";
+import { formatFor, useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
 import { PageHeader } from "~/ui/page-header";
 
-const WEEK_MS = 7 * 86_400_000;
+const Query = z.object({ item: z.preprocess((value) => (Array.isArray(value) ? value[0] : value), z.string().optional()) });
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
 
-export const loader = guard({ as: "member" }, async ({ actor, viewer, db, locale, now }) => {
-  const clusters = await db.as(actor, (tx) => clusterChoices(tx, { firmId: viewer.actingFirmId, locale }));
+export const loader = guard({ as: "member", query: Query }, async ({ actor, viewer, query, db, locale, currencyUnit, now }) => {
+  const { clusters, catalogue } = await db.as(actor, async (tx) => {
+    const choices = await clusterChoices(tx, { firmId: viewer.actingFirmId, locale });
+    return { clusters: choices, catalogue: await readCatalogue(tx, choices.map(({ id }) => id)) };
+  });
   if (clusters.length === 0) throw redirect("/rounds");
+  const items = catalogue.map((item) => ({ ...item, name: itemName(item, locale) }));
+  const chosen = items.find(({ id }) => id === query.item) ?? null;
   return {
     title: messagesFor(locale).rounds.form.newTitle,
-    clusters,
+    clusters: chosen ? clusters.filter(({ id }) => id === chosen.cluster_id) : clusters,
+    items: items.map(({ id, name, rounds }) => ({ id, name, rounds })),
+    chosen: chosen && { id: chosen.id, name: chosen.name, rounds: chosen.rounds },
+    value: newFormValue(formatFor({ locale, currencyUnit }), chosen ? { ...chosen, hsCode: chosen.hs_code, unitCode: chosen.unit_code } : undefined),
     key: randomUUID(),
     now: now().toISOString(),
-    deadline: inAWeek(now()).toISOString(),
+    deadline: inDays(now(), 7).toISOString(),
+    tenderDeadline: inDays(now(), 4).toISOString(),
   };
 });
 
-/** A deadline to begin with: the evening of a day next week, in Tehran. */
-function inAWeek(now: Date): Date {
-  const day = new Date(now.getTime() + WEEK_MS);
-  return tehranInstant({ ...tehranClock(day), hour: 18, minute: 0 }, "gregorian") ?? day;
-}
-
 export const action = guard(
-  { as: "member", form: (context) => roundForm(context.currencyUnit), rate: "write_person" },
-  async ({ actor, viewer, form, db }) => {
+  { as: "member", form: (context) => startForm(context.currencyUnit), rate: "write_person" },
+  async ({ actor, viewer, form, db, currencyUnit }) => {
     const answer = await db.as(actor, (tx) =>
       once(tx, { actor, command: "startRound", key: form.idempotencyKey ?? randomUUID(), content: form }, () =>
-        startRound(tx, { ...form, actor, firmId: viewer.actingFirmId }),
+        startRound(tx, { ...form, actor, firmId: viewer.actingFirmId, currencyUnit }),
       ),
     );
-    return answer.ok ? redirect(`/rounds/${answer.roundId}?notice=${form.intent === "open" ? "opened" : "drafted"}`, 303) : answer;
+    return answer.ok ? redirect(placeAfter(answer.roundId, form.intent), 303) : answer;
   },
 );
 
 export default function NewRoundPage() {
-  const { clusters, key, now, deadline } = useLoaderData<typeof loader>();
+  const { key, ...data } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { number } = useFormat();
   const { rounds: t } = useMessages();
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeader crumbs={[{ label: t.title, to: "/rounds" }]} title={t.form.newTitle} lead={t.lead} />
-      <RoundForm
-        lastResult={answer && "submission" in answer ? answer.submission : undefined}
-        value={{ clusterId: clusters[0]?.id, unitCode: "KGM", model: "all_units", pack: number(1), moq: number(0), sharedCost: number(0), breaks: [{ minQty: number(1), unitPrice: "" }, { minQty: "", unitPrice: "" }] }}
-        deadline={deadline}
-        clusters={clusters}
-        idempotencyKey={key}
-        now={now}
-      />
+      <PageHeader crumbs={[{ to: "/rounds", label: t.title }]} title={t.form.newTitle} lead={t.lead} />
+      <StartForm key={data.chosen?.id} {...data} lastResult={answer && "submission" in answer ? answer.submission : undefined} idempotencyKey={key} version={null} gathering={false} />
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { countedAt } from "~/features/joint-actions/purchase/preview";
 import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
 import { pledgesUntil, takesPledges, type RoundState } from "~/features/joint-actions/purchase/rules";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
+import { readCostLines } from "~/features/joint-actions/purchase/start/queries.server";
 import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
 import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
 import { PledgeCard } from "~/features/joint-actions/purchase/ui/pledge-card";
@@ -43,7 +44,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
   const firm = viewer.firms.find((entry) => entry.id === viewer.actingFirmId) ?? null;
   return db.as(actor, async (tx) => {
     const found = await readRound(tx, params.id, viewer.firms.map((entry) => entry.id));
-    if (!found?.ladder) throw errorResponse("not_found");
+    if (!found) throw errorResponse("not_found");
     const { round, ladder, snapshot } = found;
     const own = found.own.filter((pledge) => pledge.firm_id === firm?.id);
     const current = own.find((pledge) => pledge.answer === "confirmed");
@@ -58,13 +59,14 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge" },
       own,
       ladder,
+      lines: await readCostLines(tx, round.id),
       pledge: current?.kind === "pledge" ? current : null,
       waiting: viewer.firms.flatMap((entry) =>
         lastEntered(found.own.filter((pledge) => entry.role !== "viewer" && pledge.firm_id === entry.id))
           .filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now()))
           .map((pledge) => ({ pledge, firm: (locale === "fa" ? entry.nameFa : entry.nameEn) || entry.nameFa || entry.nameEn })),
       ),
-      terms: {
+      terms: ladder && {
         unit_code: round.unit_code,
         ladder,
         sharedCost: round.shared_cost,
@@ -147,7 +149,7 @@ export default function RoundPage() {
           <div className="stack min-w-0 max-lg:order-1">
             {round.state === "fill" && data.open && <FillCard until={data.until} share={data.fillShare} terms={data.terms} soloPrice={data.pledge?.solo_price ?? round.solo_price} />}
             {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} />}
-            <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />
+            {data.ladder && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />}
             {data.canPledge && (
               <div className="sticky bottom-16 z-10 -my-2 lg:hidden print:hidden">
                 <LinkButton to="#pledge-card" variant="primary" wide className="shadow-pop">
@@ -157,7 +159,7 @@ export default function RoundPage() {
             )}
           </div>
           <div className="stack min-w-0 max-lg:order-3">
-            <TermsCard round={round} ladder={data.ladder} quote={data.quote} />
+            <TermsCard round={round} ladder={data.ladder} quote={data.quote} lines={data.lines} />
             {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
             <RoundLog entries={data.events} />
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
@@ -175,7 +177,7 @@ export default function RoundPage() {
               {t.pledge.assist}
             </LinkButton>
           )}
-          {round.state !== "draft" && ((data.open && (data.canPledge || !data.broker)) || data.pledge || lastResult?.error) && (
+          {data.terms && round.state !== "draft" && ((data.open && (data.canPledge || !data.broker)) || data.pledge || lastResult?.error) && (
             <PledgeCard
               roundId={round.id}
               terms={data.terms}

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { tehranDateTime } from "~/i18n/date-field";
 import type { CurrencyUnit } from "~/i18n/digits";
-import { id, idempotencyKey, money, optionalCount, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
+import { idempotencyKey, money, optionalMoney, optionalText, optionalWhole, whole } from "~/lib/zod";
 
 const QUANTITY = { min: 1n, max: 1_000_000_000_000n };
 
@@ -9,7 +8,7 @@ const QUANTITY = { min: 1n, max: 1_000_000_000_000n };
 const breakRow = (unit: CurrencyUnit) => z.object({ minQty: whole(QUANTITY), unitPrice: money(unit, { min: 1n }) });
 
 /** The ladder: from 1 on, quantities rise and prices fall. */
-const ladder = (unit: CurrencyUnit) =>
+export const ladder = (unit: CurrencyUnit) =>
   z
     .array(breakRow(unit))
     .min(1)
@@ -23,29 +22,6 @@ const ladder = (unit: CurrencyUnit) =>
         if (before && step.unitPrice >= before.unitPrice) fault("unitPrice", "prices_fall");
       });
     });
-
-/** The form that starts or edits a round; sums are typed in the reader's unit of money. */
-export const roundForm = (unit: CurrencyUnit) =>
-  z.object({
-    clusterId: id(),
-    title: text(160).pipe(z.string().min(3)),
-    specification: optionalText(4000),
-    unitCode: z.string().min(1).max(3),
-    soloPrice: optionalMoney(unit, { min: 1n }),
-    supplierName: text(160),
-    model: z.enum(["all_units", "incremental"]).default("all_units"),
-    pack: whole({ min: 1n, max: 1_000_000_000n }).default(1n),
-    moq: whole({ min: 0n }).default(0n),
-    breaks: ladder(unit),
-    sharedCost: money(unit).default(0n),
-    sharedCostNote: optionalText(400),
-    leadTimeDays: optionalCount({ max: 1000 }),
-    deliveryNote: optionalText(400),
-    deadline: tehranDateTime,
-    intent: z.enum(["draft", "open"]).default("open"),
-    idempotencyKey: idempotencyKey(),
-  });
-export type RoundInput = z.output<ReturnType<typeof roundForm>>;
 
 /** A pledge: only the desired quantity must be typed; min and max default to it. */
 export const pledgeForm = (unit: CurrencyUnit) =>

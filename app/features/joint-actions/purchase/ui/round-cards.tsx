@@ -6,9 +6,16 @@ import { Card, CardHeader, Facts } from "~/ui/card";
 import { StepChart } from "~/ui/step-chart";
 import { Steps, type Step } from "~/ui/steps";
 import { cliffBefore, packsUp, type Ladder } from "../ladder";
+import { readAttributes } from "../start/attributes";
+import type { CostLine } from "../start/schema";
+import { AttributeList } from "../start/ui/attribute-list";
+import { CostLines } from "../start/ui/cost-lines";
 import { NextGoal } from "./next-goal";
 
-type Round = { unit_code: string; state: string; specification: string; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date };
+type Round = {
+  unit_code: string; state: string; specification: string; attributes: unknown; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date;
+  tender_deadline: Date | null; shortage_policy: string; award_method: string; quantity_limit: bigint | null; fill_hours: number;
+};
 type Quote = { supplier_name: string; lead_time_days: number | null; model: string } | null;
 type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigint | null; next_break: bigint | null; percent: number | null } | null;
 
@@ -60,38 +67,31 @@ export function LadderCard({ round, ladder, quote, snapshot, open, bought, link 
 }
 
 /** What was agreed before pledging: specification and terms. */
-export function TermsCard({ round, ladder, quote }: { round: Round; ladder: Ladder; quote: Quote }) {
-  const { rounds: t } = useMessages();
+export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladder: Ladder | null; quote: Quote; lines: readonly CostLine[] }) {
+  const { rounds: t, gathering: { start } } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const unit = unitLabel(round.unit_code, locale);
+  const choice = ({ label, hint }: { label: string; hint: string }) => (
+    <>
+      {label}
+      <span className="block text-sm font-normal text-ink-2">{hint}</span>
+    </>
+  );
   const rows = [
     { label: t.deadline, value: format.dateTime(round.deadline) },
-    { label: t.pack, value: `${format.number(ladder.pack)} ${unit}` },
-    { label: t.moq, value: ladder.moq === 0n ? "—" : `${format.number(ladder.moq)} ${unit}` },
-    {
-      label: t.model,
-      value: (
-        <>
-          {t.models[ladder.model]}
-          <span className="block text-sm font-normal text-ink-2">{t.modelHints[ladder.model]}</span>
-        </>
-      ),
-    },
-    {
-      label: t.sharedCost,
-      value: (
-        <>
-          {format.money(round.shared_cost)}
-          {round.shared_cost_note && (
-            <>
-              {" · "}
-              <Name>{round.shared_cost_note}</Name>
-            </>
-          )}
-        </>
-      ),
-    },
+    ...(round.tender_deadline ? [{ label: start.tenderDeadline, value: format.dateTime(round.tender_deadline) }] : []),
+    ...(ladder
+      ? [
+          { label: t.pack, value: `${format.number(ladder.pack)} ${unit}` },
+          { label: t.moq, value: ladder.moq === 0n ? "—" : `${format.number(ladder.moq)} ${unit}` },
+          { label: t.model, value: choice({ label: t.models[ladder.model]!, hint: t.modelHints[ladder.model]! }) },
+        ]
+      : []),
+    { label: start.policy, value: choice(start.policies[round.shortage_policy]!) },
+    { label: start.award, value: choice(start.awards[round.award_method]!) },
+    ...(round.quantity_limit === null ? [] : [{ label: start.limit, value: `${format.number(round.quantity_limit)} ${unit}` }]),
+    { label: start.fillHours, value: `${format.number(round.fill_hours)} ${start.hours}` },
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
     ...(quote?.lead_time_days == null ? [] : [{ label: t.leadTime, value: t.days(format.number(quote.lead_time_days)) }]),
     ...(round.delivery_note ? [{ label: t.delivery, value: <Name>{round.delivery_note}</Name> }] : []),
@@ -99,8 +99,10 @@ export function TermsCard({ round, ladder, quote }: { round: Round; ladder: Ladd
   return (
     <Card>
       <CardHeader title={t.terms} />
+      <AttributeList attributes={readAttributes(round.attributes)} className="mb-4" />
       {round.specification && <Text className="mb-4">{round.specification}</Text>}
       <Facts rows={rows} />
+      <CostLines lines={lines} total={round.shared_cost} note={round.shared_cost_note} className="mt-5" />
     </Card>
   );
 }

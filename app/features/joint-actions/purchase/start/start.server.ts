@@ -1,0 +1,155 @@
+import { clockOf, type Actor, type Tx } from "~/lib/db.server";
+import type { CurrencyUnit } from "~/i18n/digits";
+import { refuse, type Result } from "~/lib/result";
+import { lockRound, logRound, step } from "../round.server";
+import { keepItem } from "./catalogue.server";
+import { costLinesOf, draftColumns, type CostLine, type DraftInput, type ListInput, type ReadyInput, type StartInput, type StartIntent } from "./schema";
+
+type Who = { actor: Actor; firmId: string };
+type PriceList = Pick<ListInput, "supplierName" | "model" | "pack" | "moq" | "breaks" | "leadTimeDays">;
+export type StartRefusal = "not_found" | "round_closed" | "deadline_past" | "tender_deadline_past" | "changed_meanwhile" | "unit_has_needs";
+
+const DAY_MS = 86_400_000;
+/** Until a draft names its deadline. */
+const FIRST_DEADLINE_DAYS = 7;
+
+/** Starts a round for a firm: as a draft, for gathering needs, for a tender, or for pledges at once. */
+export async function startRound(
+  tx: Tx,
+  input: StartInput & Who & { currencyUnit: CurrencyUnit },
+): Promise<Result<{ roundId: string }, StartRefusal>> {
+  const late = await deadlineRefusal(tx, input);
+  if (late) return late;
+  const { id: roundId } = await tx
+    .insertInto("rounds")
+    .values({ cluster_id: input.clusterId, facilitator_firm_id: input.firmId, created_by: input.actor.personId, ...(await columnsOf(tx, input, input.currencyUnit)) })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await logRound(tx, { roundId, kind: "started", actor: input.actor, firmId: input.firmId });
+  await writeParts(tx, roundId, input, input.currencyUnit);
+  await advance(tx, { roundId, from: "draft", input });
+  return { ok: true, roundId };
+}
+
+/** Changes a round before its terms are frozen, and opens it when asked to; refused when somebody changed it since it was read. */
+export async function changeRound(
+  tx: Tx,
+  input: StartInput & Who & { roundId: string; currencyUnit: CurrencyUnit },
+): Promise<Result<{ roundId: string }, StartRefusal>> {
+  const round = await lockRound(tx, input.roundId);
+  if (!round || round.facilitator_firm_id !== input.firmId) return refuse("not_found");
+  if (round.state !== "draft" && (round.state !== "gathering" || input.stage === "draft")) return refuse("round_closed");
+  if (input.version !== null && input.version !== round.version) return refuse("changed_meanwhile");
+  const late = await deadlineRefusal(tx, input);
+  if (late) return late;
+  await tx
+    .updateTable("rounds")
+    .set({ ...(await columnsOf(tx, input, input.currencyUnit)), version: round.version + 1 })
+    .where("id", "=", round.id)
+    .execute();
+  await writeParts(tx, round.id, input, input.currencyUnit);
+  if (round.state === "gathering") await logRound(tx, { roundId: round.id, kind: "edited", actor: input.actor, firmId: input.firmId });
+  await advance(tx, { roundId: round.id, from: round.state, input });
+  return { ok: true, roundId: round.id };
+}
+
+/** Where the form leads when it is done. */
+export function placeAfter(roundId: string, intent: StartIntent): string {
+  return {
+    draft: `/rounds/${roundId}/edit?notice=drafted`,
+    gather: `/rounds/${roundId}/needs?notice=gathering`,
+    open: `/rounds/${roundId}?notice=opened`,
+    tender: `/rounds/${roundId}?notice=tendering`,
+  }[intent];
+}
+
+async function deadlineRefusal(tx: Tx, input: StartInput) {
+  if (input.stage === "draft") return null;
+  const now = await clockOf(tx);
+  if (input.deadline <= now) return refuse("deadline_past", "deadline");
+  return input.stage === "tender" && input.tenderDeadline <= now ? refuse("tender_deadline_past", "tenderDeadline") : null;
+}
+
+/** The states that each purpose of the form leads through. */
+const PATHS: Record<StartIntent, readonly string[]> = {
+  draft: ["draft"],
+  gather: ["draft", "gathering"],
+  open: ["draft", "gathering", "pledging"],
+  tender: ["draft", "gathering", "tendering"],
+};
+
+async function advance(tx: Tx, { roundId, from, input }: { roundId: string; from: string; input: StartInput & Who }): Promise<void> {
+  if (input.stage === "draft") return;
+  const { actor, firmId } = input;
+  await keepItem(tx, { roundId, ...input });
+  await tx.deleteFrom("round_drafts").where("round_id", "=", roundId).execute();
+  const path = PATHS[input.intent];
+  const way = path.slice(path.indexOf(from));
+  for (const [index, state] of way.slice(1).entries()) await step(tx, { roundId, actor, firmId, from: way[index]!, to: state });
+}
+
+async function columnsOf(tx: Tx, input: StartInput, currencyUnit: CurrencyUnit) {
+  const draft = input.stage === "draft" ? draftColumns(currencyUnit, input) : null;
+  const terms = draft ?? (input as ReadyInput);
+  return {
+    title: input.title,
+    item_id: input.itemId ?? null,
+    specification: terms.specification,
+    attributes: JSON.stringify(terms.attributes),
+    unit_code: terms.unitCode,
+    solo_price: terms.soloPrice,
+    quantity_limit: terms.quantityLimit,
+    shortage_policy: terms.shortagePolicy,
+    award_method: terms.awardMethod,
+    fill_hours: terms.fillHours,
+    delivery_note: terms.deliveryNote,
+    deadline: terms.deadline ?? new Date((await clockOf(tx)).getTime() + FIRST_DEADLINE_DAYS * DAY_MS),
+    tender_deadline: draft ? draft.tenderDeadline : input.stage === "tender" ? input.tenderDeadline : null,
+    shared_cost: sumOf(linesOf(input, draft)),
+  };
+}
+
+const linesOf = (input: StartInput, draft: ReturnType<typeof draftColumns> | null): CostLine[] => (draft ? draft.costLines : costLinesOf(input as ReadyInput));
+const sumOf = (lines: readonly CostLine[]): bigint => lines.reduce((sum, line) => sum + line.amount, 0n);
+
+async function writeParts(tx: Tx, roundId: string, input: StartInput, currencyUnit: CurrencyUnit): Promise<void> {
+  const draft = input.stage === "draft" ? draftColumns(currencyUnit, input) : null;
+  await writeCostLines(tx, roundId, linesOf(input, draft));
+  await writeList(tx, roundId, draft ? draft.list : input.stage === "list" ? input : null);
+  if (input.stage === "draft") await keepTyped(tx, roundId, input, currencyUnit);
+}
+
+/** The lines of a round's shared cost, in their order, in place of those it had. */
+export async function writeCostLines(tx: Tx, roundId: string, lines: readonly CostLine[]): Promise<void> {
+  await tx.deleteFrom("round_cost_lines").where("round_id", "=", roundId).execute();
+  if (lines.length === 0) return;
+  await tx
+    .insertInto("round_cost_lines")
+    .values(lines.map((line, index) => ({ round_id: roundId, position: index + 1, ...line })))
+    .execute();
+}
+
+/** The price list of a round in place of the one it had; a round without one gets its quotes from a tender. */
+export async function writeList(tx: Tx, roundId: string, list: PriceList | null): Promise<void> {
+  await tx.deleteFrom("round_quotes").where("round_id", "=", roundId).execute();
+  if (!list) return;
+  const { id: quoteId } = await tx
+    .insertInto("round_quotes")
+    .values({ round_id: roundId, supplier_name: list.supplierName, model: list.model, pack: list.pack, moq: list.moq, lead_time_days: list.leadTimeDays })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto("round_quote_breaks")
+    .values(list.breaks.map((row) => ({ quote_id: quoteId, min_qty: row.minQty, unit_price: row.unitPrice })))
+    .execute();
+}
+
+async function keepTyped(tx: Tx, roundId: string, input: DraftInput, currencyUnit: CurrencyUnit): Promise<void> {
+  const { stage: _, intent: __, idempotencyKey: ___, version: ____, ...form } = input;
+  const kept = { form: JSON.stringify(form), currency_unit: currencyUnit };
+  await tx
+    .insertInto("round_drafts")
+    .values({ round_id: roundId, ...kept })
+    .onConflict((conflict) => conflict.column("round_id").doUpdateSet(kept))
+    .execute();
+}
