@@ -12,3 +12,4 @@ export { needs } from "./needs";
 export { rounds } from "./rounds";
 export { search } from "./search";
 export { site } from "./site";
+export { tender } from "./tender";
