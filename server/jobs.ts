@@ -1,6 +1,7 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
+import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
 import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
@@ -24,7 +25,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
   };
   const relay = startRelay(handles, {
     jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, needJobs, searchJobs(context.search), savedSearchJobs(context.search)],
-    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
+    schedules: [...purchaseSchedules, ...tenderSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

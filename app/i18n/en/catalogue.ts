@@ -14,3 +14,4 @@ export { pledging } from "./pledging";
 export { rounds } from "./rounds";
 export { search } from "./search";
 export { site } from "./site";
+export { tender } from "./tender";
