@@ -228,7 +228,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_member: [
     "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "lock_round",
-    "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
+    "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "replay", "session_confirmed", "session_fresh",
     "step_confirmed",
   ],
   "khosheh_member khosheh_worker": [

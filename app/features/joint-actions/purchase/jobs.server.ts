@@ -148,7 +148,7 @@ export async function closeRound(tx: Tx, roundId: string): Promise<{ status: Cle
   const result = clear(input);
   const { inputHash, secret } = sealInput(ENGINE_VERSION, input);
   const clearingId = await writeClearing(tx, { round, quoteId: quote.quoteId, inputHash, result, pledges });
-  await keepInput(tx, { clearingId, input, secret });
+  await keepInput(tx, ENGINE_VERSION, { clearingId, input, secret });
   await logRound(tx, { roundId: round.id, kind: "cleared", actor: null, firmId: null, detail: { clearingId, status: result.status } });
   if (result.status === "clears") {
     await step(tx, { roundId: round.id, from: "pledging", to: "fill", actor: null, firmId: null });
