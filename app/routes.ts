@@ -33,6 +33,9 @@ export default [
   route("rounds/new", "routes/market/round-new.tsx"),
   route("rounds/:id", "routes/market/round.tsx"),
   route("rounds/:id/edit", "routes/market/round-edit.tsx"),
+  route("rounds/:id/fairness", "routes/market/round.fairness.tsx"),
+  route("rounds/:id/replay", "routes/market/round.replay.tsx"),
+  route("rounds/:id/replay/file", "routes/market/round.replay-file.ts"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
 
   // chat

@@ -107,6 +107,10 @@ export interface ClearingInputs {
   clearing_id: string;
   input: Json;
   kept_at: Generated<Timestamp>;
+  /**
+   * The fingerprint of each pledge, in the order of the input; nobody can try quantities against one without its key.
+   */
+  leaves: Generated<string[]>;
   secret: string;
 }
 

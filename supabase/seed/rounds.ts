@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { clear, type Ladder, type Pledge } from "~/features/joint-actions/purchase/clearing";
-import { canonical } from "~/features/joint-actions/purchase/audit/canonical";
-import { sealInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
+import { keptRow, sealInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
 import { ENGINE_VERSION } from "~/features/joint-actions/purchase/pledging/clear-round.server";
 import { nextSnapshot } from "~/features/joint-actions/purchase/snapshot";
 import { insert } from "./insert";
@@ -206,7 +205,8 @@ async function addClearing(
       goods_share: clears.goodsShare[firm_id] ?? 0n, shared_share: clears.sharedShare[firm_id] ?? 0n, due: clears.due[firm_id] ?? 0n, solo_price: solo,
     })));
   }
-  await insert(client, "public.clearing_inputs", [{ clearing_id: clearingId, secret, input: JSON.parse(canonical(input)) as object }]);
+  const kept = keptRow(ENGINE_VERSION, { clearingId, input, secret });
+  await insert(client, "public.clearing_inputs", [{ ...kept, input: JSON.parse(kept.input) as object }]);
   return { clearingId, status: result.status };
 }
 

@@ -43,6 +43,10 @@ const matrix: Record<string, Row> = {
   "rounds/new": { visitor: "/sign-in", member: 200, stranger: 200, broker: "/firms/new", admin: "/firms/new" },
   "rounds/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
   "rounds/:id/edit": { visitor: "/sign-in", member: 404, stranger: 404, broker: "/firms/new", admin: "/firms/new" },
+  "rounds/:id/fairness": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/replay": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  // An open round has nothing to compute again yet.
+  "rounds/:id/replay/file": { ...everybody(404), visitor: "/sign-in" },
   "rounds/:id/:act": everybody("/rounds/:id"),
   chat: person,
   "chat/with/:slug": everybody("/firms/maryam-pottery"),

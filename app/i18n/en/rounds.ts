@@ -26,7 +26,7 @@ export const rounds: typeof fa = {
   },
   steps: "Stages of the purchase",
   partsLabel: "Parts of this purchase",
-  parts: { overview: "Overview" },
+  parts: { overview: "Overview", fairness: "Fairness", replay: "Computation" },
   mine: "Your firm takes part",
   groups: { open: "Open for pledges", draft: "Drafts", ended: "Ended" },
   progress: (percent, goal) => `${percent} of ${goal}`,
@@ -159,7 +159,7 @@ export const rounds: typeof fa = {
   log: {
     title: "What happened",
     times: (kind, n) => `${kind} (${n} times)`,
-    kinds: { started: "Started", step: "Stage", pledged: "Pledge placed", withdrew: "Pledge withdrawn", confirmed: "Pledge confirmed", assisted: "Pledge entered by the broker", cleared: "Cleared" },
+    kinds: { started: "Started", step: "Stage", pledged: "Pledge placed", withdrew: "Pledge withdrawn", confirmed: "Pledge confirmed", assisted: "Pledge entered by the broker", cleared: "Cleared", dearer_accepted: "Accepted a price above buying alone", dearer_refused: "Took that acceptance back", method_voted: "Voted on how the price is shared", market_estimated: "Estimated the market" },
   },
   chat: "The group's chat",
   edit: "Edit draft",

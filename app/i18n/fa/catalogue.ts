@@ -1,4 +1,5 @@
 export { account } from "./account";
+export { audit } from "./audit";
 export { auth } from "./auth";
 export { broker } from "./broker";
 export { chat } from "./chat";

@@ -24,7 +24,7 @@ export const rounds = {
   } as Record<string, string>,
   steps: "مرحله‌های خرید",
   partsLabel: "بخش‌های این خرید",
-  parts: { overview: "خلاصه" },
+  parts: { overview: "خلاصه", fairness: "انصاف", replay: "محاسبه" },
   mine: "شرکت شما در آن است",
   groups: { open: "باز برای تعهد", draft: "پیش‌نویس‌ها", ended: "پایان‌یافته" },
   progress: (percent: string, goal: string) => `${percent} از ${goal}`,
@@ -157,7 +157,7 @@ export const rounds = {
   log: {
     title: "روند کار",
     times: (kind: string, n: string) => `${kind} (${n} بار)`,
-    kinds: { started: "آغاز شد", step: "مرحله", pledged: "تعهد داده شد", withdrew: "تعهد پس گرفته شد", confirmed: "تعهد تأیید شد", assisted: "تعهد از سوی کارگزار نوشته شد", cleared: "محاسبه شد" } as Record<string, string>,
+    kinds: { started: "آغاز شد", step: "مرحله", pledged: "تعهد داده شد", withdrew: "تعهد پس گرفته شد", confirmed: "تعهد تأیید شد", assisted: "تعهد از سوی کارگزار نوشته شد", cleared: "محاسبه شد", dearer_accepted: "قیمت بالاتر از خرید تنها پذیرفته شد", dearer_refused: "پذیرش قیمت بالاتر پس گرفته شد", method_voted: "به شیوهٔ تقسیم رأی داده شد", market_estimated: "بازار برآورد شد" } as Record<string, string>,
   },
   chat: "گفت‌وگوی گروه",
   edit: "ویرایش پیش‌نویس",

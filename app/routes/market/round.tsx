@@ -147,7 +147,7 @@ export default function RoundPage() {
       <div className="with-aside">
         <div className="stack min-w-0 max-lg:contents">
           <div className="stack min-w-0 max-lg:order-1">
-            {round.state === "fill" && data.open && <FillCard until={data.until} share={data.fillShare} terms={data.terms} soloPrice={data.pledge?.solo_price ?? round.solo_price} />}
+            {round.state === "fill" && data.open && data.terms && <FillCard until={data.until} share={data.fillShare} terms={data.terms} soloPrice={data.pledge?.solo_price ?? round.solo_price} />}
             {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} />}
             {data.ladder && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />}
             {data.canPledge && (

@@ -9,11 +9,14 @@ export type Sha256 = (text: string) => string;
 /** A pledge with a number in place of its firm: firms count from 1 in the order of their confirmation, and `seq` is that number. */
 export type NumberedPledge = Omit<Pledge, "firm" | "seq"> & { number: number };
 
+/** The pledges in the order of their confirmation. */
+export function inOrder(pledges: readonly Pledge[]): Pledge[] {
+  return [...pledges].sort((a, b) => (a.seq < b.seq ? -1 : a.seq > b.seq ? 1 : a.firm < b.firm ? -1 : 1));
+}
+
 /** Puts numbers in place of the firms. The clearing reads the order of confirmation and nothing else of them, so it comes out the same. */
 export function numbered(pledges: readonly Pledge[]): (NumberedPledge & { firm: string })[] {
-  return [...pledges]
-    .sort((a, b) => (a.seq < b.seq ? -1 : a.seq > b.seq ? 1 : a.firm < b.firm ? -1 : 1))
-    .map(({ seq: _seq, ...pledge }, index) => ({ ...pledge, number: index + 1 }));
+  return inOrder(pledges).map(({ seq: _seq, ...pledge }, index) => ({ ...pledge, number: index + 1 }));
 }
 
 /** The key that opens the leaf of one firm; it tells nothing of the others. */

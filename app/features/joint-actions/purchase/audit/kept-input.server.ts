@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { clear } from "../clearing";
 import { canonical, revived } from "./canonical";
-import { commit } from "./commitment";
+import { commit, inOrder } from "./commitment";
 import { sha256 } from "./sha256.server";
 
 export type ClearingInput = Parameters<typeof clear>[0];
@@ -13,9 +13,14 @@ export function sealInput(engine: string, input: ClearingInput, secret = randomB
   return { secret, inputHash: commit(engine, input, secret, sha256).root };
 }
 
-/** Keeps what went into a clearing, so that it can be computed again at any time. */
-export async function keepInput(tx: Tx, kept: { clearingId: string; input: ClearingInput; secret: string }): Promise<void> {
-  await tx.insertInto("clearing_inputs").values({ clearing_id: kept.clearingId, secret: kept.secret, input: canonical(kept.input) }).execute();
+/** What is kept of the input of a clearing, so that it can be computed again at any time; its pledges in the order of their numbers. */
+export function keptRow(engine: string, kept: { clearingId: string; input: ClearingInput; secret: string }) {
+  const input = { ...kept.input, pledges: inOrder(kept.input.pledges) };
+  return { clearing_id: kept.clearingId, secret: kept.secret, input: canonical(input), leaves: commit(engine, input, kept.secret, sha256).leaves };
+}
+
+export async function keepInput(tx: Tx, engine: string, kept: { clearingId: string; input: ClearingInput; secret: string }): Promise<void> {
+  await tx.insertInto("clearing_inputs").values(keptRow(engine, kept)).execute();
 }
 
 /** The kept input of a clearing; only the worker's role reads it. Null for a clearing of before inputs were kept. */

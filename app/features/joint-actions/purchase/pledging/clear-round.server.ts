@@ -124,7 +124,7 @@ async function writeClearing(
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  await keepInput(tx, { clearingId: id, input: quote.input, secret });
+  await keepInput(tx, ENGINE_VERSION, { clearingId: id, input: quote.input, secret });
   if (clears && pledges.length > 0) {
     await tx
       .insertInto("clearing_allocations")

@@ -1,0 +1,40 @@
+import type { Messages } from "~/i18n/messages";
+import { ceilDiv } from "../ladder";
+import { stepsOf, type ReplayData } from "./replay";
+
+/** How the reader's language writes numbers and money, and the name of the round's unit. */
+export type ReplayFormat = { number: (value: bigint | number) => string; money: (minor: bigint) => string; unit: string };
+type Words = Messages["audit"]["replay"];
+
+/** The steps of the method with this round's numbers, one sentence each. */
+export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): string[] {
+  const steps = stepsOf(data);
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${format.unit}`;
+  const lines = [t.say.candidates(amount(steps.least), amount(steps.pack))];
+  if (steps.most !== null) lines.push(t.say.most(amount(steps.most)));
+  if (data.status === "not_viable") return [...lines, t.say.notViable];
+  if (steps.parts) lines.push(t.say.parts(format.number(steps.parts.taking), format.number(steps.parts.out)));
+  const { result } = data;
+  if (result && steps.reached) {
+    const { step, of, unitPrice } = steps.reached;
+    lines.push(t.say.reached(amount(result.quantity), format.number(step), format.number(of), format.money(unitPrice)));
+    lines.push(t.say.cost(format.money(result.goods), format.money(result.shared), format.money(ceilDiv(result.goods + result.shared, result.quantity))));
+  }
+  for (const { share, exact, surplus, extra } of steps.own) {
+    if (share.excluded) {
+      lines.push(t.say.excluded);
+      continue;
+    }
+    if (exact) {
+      const say = surplus ? t.say.surplus : t.say.shortage;
+      lines.push(say(amount(exact.whole), amount(share.quantity - exact.whole), fraction(exact, format)));
+      if (exact.under > 0n && exact.over % exact.under > 0n) lines.push(extra ? t.say.extra : t.say.noExtra);
+    }
+    lines.push(t.say.due(amount(share.quantity), format.money(share.goods), format.money(share.shared), format.money(share.due)));
+  }
+  return lines;
+}
+
+function fraction({ over, under }: { over: bigint; under: bigint }, format: ReplayFormat): string {
+  return under === 0n ? format.number(0) : `${format.number(over)} ÷ ${format.number(under)}`;
+}

@@ -1,0 +1,135 @@
+import { clear, type Ladder, type Pledge } from "../clearing";
+import { breakReached, goodsCost, packsDown, smallestOrder } from "../ladder";
+import { leafKey, leafOf, rootOf, type NumberedPledge, type Sha256 } from "./commitment";
+
+/** What one firm got and owes; `number` is its place in the order of confirmation. */
+export type ReplayShare = { number: number; excluded: boolean; quantity: bigint; goods: bigint; shared: bigint; due: bigint; solo: bigint | null };
+type Terms = { ladder: Ladder; sharedCost: bigint };
+
+/** Everything a reader may see of how a round was computed. */
+export type ReplayData = {
+  engine: string;
+  inputHash: string;
+  status: "clears" | "not_viable";
+  clearedAt: string;
+  terms: Terms;
+  leaves: string[];
+  /** The reader's own firms, each with the key that proves its row. */
+  own: { number: number; firm: string; key: string; pledge: NumberedPledge }[];
+  /** Of everybody, for who arranges the purchase; else of the reader's own firms. */
+  shares: ReplayShare[];
+  /** Sums over the firms that took part; null where they would tell another firm's row. */
+  totals: { firms: number; min: bigint; desired: bigint; max: bigint } | null;
+  /** The whole input, for who arranges the purchase. */
+  full: { secret: string; pledges: NumberedPledge[] } | null;
+  result: { quantity: bigint; goods: bigint; shared: bigint } | null;
+  log: { seq: number; hash: string } | null;
+};
+
+/** A step of the check, and whether it came out; `own_*` are of the reader's own row. */
+export type ReplayCheck = { step: "own_row" | "fingerprint" | "all_rows" | "result" | "quantity" | "goods" | "own_quantity" | "own_due"; ok: boolean };
+
+/** Computes again whatever can be computed from what the reader may see. */
+export function checkReplay(data: ReplayData, sha256: Sha256): ReplayCheck[] {
+  const checks: ReplayCheck[] = data.own.map(({ number, key, pledge }) => ({ step: "own_row", ok: leafOf(pledge, key, sha256) === data.leaves[number - 1] }));
+  checks.push({ step: "fingerprint", ok: rootOf(data.engine, data.terms, data.leaves, sha256) === data.inputHash });
+  if (data.full) {
+    const { secret, pledges } = data.full;
+    const leaves = pledges.map((pledge) => leafOf(pledge, leafKey(secret, pledge.number, sha256), sha256));
+    checks.push({ step: "all_rows", ok: leaves.length === data.leaves.length && leaves.every((leaf, index) => leaf === data.leaves[index]) });
+    checks.push({ step: "result", ok: comesOutAgain(data, pledges) });
+  } else if (data.result && data.totals) {
+    checks.push(...checkTotals(data, data.result, data.totals));
+  }
+  return checks;
+}
+
+/** The pledges as the clearing takes them: the number stands for the firm and for its place in the order. */
+export function pledgesOf(pledges: readonly NumberedPledge[]): Pledge[] {
+  return pledges.map(({ number, ...pledge }) => ({ ...pledge, firm: String(number).padStart(6, "0"), seq: BigInt(number) }));
+}
+
+function comesOutAgain(data: ReplayData, pledges: readonly NumberedPledge[]): boolean {
+  const again = clear({ ...data.terms, pledges: pledgesOf(pledges) });
+  if (again.status !== data.status) return false;
+  if (again.status === "not_viable") return true;
+  const { result } = data;
+  if (!result || again.quantity !== result.quantity || again.goods !== result.goods || again.shared !== result.shared) return false;
+  return data.shares.length === pledges.length && data.shares.every((share) => {
+    const firm = String(share.number).padStart(6, "0");
+    return (
+      share.excluded === again.excluded.includes(firm) &&
+      share.quantity === (again.allocation[firm] ?? 0n) &&
+      share.goods === (again.goodsShare[firm] ?? 0n) &&
+      share.shared === (again.sharedShare[firm] ?? 0n)
+    );
+  });
+}
+
+// With totals alone a share is known to within the one unit that the largest remainders decide.
+function checkTotals(data: ReplayData, result: NonNullable<ReplayData["result"]>, totals: NonNullable<ReplayData["totals"]>): ReplayCheck[] {
+  const { ladder, sharedCost } = data.terms;
+  const { quantity } = result;
+  const fits = quantity % ladder.pack === 0n && quantity >= smallestOrder(ladder) && totals.min <= quantity && quantity <= totals.max;
+  const checks: ReplayCheck[] = [
+    { step: "quantity", ok: fits },
+    { step: "goods", ok: goodsCost(ladder, quantity) === result.goods && sharedCost === result.shared },
+  ];
+  for (const { number, pledge } of data.own) {
+    const share = data.shares.find((row) => row.number === number);
+    if (!share || share.excluded) continue;
+    checks.push({ step: "own_quantity", ok: nearly(share.quantity, ownQuantity(pledge, quantity, totals)) });
+    const part = (total: bigint): Exact => ({ whole: 0n, over: total * share.quantity, under: quantity });
+    checks.push({ step: "own_due", ok: nearly(share.goods, part(result.goods)) && nearly(share.shared, part(result.shared)) && share.due === share.goods + share.shared });
+  }
+  return checks;
+}
+
+/** `whole + over / under`, exactly. */
+export type Exact = { whole: bigint; over: bigint; under: bigint };
+
+/** Whether a share is the exact part rounded down or up. */
+function nearly(share: bigint, { whole, over, under }: Exact): boolean {
+  if (under === 0n) return share === whole;
+  const floor = whole + over / under;
+  return share === floor || (over % under > 0n && share === floor + 1n);
+}
+
+/** What a pledge gets of a quantity before rounding: all it desires and a part of the surplus, or its least and a part of the rest. */
+export function ownQuantity(pledge: Pick<Pledge, "min" | "desired" | "max">, quantity: bigint, totals: { min: bigint; desired: bigint; max: bigint }): Exact {
+  return quantity >= totals.desired
+    ? { whole: pledge.desired, over: (quantity - totals.desired) * (pledge.max - pledge.desired), under: totals.max - totals.desired }
+    : { whole: pledge.min, over: (quantity - totals.min) * (pledge.desired - pledge.min), under: totals.desired - totals.min };
+}
+
+/** The steps of the method with this round's numbers, as far as they may be shown. */
+export type ReplaySteps = {
+  least: bigint;
+  pack: bigint;
+  most: bigint | null;
+  /** Number of the break reached, from 1, and its price. */
+  reached: { step: number; of: number; unitPrice: bigint } | null;
+  /** Pledges that took part, and that the price kept out. */
+  parts: { taking: number; out: number } | null;
+  own: { share: ReplayShare; exact: Exact | null; surplus: boolean; extra: boolean }[];
+};
+
+export function stepsOf(data: ReplayData): ReplaySteps {
+  const { ladder } = data.terms;
+  const { result, totals } = data;
+  const at = result ? breakReached(ladder.breaks, result.quantity) : -1;
+  return {
+    least: smallestOrder(ladder),
+    pack: ladder.pack,
+    most: totals ? packsDown(ladder, totals.max) : null,
+    reached: at < 0 ? null : { step: at + 1, of: ladder.breaks.length, unitPrice: ladder.breaks[at]!.unitPrice },
+    parts: totals ? { taking: totals.firms, out: data.leaves.length - totals.firms } : null,
+    own: data.own.flatMap(({ number, pledge }) => {
+      const share = data.shares.find((row) => row.number === number);
+      if (!share) return [];
+      const exact = result && totals && !share.excluded ? ownQuantity(pledge, result.quantity, totals) : null;
+      const floor = exact ? exact.whole + (exact.under === 0n ? 0n : exact.over / exact.under) : share.quantity;
+      return [{ share, exact, surplus: Boolean(result && totals && result.quantity >= totals.desired), extra: share.quantity > floor }];
+    }),
+  };
+}
