@@ -1,4 +1,5 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
+import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
@@ -23,7 +24,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     publish,
   };
   const relay = startRelay(handles, {
-    jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, needJobs, searchJobs(context.search), savedSearchJobs(context.search)],
+    jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, fulfilmentJobs, needJobs, searchJobs(context.search), savedSearchJobs(context.search)],
     schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
     paused: context.isFull,
   });

@@ -7,6 +7,7 @@ export { common } from "./common";
 export { errors } from "./errors";
 export { finding } from "./finding";
 export { firms } from "./firms";
+export { fulfilment } from "./fulfilment";
 export { inbox } from "./inbox";
 export { needs } from "./needs";
 export { pledging } from "./pledging";

@@ -26,7 +26,7 @@ export const rounds: typeof fa = {
   },
   steps: "Stages of the purchase",
   partsLabel: "Parts of this purchase",
-  parts: { overview: "Overview" },
+  parts: { overview: "Overview", order: "Order", delivery: "Delivery", statement: "Statement" },
   mine: "Your firm takes part",
   groups: { open: "Open for pledges", draft: "Drafts", ended: "Ended" },
   progress: (percent, goal) => `${percent} of ${goal}`,

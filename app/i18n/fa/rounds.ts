@@ -24,7 +24,7 @@ export const rounds = {
   } as Record<string, string>,
   steps: "مرحله‌های خرید",
   partsLabel: "بخش‌های این خرید",
-  parts: { overview: "خلاصه" },
+  parts: { overview: "خلاصه", order: "سفارش", delivery: "تحویل", statement: "صورت‌حساب" },
   mine: "شرکت شما در آن است",
   groups: { open: "باز برای تعهد", draft: "پیش‌نویس‌ها", ended: "پایان‌یافته" },
   progress: (percent: string, goal: string) => `${percent} از ${goal}`,

@@ -3,12 +3,17 @@ import type { RoundState } from "./rules";
 /** What decides which parts of a round's page a reader is shown. */
 export type RoundView = { id: string; state: RoundState; facilitator: boolean; broker: boolean; takesPart: boolean };
 
+/** From the lock on a round is awarded, ordered, received and settled. */
+const ordering: ReadonlySet<RoundState> = new Set(["locked", "awarded", "ordered", "received", "reconciled", "closed"]);
+const involved = (view: RoundView) => view.facilitator || view.broker || view.takesPart;
+
 /** The parts of a round's page, each with an address of its own below `/rounds/:id`. */
 const parts: readonly { part: RoundPart; path: string; shown: (view: RoundView) => boolean }[] = [
   { part: "overview", path: "", shown: () => true },
+  { part: "order", path: "/order", shown: (view) => ordering.has(view.state) && involved(view) },
 ];
 
-export type RoundPart = "overview";
+export type RoundPart = "overview" | "order";
 
 /** The parts that this reader is shown, in their order. */
 export function partsOf(view: RoundView): { part: RoundPart; to: string }[] {
