@@ -1,5 +1,10 @@
 import { index, layout, prefix, route, type RouteConfig } from "@remix-run/route-config";
 
+/** An order as a file of each kind. */
+function files(path: string, file: string) {
+  return ["pdf", "csv", "xml"].map((kind) => route(`${path}.${kind}`, file, { id: `${file}:${kind}` }));
+}
+
 /** The URL table. Every page and endpoint of the product is a line here. */
 export default [
   // site
@@ -36,7 +41,12 @@ export default [
   route("rounds/:id/fairness", "routes/market/round.fairness.tsx"),
   route("rounds/:id/replay", "routes/market/round.replay.tsx"),
   route("rounds/:id/replay/file", "routes/market/round.replay-file.ts"),
+  route("rounds/:id/order", "routes/market/round.order.tsx"),
+  ...files("rounds/:id/order", "routes/market/round.order-file.ts"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
+  // the supplier's link
+  route("orders/:token", "routes/market/supplier-order.tsx"),
+  ...files("orders/:token/order", "routes/market/supplier-order-file.ts"),
 
   // chat
   route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route(":id", "routes/market/chat-room.tsx")]),

@@ -1,4 +1,5 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
+import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
@@ -24,8 +25,25 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     publish,
   };
   const relay = startRelay(handles, {
-    jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, needJobs, searchJobs(context.search), savedSearchJobs(context.search)],
-    schedules: [...purchaseSchedules, ...tenderSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
+    jobs: [
+      purchaseJobs,
+      fulfilmentJobs,
+      chatJobs,
+      peopleJobs,
+      notificationJobs,
+      needJobs,
+      searchJobs(context.search),
+      savedSearchJobs(context.search),
+    ],
+    schedules: [
+      ...purchaseSchedules,
+      ...tenderSchedules,
+      ...notificationSchedules,
+      ...searchSchedules(context.search),
+      ...syncSchedules(context.searchServer, context.stopping),
+      ...savedSearchSchedules(),
+      ...vainSchedules,
+    ],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

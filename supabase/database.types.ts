@@ -628,6 +628,55 @@ export interface RoundMethodVotes {
   voted_by: string | null;
 }
 
+export interface RoundNameConsents {
+  agrees: boolean;
+  answered_at: Generated<Timestamp>;
+  answered_by: string | null;
+  firm_id: string;
+  round_id: string;
+}
+
+export interface RoundOrderLines {
+  amount: bigint;
+  delivery_point: Generated<string>;
+  /**
+   * The firm, where it agreed to be named; otherwise what goes to one delivery point is one line.
+   */
+  firm_id: string | null;
+  order_id: string;
+  position: number;
+  quantity: bigint;
+}
+
+export interface RoundOrders {
+  clearing_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  created_firm_id: string | null;
+  deliver_by: string | null;
+  goods: bigint;
+  id: Generated<string>;
+  locale: Generated<string>;
+  note: Generated<string>;
+  number: number;
+  quantity: bigint;
+  quote_id: string;
+  round_id: string;
+  supplier_email: string;
+  supplier_name: string;
+}
+
+export interface RoundOrderSends {
+  acknowledged_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  order_id: string;
+  recipient: string;
+  seen_at: Timestamp | null;
+  sent_by: string | null;
+  token_hash: string;
+}
+
 export interface RoundPriceConsents {
   accepts: boolean;
   firm_id: string;
@@ -1078,6 +1127,10 @@ export interface DB {
   round_log_heads: RoundLogHeads;
   round_market_estimates: RoundMarketEstimates;
   round_method_votes: RoundMethodVotes;
+  round_name_consents: RoundNameConsents;
+  round_order_lines: RoundOrderLines;
+  round_order_sends: RoundOrderSends;
+  round_orders: RoundOrders;
   round_price_consents: RoundPriceConsents;
   round_quote_breaks: RoundQuoteBreaks;
   round_quote_files: RoundQuoteFiles;

@@ -47,7 +47,16 @@ const matrix: Record<string, Row> = {
   "rounds/:id/replay": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
   // An open round has nothing to compute again yet.
   "rounds/:id/replay/file": { ...everybody(404), visitor: "/sign-in" },
+  "rounds/:id/order": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  // The round of this test has no order; whoever has one is in the tests of orders.
+  "rounds/:id/order.pdf": { ...everybody(404), visitor: "/sign-in" },
+  "rounds/:id/order.csv": { ...everybody(404), visitor: "/sign-in" },
+  "rounds/:id/order.xml": { ...everybody(404), visitor: "/sign-in" },
   "rounds/:id/:act": everybody("/rounds/:id"),
+  "orders/:token": everybody(404),
+  "orders/:token/order.pdf": everybody(404),
+  "orders/:token/order.csv": everybody(404),
+  "orders/:token/order.xml": everybody(404),
   chat: person,
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },

@@ -260,6 +260,17 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: answers("ours", "refused", "refused", "joined", "refused", "refused"),
     update: answers("refused", "refused", "refused", "refused", "none", "refused"),
   },
+  round_name_consents: {
+    by: "concat_ws(':', round_id, firm_id)",
+    touch: "answered_at",
+    select: answers("joined:potter", "joined:potter", "joined:mate", "joined:mate joined:potter", "none", "refused"),
+    insert: answers("refused", "refused", "ours:mate", "refused", "refused", "refused"),
+    update: answers("refused", "none", "refused", "none", "none", "refused"),
+    rest: "closed",
+  },
+  round_orders: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), rest: "closed" },
+  round_order_lines: { by: "order_id", select: answers("none", "none", "none", "joined", "none", "refused"), rest: "closed" },
+  round_order_sends: { by: "order_id", select: answers("none", "none", "none", "joined", "none", "refused"), rest: "closed" },
 
   // Chat: the REST endpoint gets nothing, and every write goes through the functions of `private`
   chat_conversations: { by: "id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },

@@ -148,6 +148,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await client.query("set local session_replication_role = origin");
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
+    await addOrder("joined", await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates }), 2);
+    await addOrder("theirs", await addClearing("theirs", { [firm.away]: pledge.afar }), 1);
   }
 
   async function addClearing(name: "joined" | "theirs", parts: Record<string, string>) {
@@ -159,6 +161,18 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const [firm_id, pledge_id] of Object.entries(parts)) {
       await add("clearing_allocations", { clearing_id: id, firm_id, pledge_id, quantity: 10, goods_share: 1000, shared_share: 0, due: 1000 });
     }
+    return id;
+  }
+
+  async function addOrder(name: "joined" | "theirs", clearing_id: string, count: number) {
+    const id = randomUUID();
+    names.set(id, name);
+    const [quantity, goods] = [10 * count, 1000 * count];
+    await add("round_orders", { id, round_id: round[name], number: 1, quote_id: quote[name], clearing_id, supplier_name: "Supplier", supplier_email: "s@policy.test", quantity, goods });
+    await add("round_order_lines", { order_id: id, position: 1, quantity, amount: goods });
+    await add("round_confirmations", { round_id: round[name], subject: "order", subject_ref: id, answer: "confirmed", confirmed_at: new Date(), proposed_firm_id: firm.arranger });
+    await add("round_order_sends", { order_id: id, recipient: "s@policy.test", token_hash: id });
+    for (const firm_id of name === "joined" ? [firm.potter, firm.mate] : [firm.away]) await add("round_name_consents", { round_id: round[name], firm_id, agrees: true });
   }
 
   // A tender whose quotes are sealed in each purchase, so that a sealed row lies beside a price list that all may read.
@@ -328,6 +342,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       forged: { round_id: round.ours, subject: "cancel", proposed_by: person.outsider, proposed_firm_id: firm.potter },
     },
     fill_endings: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], side: "broker", person_id: actor }])),
+    round_name_consents: {
+      "ours:mate": { round_id: round.ours, firm_id: firm.mate, agrees: true, answered_by: actor },
+      "joined:arranger": { round_id: round.joined, firm_id: firm.arranger, agrees: true, answered_by: actor },
+    },
     round_events: {
       "joined:pledged": { round_id: round.joined, seq: 0, kind: "pledged", actor_id: actor, actor_firm_id: firm.potter },
       "joined:cleared": { round_id: round.joined, seq: 0, kind: "cleared", actor_id: actor, actor_firm_id: firm.potter },

@@ -9,6 +9,7 @@ export { errors } from "./errors";
 export { finding } from "./finding";
 export { firms } from "./firms";
 export { gathering } from "./gathering";
+export { fulfilment } from "./fulfilment";
 export { inbox } from "./inbox";
 export { needs } from "./needs";
 export { pledging } from "./pledging";

@@ -3,17 +3,20 @@ import type { RoundState } from "./rules";
 /** What decides which parts of a round's page a reader is shown. */
 export type RoundView = { id: string; state: RoundState; facilitator: boolean; broker: boolean; takesPart: boolean };
 
+/** From the lock on a round is awarded, ordered, received and settled. */
+const ordering: ReadonlySet<RoundState> = new Set(["locked", "awarded", "ordered", "received", "reconciled", "closed"]);
+const computed: ReadonlySet<RoundState> = new Set([...ordering, "not_viable"]);
+const involved = (view: RoundView) => view.facilitator || view.broker || view.takesPart;
+
 /** The parts of a round's page, each with an address of its own below `/rounds/:id`. */
 const parts: readonly { part: RoundPart; path: string; shown: (view: RoundView) => boolean }[] = [
   { part: "overview", path: "", shown: () => true },
-  { part: "fairness", path: "/fairness", shown: (view) => concerns(view) && view.state !== "draft" },
-  { part: "replay", path: "/replay", shown: (view) => concerns(view) && computed.includes(view.state) },
+  { part: "order", path: "/order", shown: (view) => ordering.has(view.state) && involved(view) },
+  { part: "fairness", path: "/fairness", shown: (view) => involved(view) && view.state !== "draft" },
+  { part: "replay", path: "/replay", shown: (view) => involved(view) && computed.has(view.state) },
 ];
 
-export type RoundPart = "overview" | "fairness" | "replay";
-
-const concerns = (view: RoundView) => view.facilitator || view.broker || view.takesPart;
-const computed: readonly RoundState[] = ["locked", "awarded", "ordered", "received", "reconciled", "closed", "not_viable"];
+export type RoundPart = "overview" | "order" | "fairness" | "replay";
 
 /** The parts that this reader is shown, in their order. */
 export function partsOf(view: RoundView): { part: RoundPart; to: string }[] {

@@ -130,3 +130,11 @@ export async function readProposals(tx: Tx, roundId: string) {
     .orderBy("c.proposed_at", "desc")
     .execute();
 }
+
+/** What a reader can do about a proposal: answer it, take it back, or read it. */
+export function standingOf(proposal: Pick<Proposal, "proposed_firm_id">, round: Pick<LockedRound, "facilitator_firm_id" | "cluster_id">, hand: Hand, takesPart: boolean): "second" | "proposer" | "reader" {
+  const broker = hand.brokerOf.includes(round.cluster_id);
+  const proposer = proposal.proposed_firm_id === null ? broker : hand.editorOf.includes(proposal.proposed_firm_id);
+  if (proposer) return "proposer";
+  return broker || hand.editorOf.includes(round.facilitator_firm_id) || (takesPart && hand.actingFirmId !== null) ? "second" : "reader";
+}

@@ -1,0 +1,156 @@
+import { Form, useNavigation } from "@remix-run/react";
+import { unitLabel } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { Badge, type Tone } from "~/ui/badge";
+import { Ltr, Name } from "~/ui/bidi";
+import { Button } from "~/ui/button";
+import { Card, CardHeader } from "~/ui/card";
+import { RadioGroup } from "~/ui/choice";
+import { DateTimeInput } from "~/ui/date-time-input";
+import { IdempotencyKey } from "~/ui/form";
+import { PrintButton } from "~/ui/print-button";
+import { Table } from "~/ui/table";
+import { TextArea, TextInput } from "~/ui/text-input";
+import { nameIn } from "../order";
+import type { OrderMail } from "../order.server";
+import { IntentForm, type LastResult } from "./intent-form";
+
+type Common = { formKey: string; lastResult: LastResult };
+
+/** Awards a round with one supplier. */
+export function AwardCard({ supplier, formKey, lastResult }: Common & { supplier: string }) {
+  const { fulfilment } = useMessages();
+  const t = fulfilment.order;
+  return (
+    <Card>
+      <CardHeader title={t.awardTitle} />
+      <p className="mb-3">
+        <Name>{t.awardBody(supplier)}</Name> {fulfilment.confirmation.rule}
+      </p>
+      <IntentForm intent="award" formKey={formKey} lastResult={lastResult} submit={t.awardPropose} />
+    </Card>
+  );
+}
+
+export type DraftLine = { delivery_point: string; firm_id: string | null; name_fa: string | null; name_en: string | null; quantity: bigint };
+
+/** Writes the order: to whom, in which language, and what will stand in it. */
+export function OrderForm({ lines, round, now, email, formKey, lastResult }: Common & { lines: DraftLine[]; round: { unit_code: string; delivery_note: string }; now: string; email: string }) {
+  const { fulfilment } = useMessages();
+  const { locale } = useLocale();
+  const format = useFormat();
+  const t = fulfilment.order;
+  const sheet = fulfilment.sheet;
+  return (
+    <Card>
+      <CardHeader title={t.writeTitle} />
+      <Table
+        caption={t.preview}
+        captionHidden={false}
+        rows={lines}
+        rowKey={(line) => `${line.delivery_point}${line.firm_id ?? ""}`}
+        columns={[
+          { key: "point", header: sheet.deliveryPoint, title: true, cell: (line) => <Name>{line.delivery_point || round.delivery_note || sheet.atSupplier}</Name> },
+          { key: "firm", header: sheet.firm, cell: (line) => <Name>{nameIn(locale, line.name_fa, line.name_en) || sheet.unnamed}</Name> },
+          { key: "quantity", header: `${sheet.quantity} (${unitLabel(round.unit_code, locale)})`, figures: true, cell: (line) => format.number(line.quantity) },
+        ]}
+      />
+      <div className="mt-5">
+        <IntentForm intent="order" formKey={formKey} lastResult={lastResult} labels={{ email: t.email, deliverBy: t.deliverBy, note: t.note }} defaults={{ locale, email }} submit={t.propose}>
+          {(fields) => (
+            <>
+              <TextInput label={t.email} field={fields.email} type="email" hint={t.emailHint} required />
+              <RadioGroup label={t.language} field={fields.locale} layout="chips" options={(["fa", "en"] as const).map((value) => ({ value, label: t.languages[value]! }))} />
+              <DateTimeInput label={t.deliverBy} field={fields.deliverBy} now={now} withTime={false} optional />
+              <TextArea label={t.note} field={fields.note} maxLength={1000} optional />
+            </>
+          )}
+        </IntentForm>
+      </div>
+    </Card>
+  );
+}
+
+/** Ways to take the order along. */
+export function OrderDocuments({ base }: { base: string }) {
+  const { fulfilment } = useMessages();
+  const t = fulfilment.order;
+  return (
+    <div className="flex flex-wrap gap-2 print:hidden">
+      <PrintButton label={t.print} />
+      {(["pdf", "csv", "xml"] as const).map((kind) => (
+        <a key={kind} href={`${base}/order.${kind}`} download className="inline-flex min-h-11 items-center rounded-md border border-edge bg-paper px-4 font-semibold hover:border-ink-3">
+          {t[kind]}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+const mailState = (mail: OrderMail) => (mail.acknowledged_at ? "acknowledged" : mail.seen_at ? "seen" : mail.sent_at ? "sent" : mail.failed ? "failed" : "waiting");
+const tones: Record<ReturnType<typeof mailState>, Tone> = { acknowledged: "ok", seen: "ok", sent: "glaze", failed: "bad", waiting: "quiet" };
+
+/** Every mail of the order with what became of it, and another one. */
+export function OrderMails({ mails, mayResend, formKey, lastResult }: Common & { mails: OrderMail[]; mayResend: boolean }) {
+  const { fulfilment } = useMessages();
+  const format = useFormat();
+  const t = fulfilment.order;
+  return (
+    <Card className="print:hidden">
+      <CardHeader title={t.mails} />
+      <ul className="grid gap-2">
+        {mails.map((mail) => (
+          <li key={mail.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line pb-2 last:border-0">
+            <Ltr>{mail.recipient}</Ltr>
+            <Badge tone={tones[mailState(mail)]}>{t.mailStates[mailState(mail)]}</Badge>
+            <span className="basis-full text-sm text-ink-2">{format.dateTime(mail.acknowledged_at ?? mail.seen_at ?? mail.sent_at ?? mail.created_at)}</span>
+          </li>
+        ))}
+      </ul>
+      {mayResend && (
+        <details className="mt-3" open={(lastResult?.initialValue as { intent?: string } | undefined)?.intent === "resend"}>
+          <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t.resendTitle}</summary>
+          <IntentForm intent="resend" formKey={`${formKey}-${mails.length}`} lastResult={lastResult} labels={{ email: t.email }} defaults={{ email: mails[0]?.recipient }} submit={t.resend}>
+            {(fields) => <TextInput label={t.email} field={fields.email} type="email" required />}
+          </IntentForm>
+        </details>
+      )}
+    </Card>
+  );
+}
+
+/** Whether the firm is named in the order. */
+export function ConsentCard({ agrees, formKey }: { agrees: boolean | null; formKey: string }) {
+  const { fulfilment } = useMessages();
+  const t = fulfilment.order;
+  const pending = useNavigation().formData?.get("intent") === "consent";
+  return (
+    <Card className="print:hidden">
+      <CardHeader title={t.consentTitle} />
+      <p>{t.consentBody}</p>
+      <p className="mt-1 mb-3 font-semibold">{agrees ? t.consentNow.yes : t.consentNow.no}</p>
+      <Form method="post" preventScrollReset>
+        <IdempotencyKey value={`${formKey}-consent-${agrees ? "no" : "yes"}`} />
+        <input type="hidden" name="intent" value="consent" />
+        <Button name="agrees" value={agrees ? "no" : "yes"} pending={pending}>
+          {agrees ? t.consentNo : t.consentYes}
+        </Button>
+      </Form>
+    </Card>
+  );
+}
+
+/** Proposes to end a locked round. */
+export function LateCancel({ formKey, lastResult }: Common) {
+  const { fulfilment } = useMessages();
+  const t = fulfilment.order;
+  return (
+    <details className="rounded-lg border border-line bg-paper p-4 md:px-6 print:hidden" open={(lastResult?.initialValue as { intent?: string } | undefined)?.intent === "cancel"}>
+      <summary className="font-semibold">{t.cancelTitle}</summary>
+      <p className="my-3">{t.cancelBody}</p>
+      <IntentForm intent="cancel" formKey={formKey} lastResult={lastResult} labels={{ reason: fulfilment.confirmation.why }} submit={t.cancelPropose} variant="danger">
+        {(fields) => <TextInput label={fulfilment.confirmation.why} field={fields.reason} maxLength={1000} required />}
+      </IntentForm>
+    </details>
+  );
+}

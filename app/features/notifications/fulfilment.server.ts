@@ -1,0 +1,98 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import { isLocale, negotiateLocale, type Locale } from "~/i18n/locale";
+import { messagesFor } from "~/i18n/messages";
+import type { Tx } from "~/lib/db.server";
+import type { Jobs } from "~/lib/jobs";
+import { writeLetter, type Letter } from "./letter";
+import { tell } from "./notice.server";
+import { queueMail } from "./queue.server";
+
+const Sent = z.object({ sendId: z.uuid(), token: z.string().min(40) });
+const Proposed = z.object({ confirmationId: z.uuid() });
+const Changed = z.object({ roundId: z.uuid(), state: z.string() });
+
+type Kinds = ReturnType<typeof messagesFor>["inbox"]["kinds"];
+type Facts = Record<string, string | number>;
+
+/** What follows from award, order, delivery and settling: the supplier's mail, and a word to whom it concerns. */
+export const fulfilmentJobs: Jobs = {
+  "order.sent": async ({ payload }, { db, siteUrl }) => {
+    const { sendId, token } = Sent.parse(payload);
+    await db.service(async (tx) => {
+      const row = await tx
+        .selectFrom("round_order_sends as s")
+        .innerJoin("round_orders as o", "o.id", "s.order_id")
+        .innerJoin("rounds as r", "r.id", "o.round_id")
+        .leftJoin("firms as f", "f.id", "r.facilitator_firm_id")
+        .select(["s.recipient", "o.locale", "o.supplier_name", "r.title", "f.name_fa", "f.name_en"])
+        .where("s.id", "=", sendId)
+        .executeTakeFirst();
+      if (!row) return;
+      const locale = isLocale(row.locale) ? row.locale : negotiateLocale();
+      const t = messagesFor(locale).fulfilment.mail;
+      const buyer = (locale === "fa" ? row.name_fa || row.name_en : row.name_en || row.name_fa) ?? "";
+      const letter: Letter = { subject: t.subject(row.title), greeting: t.greeting(row.supplier_name), paragraphs: [t.body(buyer, row.title), t.after], action: { label: t.open, url: `${siteUrl}/orders/${token}` }, foot: t.foot };
+      await queueMail(tx, { recipient: row.recipient, kind: "order", locale, ...writeLetter(letter, locale), dedupeKey: `order:${sendId}` });
+    });
+  },
+
+  "round.proposed": async ({ payload }, { db, siteUrl }) => {
+    const { confirmationId } = Proposed.parse(payload);
+    await db.service(async (tx) => {
+      const row = await tx
+        .selectFrom("round_confirmations as c")
+        .innerJoin("rounds as r", "r.id", "c.round_id")
+        .select(["c.subject", "c.proposed_firm_id", "r.id as round_id", "r.title", "r.cluster_id", "r.facilitator_firm_id"])
+        .where("c.id", "=", confirmationId)
+        .executeTakeFirst();
+      if (!row) return;
+      const firms = [...(await takingPart(tx, row.round_id)), row.facilitator_firm_id].filter((firm) => firm !== row.proposed_firm_id);
+      const people = [...(await ownersOf(tx, firms)), ...(row.proposed_firm_id ? await brokersOf(tx, row.cluster_id) : [])];
+      const page = row.subject === "costs" ? "statement" : "order";
+      await tellAll(tx, siteUrl, people, "round.proposed", { round: row.title, subject: row.subject }, `/rounds/${row.round_id}/${page}`, `proposed:${confirmationId}`);
+    });
+  },
+
+  "round.changed": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, state } = Changed.parse(payload);
+    const page = { awarded: "order", ordered: "order", received: "delivery", reconciled: "statement", closed: "statement" }[state];
+    if (!page) return;
+    await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select(["title", "facilitator_firm_id"]).where("id", "=", roundId).executeTakeFirst();
+      if (!round) return;
+      const people = await ownersOf(tx, [...(await takingPart(tx, roundId)), round.facilitator_firm_id]);
+      await tellAll(tx, siteUrl, people, `round.${state}` as keyof Kinds, { round: round.title }, `/rounds/${roundId}/${page}`, `round:${roundId}:${state}`);
+    });
+  },
+};
+
+/** Firms that get something out of a round, or gave their word for it. */
+export async function takingPart(tx: Tx, roundId: string): Promise<string[]> {
+  const rows = await tx.selectFrom("current_pledges").select("firm_id").where("round_id", "=", roundId).execute();
+  return rows.flatMap((row) => (row.firm_id ? [row.firm_id] : []));
+}
+
+/** The people who own these firms. */
+export async function ownersOf(tx: Tx, firmIds: readonly string[]): Promise<string[]> {
+  if (firmIds.length === 0) return [];
+  const rows = await tx.selectFrom("firm_people").select("person_id").distinct().where("firm_id", "in", firmIds).where("role", "=", "owner").where("left_at", "is", null).execute();
+  return rows.map((row) => row.person_id);
+}
+
+/** The brokers of a cluster. */
+export async function brokersOf(tx: Tx, clusterId: string): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    select person_id from public.cluster_staff where cluster_id = ${clusterId}::uuid and role = 'broker' and revoked_at is null`.execute(tx);
+  return rows.map((row) => row.person_id);
+}
+
+/** One notice in each inbox, and the same words as a mail. */
+export async function tellAll(tx: Tx, siteUrl: string, people: readonly string[], kind: keyof Kinds, facts: Facts, path: string, key: string): Promise<void> {
+  const letterIn = (locale: Locale): Letter => {
+    const { inbox, fulfilment } = messagesFor(locale);
+    const said = (inbox.kinds[kind] as (facts: Record<string, string>) => string)(Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, String(value)])));
+    return { subject: said.length > 180 ? `${said.slice(0, 180)}…` : said, paragraphs: [said], action: { label: fulfilment.mail.see, url: siteUrl + path } };
+  };
+  for (const personId of new Set(people)) await tell(tx, { personId, kind, facts, path, dedupeKey: `${key}:${personId}` }, letterIn);
+}

@@ -1,0 +1,138 @@
+import type { MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
+import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
+import { answerProposal, propose, readProposals, standingOf } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
+import { clearingOf, draftLines, proposeOrder, readNameConsent, readOrder, readOrderMails, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import { orderForm } from "~/features/joint-actions/purchase/fulfilment/schema";
+import { AwardCard, ConsentCard, LateCancel, OrderDocuments, OrderForm, OrderMails } from "~/features/joint-actions/purchase/fulfilment/ui/order-cards";
+import { OrderSheet } from "~/features/joint-actions/purchase/fulfilment/ui/order-sheet";
+import { Proposals } from "~/features/joint-actions/purchase/fulfilment/ui/proposals";
+import { openRound } from "~/features/joint-actions/purchase/open-round.server";
+import { RoundFrame } from "~/features/joint-actions/purchase/ui/round-frame";
+import { useFormat, useMessages } from "~/i18n/context";
+import { messagesFor } from "~/i18n/messages";
+import { guard } from "~/lib/guard.server";
+import { refuse } from "~/lib/result";
+import { id } from "~/lib/zod";
+import { Alert } from "~/ui/alert";
+import { Name } from "~/ui/bidi";
+import { Card, CardHeader } from "~/ui/card";
+import { ErrorSummary } from "~/ui/form";
+import { Flash } from "~/ui/flash";
+
+const Params = z.object({ id: id() });
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+
+export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, now, siteUrl }) => {
+  const hand = handOf(actor, viewer);
+  return db.as(actor, async (tx) => {
+    const { round, firm, view } = await openRound(tx, viewer, params.id);
+    const desk = view.facilitator || view.broker;
+    const proposals = (await readProposals(tx, round.id)).filter((proposal) => proposal.subject !== "costs");
+    const waiting = new Set(proposals.filter((proposal) => proposal.answer === null).map((proposal) => proposal.subject));
+    const quotes = await tx.selectFrom("round_quotes").select(["id", "supplier_name"]).where("round_id", "=", round.id).execute();
+    const winner = await clearingOf(tx, round.id);
+    const order = desk ? await readOrder(tx, round.id) : null;
+    const mails = desk ? await readOrderMails(tx, round.id) : [];
+    return {
+      title: `${messagesFor(locale).rounds.parts.order} · ${round.title}`,
+      round,
+      view,
+      desk,
+      now: now().toISOString(),
+      link: `${siteUrl}/rounds/${round.id}/order`,
+      key: randomUUID(),
+      proposals: proposals.map((proposal) => ({ ...proposal, standing: standingOf(proposal, round, hand, view.takesPart) })),
+      mayAward: desk && round.state === "locked" && quotes.length === 1 && !waiting.has("award"),
+      several: round.state === "locked" && quotes.length > 1,
+      mayOrder: desk && round.state === "awarded" && !waiting.has("order"),
+      mayCancel: desk && (round.state === "locked" || round.state === "awarded") && !waiting.has("cancel"),
+      supplier: winner?.supplier_name ?? quotes[0]?.supplier_name ?? "",
+      lines: desk && round.state === "awarded" ? await draftLines(tx, round.id) : [],
+      order,
+      mails,
+      consent: firm && firm.role !== "viewer" && view.takesPart && ["pledging", "fill", "locked", "awarded"].includes(round.state) ? { agrees: await readNameConsent(tx, round.id, firm.id) } : null,
+      sent: (await tx.selectFrom("round_events").select("at").where("round_id", "=", round.id).where("to_state", "=", "ordered").executeTakeFirst())?.at ?? null,
+    };
+  });
+});
+
+export const action = guard({ as: "person", params: Params, rate: "write_person" }, (scope) =>
+  act(scope, {
+    roundId: scope.params.id,
+    schema: orderForm,
+    noticeOf: ({ intent }) => ({ confirm: "confirmed", decline: "declined", award: "proposed", order: "proposed", cancel: "proposed", resend: "resent", consent: "consent" })[intent],
+    run: async (tx, form, hand) => {
+      const roundId = scope.params.id;
+      switch (form.intent) {
+        case "award":
+          return proposeSoleAward(tx, { roundId, hand });
+        case "order":
+          return proposeOrder(tx, { ...form, roundId, hand });
+        case "cancel":
+          return propose(tx, { roundId, subject: "cancel", reason: form.reason, hand });
+        case "resend":
+          return resendOrder(tx, { roundId, email: form.email, hand });
+        case "consent":
+          return hand.actingFirmId ? sayNameConsent(tx, { roundId, firmId: hand.actingFirmId, agrees: form.agrees === "yes", hand }) : refuse("forbidden");
+        case "decline":
+          return answerProposal(tx, { confirmationId: form.ref, answer: "declined", reason: form.reason, hand });
+        case "confirm": {
+          const answer = await answerProposal(tx, { confirmationId: form.ref, answer: "confirmed", hand });
+          if (answer.ok && answer.subject === "order") await sendConfirmed(tx, form.ref);
+          return answer;
+        }
+      }
+    },
+  }),
+);
+
+export default function RoundOrderPage() {
+  const data = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const { fulfilment } = useMessages();
+  const format = useFormat();
+  const { round, order } = data;
+  const t = fulfilment.order;
+  const forms = { formKey: data.key, lastResult: answer?.submission };
+  return (
+    <RoundFrame round={round} view={data.view} now={data.now} link={data.link}>
+      <Flash texts={t.notices} />
+      {answer?.problem && <ErrorSummary errors={[{ message: answer.problem }]} />}
+      <div className="with-aside">
+        <div className="stack min-w-0">
+          {!data.desk && data.sent && (
+            <Card>
+              <CardHeader title={t.members} />
+              <p>
+                <Name>{t.sentTo(data.supplier, format.dateTime(data.sent))}</Name>
+              </p>
+            </Card>
+          )}
+          {data.several && <Alert>{t.severalQuotes}</Alert>}
+          {round.state === "locked" && !data.desk && !data.several && <Alert>{t.waitAward}</Alert>}
+          {round.state === "awarded" && !data.desk && <Alert>{t.waitOrder}</Alert>}
+          {["pledging", "fill"].includes(round.state) && <Alert>{t.notYet}</Alert>}
+          {data.mayAward && <AwardCard supplier={data.supplier} {...forms} />}
+          {data.mayOrder && <OrderForm lines={data.lines} round={round} now={data.now} email={data.mails[0]?.recipient ?? ""} {...forms} />}
+          {order && (
+            <Card>
+              <CardHeader title={fulfilment.sheet.title} aside={<OrderDocuments base={`/rounds/${round.id}`} />} />
+              <OrderSheet order={order} />
+            </Card>
+          )}
+          {data.mayCancel && <LateCancel {...forms} />}
+        </div>
+        <aside className="stack min-w-0 print:hidden">
+          <Proposals proposals={data.proposals} {...forms} />
+          {data.mails.length > 0 && <OrderMails mails={data.mails} mayResend={round.state === "ordered"} {...forms} />}
+          {data.consent && <ConsentCard agrees={data.consent.agrees} formKey={data.key} />}
+        </aside>
+      </div>
+    </RoundFrame>
+  );
+}
