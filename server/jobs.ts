@@ -2,6 +2,7 @@ import { jobs as notificationJobs, schedules as notificationSchedules } from "~/
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
+import { fulfilmentSchedules } from "~/features/joint-actions/purchase/fulfilment/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
 import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
@@ -25,7 +26,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
   };
   const relay = startRelay(handles, {
     jobs: [purchaseJobs, chatJobs, peopleJobs, notificationJobs, fulfilmentJobs, needJobs, searchJobs(context.search), savedSearchJobs(context.search)],
-    schedules: [...purchaseSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
+    schedules: [...purchaseSchedules, ...fulfilmentSchedules, ...notificationSchedules, ...searchSchedules(context.search), ...syncSchedules(context.searchServer, context.stopping), ...savedSearchSchedules(), ...vainSchedules],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);
