@@ -3,6 +3,7 @@ import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
+import { fulfilmentSchedules } from "~/features/joint-actions/purchase/fulfilment/jobs.server";
 import { jobs as chatJobs } from "~/features/chat/jobs.server";
 import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
@@ -38,6 +39,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     schedules: [
       ...purchaseSchedules,
       ...tenderSchedules,
+      ...fulfilmentSchedules,
       ...notificationSchedules,
       ...searchSchedules(context.search),
       ...syncSchedules(context.searchServer, context.stopping),

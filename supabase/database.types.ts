@@ -281,6 +281,28 @@ export interface FirmContacts {
   website: Generated<string>;
 }
 
+export interface FirmDefaultEntries {
+  body: string;
+  default_id: string;
+  id: Generated<string>;
+  kind: string;
+  written_at: Generated<Timestamp>;
+  written_by: string | null;
+  written_firm_id: string | null;
+}
+
+export interface FirmDefaults {
+  expires_at: Generated<Timestamp>;
+  firm_id: string;
+  id: Generated<string>;
+  kind: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  recorded_firm_id: string | null;
+  round_id: string;
+  statement: string;
+}
+
 export interface FirmInvitations {
   accepted_at: Timestamp | null;
   accepted_by: string | null;
@@ -539,6 +561,37 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
+export interface RoundAccountLines {
+  account_id: string;
+  amount: bigint;
+  key: Generated<string>;
+  /**
+   * goods: the supplier's invoice; fee: the coordinator's own, always a line for itself.
+   */
+  kind: string;
+  label: Generated<string>;
+  position: number;
+}
+
+export interface RoundAccounts {
+  engine_version: Generated<string>;
+  id: Generated<string>;
+  made_at: Generated<Timestamp>;
+  made_by: string | null;
+  made_firm_id: string | null;
+  note: Generated<string>;
+  receipt_id: string;
+  round_id: string;
+  total: bigint;
+}
+
+export interface RoundAccountShares {
+  account_id: string;
+  amount: bigint;
+  firm_id: string;
+  position: number;
+}
+
 export interface RoundConfirmations {
   answer: string | null;
   answer_reason: Generated<string>;
@@ -604,10 +657,55 @@ export interface RoundEvents {
   to_state: string | null;
 }
 
+export interface RoundEvidence {
+  byte_size: bigint;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  /**
+   * The firm it concerns, for a payment or a default: nobody else but the desk reads it.
+   */
+  firm_id: string | null;
+  id: Generated<string>;
+  media_type: string;
+  original_name: Generated<string>;
+  round_id: string;
+  sha256: string;
+  storage_key: string;
+  subject: string;
+  subject_id: string;
+}
+
 export interface RoundLogHeads {
   hash: string;
   round_id: string;
   seq: bigint;
+}
+
+export interface RoundLotClaims {
+  claimed_at: Generated<Timestamp>;
+  claimed_by: string | null;
+  firm_id: string;
+  id: Generated<string>;
+  quantity: bigint;
+  round_id: string;
+}
+
+export interface RoundLots {
+  condition: Generated<string>;
+  corrects: string | null;
+  /**
+   * Of the quantity, what can't be used and isn't shared out.
+   */
+  damaged: Generated<bigint>;
+  happened_on: string;
+  id: Generated<string>;
+  kind: Generated<string>;
+  note: Generated<string>;
+  quantity: bigint;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  recorded_firm_id: string | null;
+  round_id: string;
 }
 
 export interface RoundMarketEstimates {
@@ -675,6 +773,27 @@ export interface RoundOrderSends {
   seen_at: Timestamp | null;
   sent_by: string | null;
   token_hash: string;
+}
+
+export interface RoundPayments {
+  amount: bigint;
+  answer: string | null;
+  answer_reason: Generated<string>;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  /**
+   * The firm that pays; of a refund the firm that is paid.
+   */
+  firm_id: string;
+  id: Generated<string>;
+  kind: Generated<string>;
+  note: Generated<string>;
+  paid_on: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  recorded_side: string;
+  reference: Generated<string>;
+  round_id: string;
 }
 
 export interface RoundPriceConsents {
@@ -765,6 +884,32 @@ export interface RoundQuoteSeals {
   revision: number;
 }
 
+export interface RoundReceipts {
+  cause: string;
+  engine_version: Generated<string>;
+  id: Generated<string>;
+  made_at: Generated<Timestamp>;
+  made_by: string | null;
+  quantity: bigint;
+  round_id: string;
+  run: number;
+  /**
+   * What nobody has: refused, or beyond everybody's max. It is offered, or goes back.
+   */
+  unassigned: Generated<bigint>;
+}
+
+export interface RoundReceiptShares {
+  firm_id: string;
+  max_qty: bigint;
+  min_qty: bigint;
+  ordered: bigint;
+  quantity: bigint;
+  receipt_id: string;
+  refused: Generated<boolean>;
+  seq: bigint;
+}
+
 export interface Rounds {
   /**
    * The specification as [{name, value, unit}]; an empty value is open until the needs are gathered.
@@ -833,6 +978,14 @@ export interface Rounds {
   unit_code: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface RoundShareAnswers {
+  answer: string;
+  answered_at: Generated<Timestamp>;
+  answered_by: string | null;
+  firm_id: string;
+  round_id: string;
 }
 
 export interface RoundSnapshots {
@@ -1099,6 +1252,8 @@ export interface DB {
   firm_capacities: FirmCapacities;
   firm_certificates: FirmCertificates;
   firm_contacts: FirmContacts;
+  firm_default_entries: FirmDefaultEntries;
+  firm_defaults: FirmDefaults;
   firm_invitations: FirmInvitations;
   firm_machines: FirmMachines;
   firm_offerings: FirmOfferings;
@@ -1119,23 +1274,33 @@ export interface DB {
   pledges: Pledges;
   processes: Processes;
   rate_limits: RateLimits;
+  round_account_lines: RoundAccountLines;
+  round_account_shares: RoundAccountShares;
+  round_accounts: RoundAccounts;
   round_confirmations: RoundConfirmations;
   round_cost_lines: RoundCostLines;
   round_drafts: RoundDrafts;
   round_event_kinds: RoundEventKinds;
   round_events: RoundEvents;
+  round_evidence: RoundEvidence;
   round_log_heads: RoundLogHeads;
+  round_lot_claims: RoundLotClaims;
+  round_lots: RoundLots;
   round_market_estimates: RoundMarketEstimates;
   round_method_votes: RoundMethodVotes;
   round_name_consents: RoundNameConsents;
   round_order_lines: RoundOrderLines;
   round_order_sends: RoundOrderSends;
   round_orders: RoundOrders;
+  round_payments: RoundPayments;
   round_price_consents: RoundPriceConsents;
   round_quote_breaks: RoundQuoteBreaks;
   round_quote_files: RoundQuoteFiles;
   round_quote_seals: RoundQuoteSeals;
   round_quotes: RoundQuotes;
+  round_receipt_shares: RoundReceiptShares;
+  round_receipts: RoundReceipts;
+  round_share_answers: RoundShareAnswers;
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
   round_tenders: RoundTenders;

@@ -236,9 +236,10 @@ const CALLERS: Record<string, string[]> = {
     "my_pledged_round_ids", "my_settled_clearing_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches",
-    "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids",
-    "my_sign_up_facts", "order_lines_of", "order_mails", "person_to_appoint", "pledges_in_fill", "replay", "send_order", "session_confirmed",
+    "answer_share", "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress",
+    "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids",
+    "my_fill_share", "my_kept_round_ids", "my_share_of", "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids",
+    "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "pledges_in_fill", "replay", "send_order", "session_confirmed",
     "session_fresh", "step_confirmed",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
@@ -252,9 +253,9 @@ const CALLERS: Record<string, string[]> = {
     "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "reached_its_close",
   ],
   nobody: [
-    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "sign_up_facts",
+    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sign_up_facts",
   ],
   "khosheh_member khosheh_worker": [
-    "round_balance", "supplier_record",
+    "open_points_of", "round_balance", "supplier_record",
   ],
 };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const three = () => lockedRound(database.admin, [10n, 20n, 30n].map((desired) => ({ min: desired, desired, max: desired })));
+const three = () => lockedRound(database.admin, [20n, 20n, 20n].map((desired) => ({ min: desired, desired, max: desired })));
 const stateOf = async (roundId: string) => (await database.admin.query<{ state: string; awarded_quote_id: string | null }>("select state, awarded_quote_id from public.rounds where id = $1", [roundId])).rows[0]!;
 const put = async (round: LockedRound, hand: Hand, subject: ConfirmedSubject = "cancel") => {
   const answer = await database.db.as(hand.actor, (tx) => (subject === "award" ? proposeSoleAward(tx, { roundId: round.roundId, hand }) : propose(tx, { roundId: round.roundId, subject, reason: "Why", hand })));

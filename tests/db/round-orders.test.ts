@@ -16,10 +16,10 @@ afterAll(() => database.close());
 
 const awarded = async () => {
   const round = await lockedRound(database.admin, [
-    { min: 10n, desired: 10n, max: 10n, deliveryPoint: "انبار شمالی" },
-    { min: 20n, desired: 20n, max: 20n, deliveryPoint: "انبار شمالی" },
-    { min: 30n, desired: 30n, max: 30n, deliveryPoint: "=کوچهٔ سوم" },
-    { min: 45n, desired: 45n, max: 45n },
+    { min: 25n, desired: 25n, max: 25n, deliveryPoint: "انبار شمالی" },
+    { min: 25n, desired: 25n, max: 25n, deliveryPoint: "انبار شمالی" },
+    { min: 25n, desired: 25n, max: 25n, deliveryPoint: "=کوچهٔ سوم" },
+    { min: 30n, desired: 30n, max: 30n },
   ]);
   const award = await database.db.as(round.facilitator.owner, (tx) => proposeSoleAward(tx, { roundId: round.roundId, hand: round.facilitator.hand }));
   if (!award.ok) throw new Error(award.reason);
@@ -48,7 +48,7 @@ describe("the order to the supplier", () => {
     expect(await agrees(2)).toMatchObject({ ok: true });
     await order(round, round.broker);
     const document = (await database.db.as(round.broker.actor, (tx) => readOrder(tx, round.roundId)))!;
-    expect(document.lines.map((line) => [line.deliveryPoint, line.firmEn, line.quantity])).toEqual([["", null, 45n], ["=کوچهٔ سوم", "Firm 3", 30n], ["انبار شمالی", null, 30n]]);
+    expect(document.lines.map((line) => [line.deliveryPoint, line.firmEn, line.quantity])).toEqual([["", null, 30n], ["=کوچهٔ سوم", "Firm 3", 25n], ["انبار شمالی", null, 50n]]);
     expect(document.lines.reduce((sum, line) => sum + line.amount, 0n)).toBe(document.goods);
     expect([document.quantity, document.goods]).toEqual([105n, 8400n]);
     // A member reads neither lines nor mails.

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { clear, type Ladder } from "~/features/joint-actions/purchase/clearing";
-import type { Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
-import type { Actor } from "~/lib/db.server";
+import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
+import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
+import { proposeOrder, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import type { Actor, Db } from "~/lib/db.server";
 
 /** A firm of a test with the person who acts for it. */
 export type TestFirm = { firmId: string; owner: Actor; hand: Hand };
@@ -77,4 +79,22 @@ export async function lockedRound(admin: pg.Pool, wanted: readonly Wanted[]): Pr
     client.release();
   }
   return { clusterId, roundId, quoteId, clearingId, firms, facilitator: firms[0]!, broker: { actor: broker, editorOf: [], brokerOf: [clusterId], actingFirmId: null }, stranger };
+}
+
+/** The same round, awarded and ordered with the broker as the second person. */
+export async function orderedRound(database: { db: Db; admin: pg.Pool }, wanted: readonly Wanted[]): Promise<LockedRound> {
+  const round = await lockedRound(database.admin, wanted);
+  const { hand } = round.facilitator;
+  const must = <T extends { ok: boolean }>(answer: T) => {
+    if (!answer.ok) throw new Error(JSON.stringify(answer));
+    return answer as Extract<T, { ok: true }>;
+  };
+  const award = must(await database.db.as(hand.actor, (tx) => proposeSoleAward(tx, { roundId: round.roundId, hand })));
+  must(await database.db.as(round.broker.actor, (tx) => answerProposal(tx, { confirmationId: award.confirmationId, answer: "confirmed", hand: round.broker })));
+  const order = must(await database.db.as(hand.actor, (tx) => proposeOrder(tx, { roundId: round.roundId, email: "sales@supplier.test", locale: "fa", deliverBy: null, note: "", hand })));
+  await database.db.as(round.broker.actor, async (tx) => {
+    must(await answerProposal(tx, { confirmationId: order.confirmationId, answer: "confirmed", hand: round.broker }));
+    await sendConfirmed(tx, order.confirmationId);
+  });
+  return round;
 }

@@ -42,6 +42,16 @@ const profilePart = (touch: string): TablePolicy => ({
   delete: onlyOwner("potter quiet", "none"),
 });
 
+/** Read by who takes part, written by the desk of a round. */
+const deskWrites = (by: string, seen: string, owner: string, broker: string): TablePolicy => ({
+  by,
+  select: answers(seen, seen, seen, seen, "none", "refused"),
+  insert: answers(owner, "refused", "refused", broker, "refused", "refused"),
+  rest: "closed",
+});
+/** A firm's own part of a round, beside the desk's reading. */
+const ownShare = (): TablePolicy => ({ by: "firm_id", select: answers("potter", "potter", "mate", "mate potter", "none", "refused"), rest: "closed" });
+
 export const MATRIX: Record<string, TablePolicy> = {
   // People and firms
   people: {
@@ -266,6 +276,38 @@ export const MATRIX: Record<string, TablePolicy> = {
     select: answers("joined:potter", "joined:potter", "joined:mate", "joined:mate joined:potter", "none", "refused"),
     insert: answers("refused", "refused", "ours:mate", "refused", "refused", "refused"),
     update: answers("refused", "none", "refused", "none", "none", "refused"),
+    rest: "closed",
+  },
+  round_lots: deskWrites("round_id", "joined", "ours", "joined ours"),
+  round_receipts: deskWrites("round_id", "joined", "ours", "joined ours"),
+  round_receipt_shares: { ...ownShare(), insert: answers("refused", "refused", "refused", "arranger", "refused", "refused") },
+  round_share_answers: { ...ownShare(), insert: onlyOwner("potter") },
+  round_lot_claims: { ...ownShare(), insert: answers("potter", "refused", "mate", "refused", "refused", "refused") },
+  round_evidence: {
+    by: "concat_ws(':', round_id, subject)",
+    select: answers("joined:lot joined:payment", "joined:lot joined:payment", "joined:lot", "joined:lot joined:payment", "none", "refused"),
+    insert: answers("joined:payment", "refused", "refused", "joined:lot joined:payment", "refused", "refused"),
+    rest: "closed",
+  },
+  round_accounts: deskWrites("round_id", "joined", "ours", "joined ours"),
+  round_account_lines: deskWrites("account_id", "joined", "refused", "joined"),
+  round_account_shares: { ...ownShare(), insert: answers("refused", "refused", "refused", "arranger", "refused", "refused") },
+  round_payments: {
+    ...ownShare(),
+    touch: "answer_reason",
+    insert: answers("potter", "refused", "refused", "mate", "refused", "refused"),
+    update: answers("refused", "none", "none", "refused", "none", "refused"),
+  },
+  firm_defaults: {
+    by: "firm_id",
+    select: answers("potter", "potter", "none", "potter", "none", "refused"),
+    insert: answers("ours:mate", "refused", "refused", "joined:mate ours:mate", "refused", "refused"),
+    rest: "closed",
+  },
+  firm_default_entries: {
+    by: "kind",
+    select: answers("reply", "reply", "none", "reply", "none", "refused"),
+    insert: answers("reply", "refused", "refused", "withdrawal", "refused", "refused"),
     rest: "closed",
   },
   round_orders: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), rest: "closed" },

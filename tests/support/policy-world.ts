@@ -40,6 +40,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
   const spareFile = ids(["potter", "quiet", "away"]);
   const names = new Map([person, firm, round, quote, pledge, cluster, conversation, asked, bid].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
 
+  const [receiptOf, accountOf, recordOf] = [{ joined: "" }, { joined: "" }, { joined: "" }];
+
   const client = await admin.connect();
   const add = async (table: string, ...rows: Row[]) => {
     for (const row of rows) {
@@ -172,7 +174,32 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await add("round_order_lines", { order_id: id, position: 1, quantity, amount: goods });
     await add("round_confirmations", { round_id: round[name], subject: "order", subject_ref: id, answer: "confirmed", confirmed_at: new Date(), proposed_firm_id: firm.arranger });
     await add("round_order_sends", { order_id: id, recipient: "s@policy.test", token_hash: id });
-    for (const firm_id of name === "joined" ? [firm.potter, firm.mate] : [firm.away]) await add("round_name_consents", { round_id: round[name], firm_id, agrees: true });
+    const firms = name === "joined" ? [firm.potter, firm.mate] : [firm.away];
+    for (const firm_id of firms) await add("round_name_consents", { round_id: round[name], firm_id, agrees: true });
+    await addDelivery(name, firms);
+  }
+
+  async function addDelivery(name: "joined" | "theirs", firms: string[]) {
+    const [round_id, receipt, account, record] = [round[name], randomUUID(), randomUUID(), randomUUID()];
+    for (const id of [receipt, account, record]) names.set(id, name);
+    if (name === "joined") receiptOf.joined = receipt;
+    if (name === "joined") accountOf.joined = account;
+    if (name === "joined") recordOf.joined = record;
+    await add("round_lots", { round_id, happened_on: "2026-01-01", quantity: 10 * firms.length });
+    await add("round_receipts", { id: receipt, round_id, run: 1, cause: "received", quantity: 10 * firms.length });
+    await add("round_accounts", { id: account, round_id, receipt_id: receipt, total: 100 * firms.length });
+    await add("round_account_lines", { account_id: account, position: 1, kind: "goods", amount: 100 * firms.length });
+    await add("round_evidence", { round_id, subject: "lot", subject_id: receipt, media_type: "image/webp", byte_size: 1, sha256: "x", storage_key: `${name}:lot` });
+    await add("round_evidence", { round_id, subject: "payment", subject_id: receipt, firm_id: firms[0], media_type: "image/webp", byte_size: 1, sha256: "x", storage_key: `${name}:payment` });
+    for (const [index, firm_id] of firms.entries()) {
+      await add("round_receipt_shares", { receipt_id: receipt, firm_id, ordered: 10, quantity: 10, min_qty: 10, max_qty: 10, seq: 1 });
+      await add("round_share_answers", { round_id, firm_id, answer: "kept" });
+      await add("round_lot_claims", { round_id, firm_id, quantity: 1 });
+      await add("round_account_shares", { account_id: account, position: 1, firm_id, amount: 100 });
+      await add("round_payments", { round_id, firm_id, amount: 1, paid_on: "2026-01-01", recorded_side: index === 0 ? "receiver" : "payer" });
+    }
+    await add("firm_defaults", { id: record, round_id, firm_id: firms[0], kind: "not_paid", statement: "late" });
+    await add("firm_default_entries", { default_id: record, kind: "reply", body: "paid" });
   }
 
   // A tender whose quotes are sealed in each purchase, so that a sealed row lies beside a price list that all may read.
@@ -342,6 +369,39 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       forged: { round_id: round.ours, subject: "cancel", proposed_by: person.outsider, proposed_firm_id: firm.potter },
     },
     fill_endings: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], side: "broker", person_id: actor }])),
+    round_lots: {
+      ours: { round_id: round.ours, happened_on: "2026-01-01", quantity: 1, recorded_by: actor },
+      joined: { round_id: round.joined, happened_on: "2026-01-01", quantity: 1, recorded_by: actor },
+    },
+    round_receipts: {
+      ours: { round_id: round.ours, run: 5, cause: "received", quantity: 0, made_by: actor },
+      joined: { round_id: round.joined, run: 5, cause: "received", quantity: 0, made_by: actor },
+    },
+    round_receipt_shares: { arranger: { receipt_id: receiptOf.joined, firm_id: firm.arranger, ordered: 0, quantity: 0, min_qty: 0, max_qty: 0, seq: 1 } },
+    round_share_answers: { potter: { round_id: round.ours, firm_id: firm.potter, answer: "kept", answered_by: actor } },
+    round_lot_claims: { potter: { round_id: round.joined, firm_id: firm.potter, quantity: 1, claimed_by: actor }, mate: { round_id: round.joined, firm_id: firm.mate, quantity: 1, claimed_by: actor } },
+    round_evidence: {
+      "joined:lot": { round_id: round.joined, subject: "lot", subject_id: round.joined, media_type: "image/webp", byte_size: 1, sha256: "x", storage_key: "new:lot", created_by: actor },
+      "joined:payment": { round_id: round.joined, subject: "payment", subject_id: round.joined, firm_id: firm.potter, media_type: "image/webp", byte_size: 1, sha256: "x", storage_key: "new:payment", created_by: actor },
+    },
+    round_accounts: {
+      ours: { round_id: round.ours, receipt_id: receiptOf.joined, total: 0, made_by: actor },
+      joined: { round_id: round.joined, receipt_id: receiptOf.joined, total: 0, made_by: actor },
+    },
+    round_account_lines: { joined: { account_id: accountOf.joined, position: 9, kind: "fee", amount: 0 } },
+    round_account_shares: { arranger: { account_id: accountOf.joined, position: 1, firm_id: firm.arranger, amount: 0 } },
+    round_payments: {
+      potter: { round_id: round.joined, firm_id: firm.potter, amount: 5, paid_on: "2026-01-01", recorded_side: "payer", recorded_by: actor },
+      mate: { round_id: round.joined, firm_id: firm.mate, amount: 5, paid_on: "2026-01-01", recorded_side: "receiver", recorded_by: actor },
+    },
+    firm_defaults: {
+      "ours:mate": { round_id: round.ours, firm_id: firm.mate, kind: "not_paid", statement: "late", recorded_by: actor },
+      "joined:mate": { round_id: round.joined, firm_id: firm.mate, kind: "not_paid", statement: "late", recorded_by: actor },
+    },
+    firm_default_entries: {
+      reply: { default_id: recordOf.joined, kind: "reply", body: "paid", written_by: actor },
+      withdrawal: { default_id: recordOf.joined, kind: "withdrawal", body: "an error", written_by: actor },
+    },
     round_name_consents: {
       "ours:mate": { round_id: round.ours, firm_id: firm.mate, agrees: true, answered_by: actor },
       "joined:arranger": { round_id: round.joined, firm_id: firm.arranger, agrees: true, answered_by: actor },

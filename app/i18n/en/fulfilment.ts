@@ -102,6 +102,7 @@ export const fulfilment: typeof fa = {
     own_proposal: "Whoever proposed it, or a colleague of theirs, can’t confirm it.",
     decline_reason: "Write the reason.",
     several_quotes: "This purchase has several suppliers; the winner is chosen in its tender.",
+    method_not_confirmed: "One firm takes more than 38 %; first most firms must confirm in the fairness part how the price is shared.",
     nothing_to_order: "There is no result to order.",
   },
 };

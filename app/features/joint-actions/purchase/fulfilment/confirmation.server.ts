@@ -61,7 +61,7 @@ export async function propose(
   return { ok: true, confirmationId: id };
 }
 
-export type AnswerRefusal = "not_found" | "forbidden" | "not_now" | "already_answered" | "own_proposal" | "decline_reason";
+export type AnswerRefusal = "not_found" | "forbidden" | "not_now" | "already_answered" | "own_proposal" | "decline_reason" | "method_not_confirmed";
 
 /**
  * The second person's answer. A confirmed proposal takes its step at once. Declining needs a reason; whoever proposed declines
@@ -102,7 +102,14 @@ export async function answerProposal(
     if (constraint === "round_confirmations_two_firms" || constraint === "round_confirmations_two_people") return refuse("own_proposal");
     throw error;
   }
-  if (input.answer === "confirmed") await sql`select private.step_confirmed(${proposal.id}::uuid)`.execute(tx);
+  if (input.answer === "confirmed") {
+    try {
+      await sql`select private.step_confirmed(${proposal.id}::uuid)`.execute(tx);
+    } catch (error) {
+      if (databaseError(error)?.constraint === "rounds_method_confirmed") return refuse("method_not_confirmed");
+      throw error;
+    }
+  }
   return { ok: true, roundId: round.id, subject, subjectRef: proposal.subject_ref };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { prepare, type Prepared } from "~/features/firms/files.server";
+import type { Actor, Tx } from "~/lib/db.server";
 import type { FileStore } from "~/lib/files.server";
 import type { Refusal } from "~/lib/result";
 
@@ -30,4 +31,34 @@ export async function keepEvidence<T extends { ok: boolean }>(
     await store.remove(evidence.key).catch(() => undefined);
     throw error;
   }
+}
+
+export type EvidenceSubject = "lot" | "cost" | "payment" | "default";
+
+/** The row of a stored proof. `firmId` for what only that firm and the desk may see. */
+export async function insertEvidence(tx: Tx, row: { roundId: string; subject: EvidenceSubject; subjectId: string; firmId: string | null; evidence: Evidence; actor: Actor }): Promise<void> {
+  const { evidence } = row;
+  await tx
+    .insertInto("round_evidence")
+    .values({
+      id: evidence.id,
+      round_id: row.roundId,
+      subject: row.subject,
+      subject_id: row.subjectId,
+      firm_id: row.firmId,
+      media_type: evidence.mediaType,
+      byte_size: BigInt(evidence.bytes.byteLength),
+      sha256: evidence.sha256,
+      storage_key: evidence.key,
+      original_name: evidence.originalName,
+      created_by: row.actor.personId,
+    })
+    .execute();
+}
+
+export type Proof = { id: string; subject: string; subject_id: string; original_name: string; media_type: string; created_at: Date };
+
+/** The proofs of a round that the actor may see. */
+export async function readEvidence(tx: Tx, roundId: string): Promise<Proof[]> {
+  return tx.selectFrom("round_evidence").select(["id", "subject", "subject_id", "original_name", "media_type", "created_at"]).where("round_id", "=", roundId).orderBy("created_at").execute();
 }
