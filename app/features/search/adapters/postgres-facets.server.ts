@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { certificateCodesOf, certificateLevels, codeFacets, distanceBands, noFacets, type CodeFacet, type FacetName, type FacetResult, type Facets, type Filters, type Near, type SearchQuery } from "../engine";
-import type { Plan } from "../plan";
+import { asksNothing, type Plan } from "../plan";
 import { ladderOf, metresTo } from "./postgres-find.server";
 import { both, conditionsOf } from "./postgres-tsquery";
 import type { Facts } from "./postgres-text.server";
@@ -33,7 +33,7 @@ function choicesOf(filters: Filters, near: Near | null): Map<FacetName, RawBuild
 
 /** Counts over what matches the text, in the first way of matching in which anything does. */
 export async function facetsOf(tx: Tx, plan: Plan, facts: Facts, query: SearchQuery, audience: readonly string[]): Promise<Pick<FacetResult, "exact" | "facets">> {
-  const seen = conditionsOf(audience, null, null);
+  const seen = conditionsOf(audience, null, null, asksNothing(plan));
   for (const { tiers } of ladderOf(plan, facts)) {
     const { total, facets } = await countFacets(tx, both(tiers[4], seen), query.filters, query.near);
     if (total > 0) return { exact: total < CAP, facets };

@@ -19,7 +19,7 @@ export async function otherReading(tx: Tx, text: string, plan: Plan, facts: Fact
   const parsed = parseText(other);
   if (parsed.words.length === 0 || !(await areWords(tx, parsed.words))) return null;
   const reading = await planText(tx, parsed, audience);
-  const wanted = both(tiersOf(reading.plan, reading.plan.groups, reading.plan.groups.length)[3], conditionsOf(audience, null, null));
+  const wanted = both(tiersOf(reading.plan, reading.plan.groups, reading.plan.groups.length)[3], conditionsOf(audience, null, null, false));
   const { rows } = await sql<{ count: number }>`select count(*)::int as count from (select from public.search_docs d where d.words @@ ${wanted}::tsquery limit ${MOST}) m`.execute(tx);
   return rows[0]!.count > Math.min(understood, MOST - 1) ? other : null;
 }

@@ -1,7 +1,7 @@
 import { certificateCodesOf, codeFacets, type Filters, type Near } from "../engine";
 import { waysOf, type Group, type Plan, type Way } from "../plan";
 import { cellsCovering } from "./postgres-cells";
-import { inBody, inHead, isWhole, narrowedBy, quoted, seenBy } from "./postgres-lexemes";
+import { CLOSED, inBody, inHead, isWhole, narrowedBy, quoted, seenBy } from "./postgres-lexemes";
 
 /**
  * The queries of one way of matching, from the strictest to the widest, each containing the one before: the whole of a name or title;
@@ -59,9 +59,15 @@ function atLeast(parts: readonly string[], least: number): string {
   return any(parts.map((_, left) => all(parts.filter((_part, index) => index !== left))));
 }
 
-/** Who may see a document, and what it is narrowed by. */
-export function conditionsOf(audience: readonly string[], filters: Filters | null, near: Near | null): string {
-  const parts = [any(audience.map((code) => quoted(seenBy(code))))];
+/** Who may see a document. Nearly all are for everybody: where other words are asked for too, the few closed ones are left out, which is less than to look each up among the open ones. */
+export function seenIn(audience: readonly string[], alone = false): string {
+  const names = audience.filter((code) => alone || code !== "public").map((code) => quoted(seenBy(code)));
+  return any(alone ? names : [`!${quoted(CLOSED)}`, ...names]);
+}
+
+/** Who may see a document, and what it is narrowed by. `alone`: nothing else is asked for. */
+export function conditionsOf(audience: readonly string[], filters: Filters | null, near: Near | null, alone: boolean): string {
+  const parts = [seenIn(audience, alone)];
   for (const facet of filters ? codeFacets : []) {
     const codes = facet === "certificate" ? (filters!.certificate.length > 0 || filters!.level ? certificateCodesOf(filters!.certificate, filters!.level ?? "claimed") : []) : filters![facet];
     if (codes.length > 0) parts.push(any(codes.map((code) => quoted(narrowedBy(facet, code)))));
@@ -71,7 +77,6 @@ export function conditionsOf(audience: readonly string[], filters: Filters | nul
 }
 
 export const both = (one: string, other: string): string => (one === "" ? other : other === "" ? one : `${one} & ${other}`);
-export const butNot = (one: string, other: string | null): string => (other === null ? one : `${one} & !${other}`);
 
 /** Canonical words by which a plan finds something. */
 export const wordsOf = (plan: Plan): string[] => [...new Set([...plan.groups.flatMap((group) => waysOf(group).flatMap((way) => way.words)), ...plan.parsed.phrases.flat()])];
