@@ -3,10 +3,9 @@ import type { Tx } from "~/lib/db.server";
 import { metresBetween, type Match, type SearchHit, type SearchQuery } from "../engine";
 import { asksNothing, waysOf, type Group, type Plan } from "../plan";
 import { scorerOf } from "../ranking";
-import { cellsCovering } from "./postgres-cells";
 import { quoted, trusted } from "./postgres-lexemes";
 import type { TrustDepths } from "./postgres-trust.server";
-import { both, conditionsOf, tiersOf, type Tiers } from "./postgres-tsquery";
+import { both, cellsIn, conditionsOf, queriesOf, tiersOf, type Tiers, type Wanted } from "./postgres-tsquery";
 import type { Facts } from "./postgres-text.server";
 
 /** Firms that are counted; more are "at least so many". Of a few clusters, all are. */
@@ -25,8 +24,8 @@ type Row = { tier: number; firmId: string; version: bigint; trust: number; lat: 
 /** Of trust and more; null: of any. */
 type Grade = number | null;
 export type Found = { match: Match; total: number; unfiltered: number; exact: boolean; page: number; hits: SearchHit[] };
-/** `most` can't be passed by what matches all, as far as the vocabulary knows; `expected` lies between that and what chance would bring together. */
-export type Step = { match: Match; groups: readonly Group[]; tiers: Tiers; most: number; expected: number };
+/** How many match: `most` as far as the vocabulary knows, `byChance` if the groups had nothing to do with each other, `expected` between the two. */
+export type Step = { match: Match; groups: readonly Group[]; tiers: Tiers; most: number; byChance: number; expected: number };
 
 /** Ways of matching that are worth trying, the strictest first. */
 export function ladderOf(plan: Plan, facts: Facts): Step[] {
@@ -36,7 +35,7 @@ export function ladderOf(plan: Plan, facts: Facts): Step[] {
     const counts = some.map(documentsOf);
     const most = counts.length === 0 ? facts.documents : least === some.length ? Math.min(...counts) : Math.max(...counts);
     const byChance = least === some.length ? counts.reduce((product, count) => product * Math.min(1, count / facts.documents), facts.documents) : most;
-    return { match, groups: some, tiers: tiersOf(plan, some, least, phrasesIn), most, expected: Math.sqrt(most * byChance) };
+    return { match, groups: some, tiers: tiersOf(plan, some, least, phrasesIn), most, byChance, expected: Math.sqrt(most * byChance) };
   };
   const known = groups.filter((group) => documentsOf(group) > 0);
   const whole = plan.close ? "close" : "all";
@@ -60,8 +59,8 @@ export async function find(tx: Tx, plan: Plan, facts: Facts, query: SearchQuery,
 }
 
 class Search {
-  private readonly seen: string;
-  private readonly narrowed: string;
+  private readonly seen: Wanted;
+  private readonly narrowed: Wanted;
   private readonly within: RawBuilder<unknown>;
   private readonly filtered: boolean;
   private readonly cap: number;
@@ -78,7 +77,7 @@ class Search {
     const alone = asksNothing(plan);
     this.seen = conditionsOf(audience, null, null, alone);
     this.narrowed = conditionsOf(audience, query.filters, query.near, alone);
-    this.filtered = this.seen !== this.narrowed;
+    this.filtered = this.narrowed.keys.length > this.seen.keys.length;
     this.cap = capFor(facts.documents);
     const { near } = query;
     this.within = near?.withinKm ? sql`and ${metresTo(near)} <= ${near.withinKm * 1000}` : sql``;
@@ -176,7 +175,7 @@ class Search {
   /** The grades of trust to look in, one after another: as far down as is likely to hold `wanted` of so many matches, further down when that was too little, and everywhere. */
   private async gradesFor(wanted: number, matches: number): Promise<Grade[]> {
     const { documents } = this.facts;
-    const depths = [2, 16].map((factor) => Math.ceil((factor * wanted * documents) / Math.max(1, matches))).filter((depth) => depth <= documents / 2);
+    const depths = [3, 24].map((factor) => Math.ceil((factor * wanted * documents) / Math.max(1, matches))).filter((depth) => depth <= documents / 2);
     const grades: Grade[] = [];
     for (const depth of depths) {
       const grade = await this.depths.gradeFor(this.tx, depth);
@@ -201,9 +200,9 @@ class Search {
     const sure = most > 1.25 * this.cap && groups.length <= 1 && excluded.length === 0 && phrases.length === 0;
     if (sure && !this.filtered) return null;
     const grade = sure ? null : await this.gradeOfMany();
-    const upTo = (wanted: string, also: RawBuilder<unknown>) => sql`(select count(*)::int from (select from public.search_docs d where d.words @@ ${wanted}::tsquery ${also} limit ${enough}) m)`;
+    const upTo = (wanted: Wanted, also: RawBuilder<unknown>) => sql`(select count(*)::int from (select from public.search_docs d where ${matching(wanted)} ${also} limit ${enough}) m)`;
     const all = upTo(both(tiers[4], this.seen), sql``);
-    const unfiltered = sure ? sql`${enough}::int` : grade === null ? all : sql`case when ${upTo(both(both(tiers[4], this.seen), quoted(trusted(grade))), sql``)} = ${enough} then ${enough} else ${all} end`;
+    const unfiltered = sure ? sql`${enough}::int` : grade === null ? all : sql`case when ${upTo(both(both(tiers[4], this.seen), reaching(grade)), sql``)} = ${enough} then ${enough} else ${all} end`;
     const total = this.filtered && known === null ? upTo(both(tiers[4], this.narrowed), this.within) : sql`${known}::int`;
     return sql`select ${unfiltered} as unfiltered, ${total} as total`;
   }
@@ -219,9 +218,8 @@ class Search {
 
   /** The grade among whose documents the cap is most likely reached, when that spares looking at the others. */
   private gradeOfMany(): Promise<Grade> | null {
-    const { expected } = this.step;
     const { documents } = this.facts;
-    const depth = (2 * this.cap * documents) / Math.max(1, expected);
+    const depth = (2 * this.cap * documents) / Math.max(1, this.step.byChance);
     return depth > documents / 2 ? null : this.depths.gradeFor(this.tx, Math.ceil(depth));
   }
 
@@ -230,8 +228,8 @@ class Search {
     const limit = sql`order by ${order} limit ${to - from} offset ${from}`;
     const wanted = both(this.step.tiers[4], this.narrowed);
     // Where many match, the first in order are soon met on the way along the order's own index.
-    if (total > this.cap) return this.read(sql`select 4 as tier, ${COLUMNS} from public.search_docs d where (d.words @@ ${wanted}::tsquery) is true ${this.within} ${limit}`);
-    return this.read(sql`with m as materialized (select d.* from public.search_docs d where d.words @@ ${wanted}::tsquery ${this.within}) select 4 as tier, ${COLUMNS} from m d ${limit}`);
+    if (total > this.cap) return this.read(sql`select 4 as tier, ${COLUMNS} from public.search_docs d where (d.words @@ ${queriesOf(wanted).join(" & ")}::tsquery) is true ${this.within} ${limit}`);
+    return this.read(sql`with m as materialized (select d.* from public.search_docs d where ${matching(wanted)} ${this.within}) select 4 as tier, ${COLUMNS} from m d ${limit}`);
   }
 
   /** The nearest, in rings that grow until one holds enough; those that don't say where they are come last. */
@@ -240,7 +238,7 @@ class Search {
     const wanted = both(this.step.tiers[4], this.narrowed);
     const order = sql`order by ${metresTo(near)} nulls last, d.firm_id limit ${to}`;
     for (const km of RINGS.filter((radius) => near.withinKm === null || radius < near.withinKm)) {
-      const ring = both(wanted, `(${cellsCovering(near, km).map(quoted).join(" | ")})`);
+      const ring = both(wanted, { keys: [cellsIn(near, km)], also: [] });
       const rows = await this.read(this.tier(4, ring, order, sql`and ${metresTo(near)} <= ${km * 1000}`));
       if (rows.length >= to) return rows.slice(from, to);
     }
@@ -248,9 +246,8 @@ class Search {
   }
 
   /** What matches, of those that reach a grade of trust only, when one is given. */
-  private tier(tier: number, wanted: string, end: RawBuilder<unknown> = sql``, also: RawBuilder<unknown> = sql``, grade: Grade = null): RawBuilder<unknown> {
-    const query = grade === null ? wanted : both(wanted, quoted(trusted(grade)));
-    return sql`(select ${sql.raw(String(tier))} as tier, ${COLUMNS} from public.search_docs d where d.words @@ ${query}::tsquery ${this.within} ${also} ${end})`;
+  private tier(tier: number, wanted: Wanted, end: RawBuilder<unknown> = sql``, also: RawBuilder<unknown> = sql``, grade: Grade = null): RawBuilder<unknown> {
+    return sql`(select ${sql.raw(String(tier))} as tier, ${COLUMNS} from public.search_docs d where ${matching(grade === null ? wanted : both(wanted, reaching(grade)))} ${this.within} ${also} ${end})`;
   }
 
   private async read(query: RawBuilder<unknown>): Promise<Row[]> {
@@ -270,6 +267,12 @@ async function fromTheTop(grades: readonly Grade[], enough: number, read: (grade
   }
   return rows;
 }
+
+/** The grade alone is half of all: it goes with another key. */
+const reaching = (grade: number): Wanted => ({ keys: [], also: [quoted(trusted(grade))] });
+
+/** Whether a document (alias d) is wanted. */
+export const matching = (wanted: Wanted): RawBuilder<boolean> => sql<boolean>`${sql.join(queriesOf(wanted).map((query) => sql`d.words @@ ${query}::tsquery`), sql` and `)}`;
 
 const mostTrusted = (limit: number): RawBuilder<unknown> => sql`order by d.trust + 0 desc, d.firm_id limit ${limit}`;
 
