@@ -239,6 +239,7 @@ const CALLERS: Record<string, string[]> = {
     "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches",
     "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_sign_up_facts",
     "person_to_appoint", "pledges_in_fill", "replay", "session_confirmed", "session_fresh", "step_confirmed",
+    "try_refused_again",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",

@@ -11,6 +11,7 @@ export { firms } from "./firms";
 export { gathering } from "./gathering";
 export { inbox } from "./inbox";
 export { needs } from "./needs";
+export { operator } from "./operator";
 export { pledging } from "./pledging";
 export { rounds } from "./rounds";
 export { search } from "./search";
