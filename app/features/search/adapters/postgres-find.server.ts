@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import { metresBetween, type Match, type SearchHit, type SearchQuery } from "../engine";
+import { metresBetween, REACH, type Match, type SearchHit, type SearchQuery } from "../engine";
 import { asksNothing, waysOf, type Group, type Plan } from "../plan";
 import { scorerOf } from "../ranking";
 import { quoted, trusted } from "./postgres-lexemes";
@@ -108,7 +108,7 @@ class Search {
 
   private async found({ total, unfiltered }: Counts, pageOf: (from: number, to: number) => Row[] | Promise<Row[]>): Promise<Found> {
     const { perPage, near } = this.query;
-    const page = Math.min(this.query.page, Math.max(1, Math.ceil(Math.min(total, this.cap) / perPage)));
+    const page = Math.min(this.query.page, Math.max(1, Math.ceil(Math.min(total, this.cap, REACH) / perPage)));
     const rows = total === 0 ? [] : await pageOf((page - 1) * perPage, page * perPage);
     const hits = rows.map(({ firmId, version, lat, lng }) => ({ firmId, version, distanceM: near && lat !== null && lng !== null ? Math.round(metresBetween(near, { lat, lng })) : null }));
     return { match: this.step.match, total: Math.min(total, this.cap), unfiltered: Math.min(unfiltered, this.cap), exact: total <= this.cap, page, hits };
