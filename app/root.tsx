@@ -32,6 +32,7 @@ export function loader({ context }: LoaderFunctionArgs) {
     firms: viewer.firms.map(({ id, slug, nameFa, nameEn }) => ({ id, slug, name: (locale === "fa" ? nameFa : nameEn) || nameFa || nameEn })),
     actingFirmId: viewer.actingFirmId,
     seesBrokerDesk: viewer.staffOf.length > 0 || viewer.isAdmin,
+    operates: viewer.isAdmin,
     unread: viewer.unread,
     notices: viewer.notices,
   };

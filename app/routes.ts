@@ -84,6 +84,9 @@ export default [
     route("page", "routes/broker/desk.page.tsx"),
   ]),
 
+  // operator
+  route("operator/search", "routes/broker/operator-search.tsx"),
+
   // api
   route("session", "routes/api/session.ts"),
   route("files/:id", "routes/api/file.ts"),

@@ -19,14 +19,14 @@ export function useQueryLink(): (changes: Record<string, string | null>) => stri
   };
 }
 
-/** Page numbers as links that keep the rest of the query. */
-export function Pagination({ page, pages, param = "page" }: { page: number; pages: number; param?: string }) {
+/** Page numbers as links that keep the rest of the query; `also` goes with every page but the first. */
+export function Pagination({ page, pages, param = "page", also = {} }: { page: number; pages: number; param?: string; also?: Record<string, string> }) {
   const { common } = useMessages();
   const { dir } = useLocale();
   const format = useFormat();
   const link = useQueryLink();
   if (pages < 2) return null;
-  const to = (target: number) => link({ [param]: target === 1 ? null : String(target) });
+  const to = (target: number) => link({ [param]: target === 1 ? null : String(target), ...Object.fromEntries(Object.entries(also).map(([name, value]) => [name, target === 1 ? null : value])) });
   const near = [1, page - 1, page, page + 1, pages].filter((number, index, all) => number >= 1 && number <= pages && all.indexOf(number) === index).sort((a, b) => a - b);
   const [Back, Forward] = dir === "rtl" ? [ChevronRight, ChevronLeft] : [ChevronLeft, ChevronRight];
   return (

@@ -1,5 +1,5 @@
 import { Link, useLocation } from "@remix-run/react";
-import { BellRing, Bookmark, BriefcaseBusiness, Building2, Check, ClipboardList, Languages, LogOut, Monitor, Moon, Plus, Sun, UserRound } from "lucide-react";
+import { BellRing, Bookmark, BriefcaseBusiness, Building2, Check, ClipboardList, Languages, LogOut, Monitor, Moon, Plus, SearchX, Sun, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatFor, useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "./avatar";
@@ -120,6 +120,12 @@ export function AccountMenu({ viewer, theme }: { viewer: ShellViewer; theme: The
         <Link to="/desk" className={menuItemClass}>
           <BriefcaseBusiness aria-hidden />
           {common.brokerDesk}
+        </Link>
+      )}
+      {viewer.operates && (
+        <Link to="/operator/search" className={menuItemClass}>
+          <SearchX aria-hidden />
+          {common.refusedDocuments}
         </Link>
       )}
       {[

@@ -13,6 +13,8 @@ export type ShellViewer = {
   firms: { id: string; slug: string; name: string }[];
   actingFirmId: string | null;
   seesBrokerDesk: boolean;
+  /** Of the whole platform. */
+  operates: boolean;
   /** Unread messages over all conversations. */
   unread: number;
   /** Unread notices of the inbox. */

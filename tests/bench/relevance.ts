@@ -6,6 +6,7 @@ import { openDb, type Db } from "~/lib/db.server";
 import { startScratchCluster } from "../../server/embedded/scratch";
 import { miniSearchOf, oramaOf, plainTextSearchOf, type Peer, type PeerDoc } from "./search-parts/peers";
 import { answers, classes, corpus, queries, writeFirms, type RawFirm } from "./search-parts/relevance-corpus";
+import { liveServer } from "./search-parts/search-server";
 
 type Measure = { ndcg: number; mrr: number; recall: number };
 
@@ -28,7 +29,9 @@ export default async function relevance(): Promise<void> {
     const url = cluster.url("supabase_admin");
     const asTyped = [await oramaOf(raw), miniSearchOf(raw), await plainTextSearchOf(url, "peer_raw", raw)];
     const asOurs = [await oramaOf(prepared), miniSearchOf(prepared), await plainTextSearchOf(url, "peer_ours", prepared)];
+    const live = await liveServer(docs);
     const engines: Peer[] = [
+      ...(live ? [{ ...peerOf(live.engine, db, `ours, ${live.name}`), close: live.drop }] : []),
       peerOf(engine, db, "ours, Postgres"),
       ...asTyped.map((peer) => ({ ...peer, name: `${peer.name}, own text` })),
       ...asOurs.map((peer) => ({ ...peer, name: `${peer.name}, our documents`, find: (text: string, limit: number) => peer.find(norm(text), limit) })),
@@ -36,7 +39,8 @@ export default async function relevance(): Promise<void> {
     const results = new Map<string, Map<string, Measure[]>>();
     for (const peer of engines) results.set(peer.name, await measure(peer, firms));
     print(results);
-    await Promise.all([db.close(), ...engines.map((peer) => peer.close?.())]);
+    await Promise.all(engines.map((peer) => peer.close?.()));
+    await db.close();
   } finally {
     await cluster.stop();
   }

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { sql } from "kysely";
 import pg from "pg";
 import { postgresSearch } from "~/features/search/adapters/postgres.server";
-import { noFilters, type Near, type SearchQuery } from "~/features/search/engine";
+import { noFilters, type CatalogDoc, type Near, type SearchQuery } from "~/features/search/engine";
 import { openDb, type Db } from "~/lib/db.server";
 import { startScratchCluster } from "../../server/embedded/scratch";
 import { miniSearchOf, oramaOf, plainTextSearchOf, type Peer, type PeerDoc } from "./search-parts/peers";
+import { liveServer } from "./search-parts/search-server";
 import { clusters, load } from "./search-parts/speed-corpus";
 
 const SIZES = [2_500, 25_000, 250_000];
@@ -73,6 +74,29 @@ async function cost(url: string): Promise<void> {
   await db.close();
 }
 
+/** What our adapter takes above the search server's own answers, of which it may need several. */
+async function aboveServer(db: Db, docs: readonly CatalogDoc[]): Promise<void> {
+  const live = await liveServer(docs);
+  if (!live) return;
+  try {
+    const [server, above]: [{ ms: number; asked: string }[], { ms: number; asked: string }[]] = [[], []];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const text of TEXTS) {
+        live.spent.ms = 0;
+        const from = performance.now();
+        await db.as(null, (tx) => live.engine.search(tx, query({ text }), nobody));
+        if (round === 0) continue;
+        server.push({ ms: live.spent.ms, asked: text });
+        above.push({ ms: performance.now() - from - live.spent.ms, asked: text });
+      }
+    }
+    const [raw, added] = [summary(server), summary(above)];
+    console.log(`  ${live.name.padEnd(34)} raw calls p50 ${raw.p50.toFixed(1)} p95 ${raw.p95.toFixed(1)} ms; our adapter above them p50 ${added.p50.toFixed(1)} p95 ${added.p95.toFixed(1)} ms   worst ${added.worst}`);
+  } finally {
+    await live.drop();
+  }
+}
+
 /** How many searches a second several clients get. */
 async function throughput(db: Db, clients: number): Promise<void> {
   const engine = postgresSearch();
@@ -103,7 +127,9 @@ export default async function search(): Promise<void> {
     const cluster = await startScratchCluster();
     try {
       const docs: PeerDoc[] = [];
+      const whole: CatalogDoc[] = [];
       const times = await load(cluster.url("supabase_admin"), size, (some) => {
+        if (process.env.MEILI_URL && size <= MOST_IN_MEMORY) whole.push(...some);
         for (const { firmId, text } of size <= MOST_IN_MEMORY ? some : []) docs.push({ id: firmId, name: text.names, titles: text.titles, labels: `${text.labels} ${text.codes} ${text.places}`, body: text.body });
       });
       const db = openDb({ url: cluster.url("khosheh_server"), max: 8, statementTimeoutMs: 600_000 });
@@ -120,6 +146,7 @@ export default async function search(): Promise<void> {
       await measure("facets", [...TEXTS.slice(0, 12).map((text) => ({ text })), ...FILTERED.slice(0, 5), NEARBY[1]!].map((asked) => ({ asked: JSON.stringify(asked), run: () => db.as(null, (tx) => engine.facets(tx, query(asked), nobody)) })), 3);
       await cost(cluster.url("khosheh_server"));
       for (const clients of [1, 2, 4, 8]) await throughput(db, clients);
+      if (whole.length > 0) await aboveServer(db, whole);
       if (docs.length > 0) await peers(cluster.url("supabase_admin"), docs);
       await db.close();
     } finally {

@@ -5,6 +5,8 @@ import { answerApplication, appoint, endAppointment, enterPledge, reviewCertific
 import { firmChoices, readApplicants, readAssisted, readCertificates, readDeskFigures, readDeskFirms, readDeskRounds, readStaff } from "~/features/broker/queries.server";
 import { deskRights } from "~/features/broker/rules";
 import { answerAssisted, placePledge } from "~/features/joint-actions/purchase/pledge.server";
+import { tryRefusedAgain } from "~/features/search/refused/commands.server";
+import { readRefused } from "~/features/search/refused/queries.server";
 import type { Actor } from "~/lib/db.server";
 import { createDatabase, type TestDatabase } from "../support/database";
 
@@ -324,5 +326,27 @@ describe("appointing", () => {
     expect(await ask(desk.admin, person.email)).toBe(person.personId);
     for (const who of [desk.coordinator, desk.stranger, desk.potter.owner]) expect(await ask(who, person.email)).toBeNull();
     expect(await ask(desk.broker, "nobody@desk.test")).toBeNull();
+  });
+});
+
+describe("documents that the search server refused", () => {
+  beforeEach(() => insert("public.search_dead_letters", { firm_id: desk.potter.firmId, code: "invalid_document", error: "too long", tries: 2 }));
+
+  it("are seen by the desk of the cluster and by operators, and by nobody else", async () => {
+    const seenBy = async (who: Actor) => (await database.db.as(who, readRefused)).filter(({ firmId }) => firmId === desk.potter.firmId);
+    expect(await seenBy(desk.admin)).toMatchObject([{ nameFa: expect.stringContaining("کارگاه"), code: "invalid_document", error: "too long", tries: 2 }]);
+    expect(await seenBy(desk.broker)).toHaveLength(1);
+    expect(await seenBy(desk.stranger)).toEqual([]);
+  });
+
+  it("are sent again by an operator only, and only while they are refused", async () => {
+    const { firmId } = desk.potter;
+    for (const who of [desk.broker, desk.stranger]) await expect(database.db.as(who, (tx) => tryRefusedAgain(tx, { firmId }))).rejects.toMatchObject(DENIED);
+    const again = () => database.db.as(desk.admin, (tx) => tryRefusedAgain(tx, { firmId }));
+    expect([await again(), await again()]).toEqual([true, true]);
+    const { rows } = await database.admin.query("select bump, bulk from public.search_outbox where firm_id = $1", [firmId]);
+    expect(rows).toEqual([{ bump: "2", bulk: false }]);
+    await database.admin.query("delete from public.search_dead_letters where firm_id = $1", [firmId]);
+    expect(await again()).toBe(false);
   });
 });

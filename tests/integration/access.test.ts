@@ -89,6 +89,7 @@ const matrix: Record<string, Row> = {
   "desk/:cluster/certificates": desk,
   "desk/:cluster/people": desk,
   "desk/:cluster/page": desk,
+  "operator/search": { visitor: "/sign-in", member: 403, stranger: 403, broker: 403, admin: 200 },
   "files/:id": everybody(404),
   "*": everybody(404),
 };

@@ -18,6 +18,9 @@ export type FacetName = (typeof facetNames)[number];
 export type CodeFacet = Exclude<FacetName, "level" | "distance">;
 export const codeFacets = facetNames.filter((name): name is CodeFacet => name !== "level" && name !== "distance");
 
+/** Hits that can be paged to: nobody looks further, and ranking them costs every engine dearly. */
+export const REACH = 1_000;
+
 export const distanceBands = ["5", "20", "50", "100"] as const;
 
 export const sorts = ["relevance", "distance", "newest", "capacity"] as const;

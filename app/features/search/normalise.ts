@@ -1,5 +1,5 @@
 /** Raised whenever `norm` answers differently, or documents are made of other fields: those of another version are built anew. */
-export const NORM_VERSION = 3;
+export const NORM_VERSION = 4;
 
 const MAX_CHARS = 16_384;
 const MAX_TOKEN_BYTES = 200;

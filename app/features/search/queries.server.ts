@@ -1,6 +1,6 @@
 import type { Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
-import { codeFacets, facetNames, noFilters, type Filters, type Near, type SearchEngine, type SearchQuery, type SearchViewer } from "./engine";
+import { codeFacets, facetNames, noFilters, REACH, type Filters, type Near, type SearchEngine, type SearchQuery, type SearchViewer } from "./engine";
 import { readFound } from "./found.server";
 import { chosenIn, only, without, type SearchAddress } from "./schema";
 import { shortlisted } from "./shortlist/queries.server";
@@ -35,7 +35,7 @@ export function queryOf(address: SearchAddress, { clusters }: Pick<SearchNames, 
     ...(address.lens === "services" && { kind: ["provider"] }),
   };
   const near = pointOf(address, clusters);
-  return { text: address.q, filters, near, sort: near || address.sort !== "distance" ? address.sort : "relevance", page: address.page, perPage };
+  return { text: address.q, filters, near, sort: near || address.sort !== "distance" ? address.sort : "relevance", page: address.page, perPage, ...(address.by && address.page > 1 && { pagedBy: address.by }) };
 }
 
 function pointOf({ near, within }: SearchAddress, clusters: SearchNames["clusters"]): Near | null {
@@ -71,7 +71,9 @@ export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAd
       degraded: result.degraded || counted.degraded,
       ms,
       page: result.page,
-      pages: Math.max(1, Math.ceil(result.total / PER_PAGE)),
+      pages: Math.max(1, Math.ceil(Math.min(result.total, REACH) / PER_PAGE)),
+      /** More match than can be paged to. */
+      cut: result.total > REACH || (!result.exact && result.total >= REACH),
       total: result.total,
       exact: result.exact,
       unfiltered: result.unfiltered,

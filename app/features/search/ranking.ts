@@ -13,6 +13,8 @@ export type Elsewhere = keyof typeof ELSEWHERE;
 /** Names, titles, and what else a document is ranked by, one a line. */
 export const rankedText = (heads: readonly string[], aside: string): string => [...heads, `${ASIDE_MARK}${aside}`].join("\n");
 
+const lookOf = (word: string, length: number): number => (word.charCodeAt(0) << 10) | Math.min(length, 1023);
+
 /** A way of the plan: which word of its group it stands for (-1 for all), and where its words were met in the line at hand. */
 type Watched = { way: Way; asked: number; all: number; met: number; at: number };
 
@@ -28,13 +30,16 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
   const watched = byGroup.flat();
   const byWord = new Map<string, { watched: Watched; bit: number }[]>();
   for (const one of watched) for (const [index, word] of one.way.words.entries()) byWord.set(word, [...(byWord.get(word) ?? []), { watched: one, bit: 1 << index }]);
-  const longest = Math.max(0, ...[...byWord.keys()].map((word) => word.length));
+  // Most words are none of these: their first letter and length tell, before anything is joined or looked up.
+  const looks = new Set([...byWord.keys()].map((word) => lookOf(word, word.length)));
   const rarities = plan.groups.map((group) => group.asked.map(({ rarity }) => rarity));
   const rarityOf = rarities.map((list) => list.reduce((sum, one) => sum + one, 0));
   const total = rarityOf.reduce((sum, one) => sum + one, 0) || 1;
 
   const meet = (word: string, at: number) => {
-    for (const { watched: one, bit } of byWord.get(word) ?? []) {
+    const known = byWord.get(word);
+    if (known === undefined) return;
+    for (const { watched: one, bit } of known) {
       if (one.met === 0 || at < one.at) one.at = at;
       one.met |= bit;
     }
@@ -44,12 +49,13 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
     for (const one of watched) one.met = 0;
     for (let at = 0; at < words.length; at += 1) {
       const word = words[at]!;
-      meet(word, at);
+      if (looks.has(lookOf(word, word.length))) meet(word, at);
       const next = words[at + 1];
-      if (next === undefined || word.length + next.length > longest) continue;
-      meet(word + next, at);
+      if (next === undefined) break;
+      const joined = word.length + next.length;
+      if (looks.has(lookOf(word, joined))) meet(word + next, at);
       const third = words[at + 2];
-      if (third !== undefined && next.length <= 2 && word.length + next.length + third.length <= longest) meet(word + next + third, at);
+      if (third !== undefined && next.length <= 2 && looks.has(lookOf(word, joined + third.length))) meet(word + next + third, at);
     }
   };
   /** How well a group is answered in the line at hand, by its words or by another name of the whole; what was found last is in these three. */
@@ -93,7 +99,7 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
         last = Math.max(last, foundAt);
       }
       if (aside || together === 0) continue;
-      const whole = line.replaceAll(" ", "") === squash ? 1 : 0;
+      const whole = line.length - words.length + 1 === squash.length && line.replaceAll(" ", "") === squash ? 1 : 0;
       headScore = Math.max(headScore, WEIGHTS.together * (together / total) + WEIGHTS.covered * Math.min(1, covered / words.length) + WEIGHTS.inOrder * inOrder + WEIGHTS.whole * whole);
     }
     const words = best.reduce((sum, quality, group) => sum + quality * rarityOf[group]!, 0) / total;

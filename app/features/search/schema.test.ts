@@ -10,6 +10,13 @@ describe("the address of a search", () => {
     expect(decodeURIComponent(searchPath(address))).toBe("/search?q=لعاب&cluster=lalejin-ceramics&market=IQ&market=AE&near=lalejin-ceramics&within=20&sort=distance&view=map&page=2&compare=a-b&compare=c-d");
   });
 
+  it("given the engine of the page before, then it goes with later pages only", () => {
+    const address = parse({ q: "x", page: "3", by: "meilisearch" });
+    expect(searchPath(address)).toBe("/search?q=x&page=3&by=meilisearch");
+    expect(searchPath({ ...address, page: 1 })).toBe("/search?q=x");
+    expect(parse({ by: "google" }).by).toBeNull();
+  });
+
   it("given an empty search, then the path is bare", () => {
     expect(searchPath(emptyAddress)).toBe("/search");
   });

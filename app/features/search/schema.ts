@@ -55,6 +55,8 @@ export const SearchAddress = z.object({
   sort: z.preprocess(first, z.enum(sorts).catch("relevance")),
   view: z.preprocess(first, z.enum(views).catch("list")),
   page: z.preprocess((value) => (typeof first(value) === "string" ? parseInteger(first(value) as string) : 1), z.number().int().min(1).max(1000).catch(1)),
+  /** The engine that gave the page before, where another may take over; it belongs to the page. */
+  by: z.preprocess(first, z.enum(["meilisearch", "postgres"]).nullable().catch(null)),
   /** Firms chosen to be compared, by their address parts. */
   compare: z.preprocess((value) => codes(value).slice(0, MOST_COMPARED), z.array(z.string())),
 });
@@ -82,6 +84,7 @@ export function searchPairs(address: SearchAddress): [string, string][] {
   if (address.sort !== "relevance" && (address.sort !== "distance" || address.near)) pairs.push(["sort", address.sort]);
   if (address.view !== "list") pairs.push(["view", address.view]);
   if (address.page > 1) pairs.push(["page", String(address.page)]);
+  if (address.page > 1 && address.by) pairs.push(["by", address.by]);
   for (const slug of address.compare) pairs.push(["compare", slug]);
   return pairs;
 }

@@ -16,6 +16,7 @@ export const common: typeof fa = {
   conversation: "Chat",
   requests: "Purchases",
   brokerDesk: "Broker’s desk",
+  refusedDocuments: "Refused documents",
   me: "Me",
   account: "My account",
   myFirms: "My firms",

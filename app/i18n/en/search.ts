@@ -22,6 +22,7 @@ export const search: typeof fa = {
   servicesTitle: "Services for businesses",
   servicesPlaceholder: "Testing, design, accounting, transport…",
   took: (ms) => `${ms} ms`,
+  cut: (count) => `The list ends at the first ${count} firms. To see the others, add a word or narrow it by the filters.`,
   degraded: "The main search isn’t available; these results come from its stand-in.",
   suggestions: "Suggestions",
   suggestionGroups: { recent: "Your last searches", firms: "Firms", products: "Products", processes: "Processes", categories: "Trades and services", all: "All" },

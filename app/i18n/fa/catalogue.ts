@@ -12,6 +12,7 @@ export { gathering } from "./gathering";
 export { fulfilment } from "./fulfilment";
 export { inbox } from "./inbox";
 export { needs } from "./needs";
+export { operator } from "./operator";
 export { pledging } from "./pledging";
 export { rounds } from "./rounds";
 export { search } from "./search";

@@ -14,6 +14,7 @@ export const common = {
   conversation: "گفت‌وگو",
   requests: "خرید گروهی",
   brokerDesk: "میز کارگزار",
+  refusedDocuments: "سندهای نپذیرفتهٔ جست‌وجو",
   me: "من",
   account: "حساب من",
   myFirms: "شرکت‌های من",

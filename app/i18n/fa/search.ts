@@ -20,6 +20,7 @@ export const search = {
   servicesTitle: "خدمات برای کسب‌وکارها",
   servicesPlaceholder: "آزمون، طراحی، حسابداری، حمل…",
   took: (ms: string) => `${ms} میلی‌ثانیه`,
+  cut: (count: string) => `فهرست در ${count} شرکت نخست تمام می‌شود. برای دیدن بقیه، واژه‌ای بیفزایید یا با فیلترها باریک‌ترش کنید.`,
   degraded: "جست‌وجوی اصلی در دسترس نیست؛ این نتیجه‌ها از جست‌وجوی جانشین است.",
   suggestions: "پیشنهادها",
   suggestionGroups: { recent: "جست‌وجوهای پیشین شما", firms: "شرکت‌ها", products: "محصول‌ها", processes: "فرایندها", categories: "رشته‌ها و خدمت‌ها", all: "همه" } as Record<string, string>,

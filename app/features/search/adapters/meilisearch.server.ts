@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import { metresBetween, visibility, type CatalogDoc, type Match, type SearchEngine, type SearchQuery, type SearchViewer } from "../engine";
+import { metresBetween, REACH, visibility, type CatalogDoc, type Match, type SearchEngine, type SearchQuery, type SearchViewer } from "../engine";
 import { NORM_VERSION } from "../normalise";
 import type { Plan } from "../plan";
 import { parseText, type ParsedText } from "../query";
@@ -8,7 +8,7 @@ import type { MeiliConnection } from "./meilisearch/connection.server";
 import { storedFrom } from "./meilisearch/documents";
 import { failed } from "./meilisearch/failure";
 import { canaryOf, indexOf, wantedSettings } from "./meilisearch/index.server";
-import { countOf, facetQueries, pageQueries, REACH, textFor, titleQuery, unfiltered, type Asked } from "./meilisearch/query";
+import { countOf, facetQueries, pageQueries, textFor, titleQuery, unfiltered, type Asked } from "./meilisearch/query";
 import { hashOf, settingsFor } from "./meilisearch/settings.server";
 import { otherReading } from "./postgres-layout.server";
 import { titlesLike } from "./postgres-suggest.server";

@@ -5,7 +5,7 @@ import { NORM_VERSION } from "../normalise";
 import { joinedWords } from "../query";
 import { rankedText } from "../ranking";
 import { soundOf } from "../vocabulary/finglish";
-import { vectorOf } from "./postgres-lexemes";
+import { trustGrades, vectorOf } from "./postgres-lexemes";
 import { shorter } from "./postgres-meant.server";
 
 /** Words that are written at once. */
@@ -83,14 +83,15 @@ export async function staleFirms(tx: Tx, limit: number, after = NO_ID): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** Counts the words of what everybody may find. Words of texts only would turn a rare slip into a correction, so they are left out. */
+/** Counts the words of what everybody may find, and how much is trusted how far. Words of texts only would turn a rare slip into a correction, so they are left out. */
 export async function countWords(tx: Tx): Promise<void> {
   // Of many documents it takes longer than a request may.
   await sql`select set_config('statement_timeout', ${COUNTING}, true)`.execute(tx);
   const { rows } = await sql<{ word: string; documents: number; made: boolean }>`
     with counted as (
       select word, ndoc, false as made from ts_stat($$select words from public.search_docs where words @@ '''@public'''$$, 'abc')
-      union all select word, ndoc, true from ts_stat($$select words from public.search_docs where words @@ '''@public'''$$, 'd') where left(word, 1) <> '.'),
+      union all select word, ndoc, true from ts_stat($$select words from public.search_docs where words @@ '''@public'''$$, 'd') where left(word, 1) <> '.'
+      union all select '#' || grade, count(*)::int, true from public.search_docs d cross join unnest(${trustGrades as number[]}::int[]) grade where d.trust >= grade group by grade),
     best as (select distinct on (word) word, ndoc, made from counted order by word, made),
     gone as (delete from public.search_words w where not exists (select from best b where b.word = w.word)),
     kept as (update public.search_words w set documents = b.ndoc, made = b.made from best b where b.word = w.word and (w.documents, w.made) is distinct from (b.ndoc, b.made))

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { certificateCodesOf, certificateLevels, codeFacets, distanceBands, noFacets, type CodeFacet, type FacetName, type FacetResult, type Facets, type Filters, type Near, type SearchQuery } from "../engine";
-import type { Plan } from "../plan";
-import { ladderOf, metresTo } from "./postgres-find.server";
-import { both, conditionsOf } from "./postgres-tsquery";
+import { asksNothing, type Plan } from "../plan";
+import { ladderOf, matching, metresTo } from "./postgres-find.server";
+import { both, conditionsOf, type Wanted } from "./postgres-tsquery";
 import type { Facts } from "./postgres-text.server";
 
 /** Firms whose facets are counted; of more, some are. */
@@ -33,7 +33,7 @@ function choicesOf(filters: Filters, near: Near | null): Map<FacetName, RawBuild
 
 /** Counts over what matches the text, in the first way of matching in which anything does. */
 export async function facetsOf(tx: Tx, plan: Plan, facts: Facts, query: SearchQuery, audience: readonly string[]): Promise<Pick<FacetResult, "exact" | "facets">> {
-  const seen = conditionsOf(audience, null, null);
+  const seen = conditionsOf(audience, null, null, asksNothing(plan));
   for (const { tiers } of ladderOf(plan, facts)) {
     const { total, facets } = await countFacets(tx, both(tiers[4], seen), query.filters, query.near);
     if (total > 0) return { exact: total < CAP, facets };
@@ -42,7 +42,7 @@ export async function facetsOf(tx: Tx, plan: Plan, facts: Facts, query: SearchQu
 }
 
 /** Every facet without its own choice. */
-async function countFacets(tx: Tx, wanted: string, filters: Filters, near: Near | null): Promise<{ total: number; facets: Facets }> {
+async function countFacets(tx: Tx, wanted: Wanted, filters: Filters, near: Near | null): Promise<{ total: number; facets: Facets }> {
   const choices = choicesOf(filters, near);
   const names = [...choices.keys()];
   const passed = (own: FacetName) => {
@@ -67,7 +67,7 @@ async function countFacets(tx: Tx, wanted: string, filters: Filters, near: Near 
       select d.clusters, d.firm_kind, d.processes, d.groups, d.services, d.sectors, d.certificates, d.verified, d.size_class, d.capacity, d.available, d.languages, d.markets
         ${near ? sql`, ${metresTo(near)} as metres` : sql``}
         ${sql.join([sql``, ...names.map((name) => sql`${choices.get(name)!} as ${sql.ref(`pass_${name}`)}`)], sql`, `)}
-      from public.search_docs d where d.words @@ ${wanted}::tsquery limit ${CAP})
+      from public.search_docs d where ${matching(wanted)} limit ${CAP})
     ${sql.join(parts, sql` union all `)}`.execute(tx);
   const facets = noFacets();
   let total = 0;

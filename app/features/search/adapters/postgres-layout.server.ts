@@ -3,7 +3,7 @@ import type { Tx } from "~/lib/db.server";
 import type { Plan } from "../plan";
 import { parseText } from "../query";
 import { onOtherKeyboard } from "../vocabulary/layout";
-import type { Found } from "./postgres-find.server";
+import { matching, type Found } from "./postgres-find.server";
 import { both, conditionsOf, tiersOf } from "./postgres-tsquery";
 import { areWords, planText, type Facts } from "./postgres-text.server";
 
@@ -19,7 +19,7 @@ export async function otherReading(tx: Tx, text: string, plan: Plan, facts: Fact
   const parsed = parseText(other);
   if (parsed.words.length === 0 || !(await areWords(tx, parsed.words))) return null;
   const reading = await planText(tx, parsed, audience);
-  const wanted = both(tiersOf(reading.plan, reading.plan.groups, reading.plan.groups.length)[3], conditionsOf(audience, null, null));
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (select from public.search_docs d where d.words @@ ${wanted}::tsquery limit ${MOST}) m`.execute(tx);
+  const wanted = both(tiersOf(reading.plan, reading.plan.groups, reading.plan.groups.length)[3], conditionsOf(audience, null, null, false));
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (select from public.search_docs d where ${matching(wanted)} limit ${MOST}) m`.execute(tx);
   return rows[0]!.count > Math.min(understood, MOST - 1) ? other : null;
 }

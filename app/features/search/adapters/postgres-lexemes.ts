@@ -10,8 +10,13 @@ export const inHead = (word: string): string => `^${word}`;
 export const inBody = (word: string): string => `.${word}`;
 export const isWhole = (squashed: string): string => `=${squashed}`;
 export const seenBy = (audience: string): string => `@${audience}`;
-export const trusted = (trust: number): string => `#${trust}`;
+/** Has every document that not everybody may find. */
+export const CLOSED = "@closed";
+export const trusted = (grade: number): string => `#${grade}`;
 export const narrowedBy = (facet: CodeFacet, code: string): string => `${facet}:${code}`;
+
+/** A document has the lexeme of each grade that its trust reaches: those of some trust and more are asked for by one. */
+export const trustGrades = Array.from({ length: 51 }, (_, step) => 2 * step);
 
 const MAX_POSITION = 16_383;
 /** Between two texts of one document, so that no phrase runs from one into the next. */
@@ -56,7 +61,8 @@ function tagsOf(doc: CatalogDoc): string[] {
   ];
   return [
     ...doc.audience.map(seenBy),
-    trusted(doc.trust),
+    ...(doc.audience.includes("public") ? [] : [CLOSED]),
+    ...trustGrades.filter((grade) => grade <= doc.trust).map(trusted),
     ...[...doc.heads.names, ...doc.heads.titles].map((head) => isWhole(head.replaceAll(" ", ""))),
     ...facets.flatMap(([facet, codes]) => codes.map((code) => narrowedBy(facet, code))),
     ...(doc.point ? cellsAround(doc.point) : []),

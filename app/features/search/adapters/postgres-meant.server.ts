@@ -3,7 +3,8 @@ import type { Tx } from "~/lib/db.server";
 import type { Way } from "../plan";
 import { allowedTypos, typosBetween } from "../query";
 import { mayMean, soundsOf } from "../vocabulary/finglish";
-import { inBody, quoted, seenBy } from "./postgres-lexemes";
+import { inBody, quoted } from "./postgres-lexemes";
+import { seenIn } from "./postgres-tsquery";
 
 const MEANT = { typo: 0.75, sound: 0.75, similar: 0.5 };
 const MOST_MEANT = 4;
@@ -79,7 +80,7 @@ async function candidatesFor(tx: Tx, unknown: readonly string[], joined: readonl
   const sounds = [...unknown, ...joined].flatMap((typed) => soundsOf(typed).map((sound) => [typed, sound] as const));
   const one = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([first]) => first);
   const two = <T extends readonly [string, string]>(list: readonly T[]) => list.map(([, second]) => second);
-  const seen = `(${audience.map((code) => quoted(seenBy(code))).join(" | ")})`;
+  const seen = seenIn(audience);
   const { rows } = await sql<Candidate>`
     select t.typed, w.word, w.documents, w.made, 'typo' as how, 0::real as likeness
       from (select typed, array_agg(spelling) as spellings from unnest(${one(pairs)}::text[], ${two(pairs)}::text[]) s(typed, spelling) group by typed) t
@@ -112,7 +113,7 @@ export function shorter(word: string): string[] {
 /** Those of these words that are in a document the viewer may find: a correction must not tell what others keep to themselves. */
 async function wordsInSight(tx: Tx, words: readonly string[], audience: readonly string[]): Promise<Set<string>> {
   if (words.length === 0) return new Set();
-  const seen = `(${audience.map((code) => quoted(seenBy(code))).join(" | ")})`;
+  const seen = seenIn(audience);
   const { rows } = await sql<{ word: string }>`
     select t.word from unnest(${words}::text[], ${words.map((word) => `${seen} & ${quoted(word)}`)}::text[]) t(word, wanted)
     where exists (select from public.search_docs d where d.words @@ t.wanted::tsquery)`.execute(tx);

@@ -5,7 +5,7 @@ import { norm } from "../normalise";
 import type { Plan } from "../plan";
 import { parseText } from "../query";
 import { scorerOf } from "../ranking";
-import { ladderOf } from "./postgres-find.server";
+import { ladderOf, matching } from "./postgres-find.server";
 import { both, conditionsOf } from "./postgres-tsquery";
 import { planText } from "./postgres-text.server";
 
@@ -21,9 +21,9 @@ export async function suggestTitles(tx: Tx, text: string, audience: readonly str
   const { plan, facts } = await planText(tx, parseText(text.replace(/["«»]/gu, " ")), audience);
   if (plan.groups.length === 0 || plan.parsed.squash.length < 2) return [];
   for (const step of ladderOf(plan, facts)) {
-    const wanted = both(step.tiers[1]!, conditionsOf(audience, null, null));
+    const wanted = both(step.tiers[1]!, conditionsOf(audience, null, null, false));
     const { rows } = await sql<{ firmId: string }>`
-      select d.firm_id as "firmId" from (select d.firm_id, d.trust from public.search_docs d where d.words @@ ${wanted}::tsquery limit 2000) d
+      select d.firm_id as "firmId" from (select d.firm_id, d.trust from public.search_docs d where ${matching(wanted)} limit 2000) d
       order by d.trust desc, d.firm_id limit ${LOOKED_AT}`.execute(tx);
     const titles = await titlesLike(tx, plan, rows.map(({ firmId }) => firmId), limit);
     if (titles.length > 0) return titles;

@@ -6,17 +6,19 @@ import { find } from "./postgres-find.server";
 import { otherReading } from "./postgres-layout.server";
 import { suggestTitles } from "./postgres-suggest.server";
 import { wordsOf } from "./postgres-tsquery";
+import { trustDepths } from "./postgres-trust.server";
 import { planText } from "./postgres-text.server";
 
 /** The engine of an installation without a search server, and the one that takes over when there is one and it fails. */
 export function postgresSearch(): SearchEngine {
+  const depths = trustDepths();
   return {
     name: "postgres",
 
     async search(tx, query, viewer) {
       const audience = visibility(viewer);
       const { plan, facts } = await planText(tx, parseText(query.text), audience);
-      const found = await find(tx, plan, facts, query, audience);
+      const found = await find(tx, plan, facts, query, audience, depths);
       const last = plan.groups.at(-1)?.asked.at(-1);
       return {
         engine: "postgres",

@@ -6,7 +6,7 @@ export type PalettePage = { path: string; label: string };
 
 /** The pages that this person may open, by name. */
 export function pagesFor(viewer: Viewer | null, desks: readonly { slug: string; name: string }[], locale: Locale): PalettePage[] {
-  const { common, finding, firms, inbox, needs, search } = messagesFor(locale);
+  const { common, finding, firms, inbox, needs, operator, search } = messagesFor(locale);
   const open: PalettePage[] = [
     { path: "/", label: common.home },
     { path: "/search", label: search.title },
@@ -29,5 +29,6 @@ export function pagesFor(viewer: Viewer | null, desks: readonly { slug: string; 
     { path: "/firms/new", label: common.newFirm },
     { path: "/account", label: common.account },
     ...desks.map(({ slug, name }) => ({ path: `/desk/${slug}`, label: finding.palette.deskOf(name) })),
+    ...(viewer.isAdmin ? [{ path: "/operator/search", label: operator.title }] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { Flash } from "~/ui/flash";
 import { Pagination } from "~/ui/pagination";
 import { cn } from "~/ui/class-names";
 import type { Tiles } from "~/ui/tile-map";
+import { REACH } from "../engine";
 import { SaveSearch } from "../kept/ui/save-search";
 import { chosenFilters, facetChoices } from "../labels";
 import type { FoundFirm, SearchPageData } from "../queries.server";
@@ -81,8 +82,10 @@ function ResultHead({ address, data }: { address: SearchAddress; data: SearchPag
 }
 
 function Results({ firms, address, today, tiles, data }: { firms: FoundFirm[]; address: SearchAddress; today: string; tiles: Tiles | null; data: SearchPageData }) {
+  const { search } = useMessages();
   const format = useFormat();
   const { view } = address;
+  const { engine, degraded, page, pages, cut } = data.result;
   const entries = firms.map((firm, index) => (
     <li key={firm.id} className={cn(view !== "cards" && "border-b border-line last:border-b-0")}>
       <FoundFirmEntry firm={firm} address={address} today={today} card={view === "cards"} mark={view === "map" && firm.point ? format.number(index + 1) : undefined} />
@@ -98,7 +101,8 @@ function Results({ firms, address, today, tiles, data }: { firms: FoundFirm[]; a
           {view === "map" && <ResultMap firms={firms} clusters={data.clusters} point={data.point} tiles={tiles} />}
         </div>
       )}
-      <Pagination page={data.result.page} pages={data.result.pages} />
+      {cut && page === pages && <Alert tone="info">{search.cut(format.number(REACH))}</Alert>}
+      <Pagination page={page} pages={pages} also={degraded || engine === "meilisearch" ? { by: engine } : {}} />
     </>
   );
 }

@@ -8,9 +8,6 @@ const FIELDS: Record<CodeFacet, string> = {
   size: "size", capacity: "capacity", available: "available", language: "languages", market: "markets",
 };
 
-/** How far results can be paged: ranking deeper costs the server more than a search may take. */
-export const REACH = 1_000;
-
 /** The words for the server, all canonical; its last word may be the beginning of a longer one unless a blank follows. */
 export function textFor({ words, phrases, excluded, open }: ParsedText): string {
   const phrase = (parts: readonly string[]) => `"${parts.join(" ")}"`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Settings } from "meilisearch";
+import { REACH } from "../../engine";
 import { NORM_VERSION } from "../../normalise";
-import { REACH } from "./query";
 
 /** First of these texts count more than later ones. */
 const TEXTS = ["s_name", "s_title", "s_label", "s_code", "s_place", "s_body", "s_roman"] as const;
