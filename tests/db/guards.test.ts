@@ -237,7 +237,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_member: [
     "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches",
-    "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids",
+    "is_my_email_change", "keep_item", "keep_push_device", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids",
     "my_sign_up_facts", "order_lines_of", "order_mails", "person_to_appoint", "pledges_in_fill", "replay", "send_order", "session_confirmed",
     "session_fresh", "step_confirmed",
   ],
@@ -249,7 +249,8 @@ const CALLERS: Record<string, string[]> = {
     "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "reached_its_close",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email", "push_devices_of",
+    "reached_its_close",
   ],
   nobody: [
     "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "sign_up_facts",

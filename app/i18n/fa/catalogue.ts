@@ -13,6 +13,7 @@ export { fulfilment } from "./fulfilment";
 export { inbox } from "./inbox";
 export { needs } from "./needs";
 export { pledging } from "./pledging";
+export { notices } from "./notices";
 export { rounds } from "./rounds";
 export { search } from "./search";
 export { site } from "./site";
