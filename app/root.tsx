@@ -2,7 +2,7 @@ import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, 
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import type { ComponentProps, ReactNode } from "react";
 import fontUrl from "vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2?url";
-import { ChatProvider, useUnread } from "~/features/chat/client/provider";
+import { ChatProvider, useUnread, useWaitingNotices } from "~/features/chat/client/provider";
 import { LocaleProvider, useMessages } from "~/i18n/context";
 import { dirOf } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
@@ -94,10 +94,11 @@ export default function App() {
   );
 }
 
-/** The shell with a count of unread messages that follows the socket. */
+/** The shell with counts of unread messages and notices that follow the socket. */
 function LiveShell({ viewer, ...rest }: ComponentProps<typeof Shell>) {
   const unread = useUnread(viewer?.unread ?? 0);
-  return <Shell {...rest} viewer={viewer && { ...viewer, unread }} />;
+  const notices = useWaitingNotices(viewer);
+  return <Shell {...rest} viewer={viewer && { ...viewer, unread, notices }} />;
 }
 
 function codeOf(error: unknown): ErrorCode {

@@ -1,3 +1,5 @@
+import { chatNoticeJobs } from "~/features/notifications/chat.server";
+import { liveNoticeJobs } from "~/features/notifications/live.server";
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { needJobs } from "~/features/notifications/needs.server";
@@ -32,6 +34,8 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       chatJobs,
       peopleJobs,
       notificationJobs,
+      chatNoticeJobs,
+      liveNoticeJobs,
       needJobs,
       searchJobs(context.search),
       savedSearchJobs(context.search),

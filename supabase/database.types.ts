@@ -91,6 +91,12 @@ export interface ChatParticipants {
   left_at: Timestamp | null;
 }
 
+export interface ChatTellings {
+  conversation_id: string;
+  queued: boolean;
+  told_seq: bigint;
+}
+
 export interface ClearingAllocations {
   clearing_id: string;
   due: bigint;
@@ -433,8 +439,24 @@ export interface Mails {
   attempts: Generated<number>;
   body_html: string;
   body_text: string;
+  /**
+   * Everything in it was read before it was sent.
+   */
+  cancelled_at: Timestamp | null;
+  /**
+   * Who is sending it; a sender that was too slow finds another's.
+   */
+  claim: string | null;
   created_at: Generated<Timestamp>;
+  /**
+   * Given up: tried too often, or refused for good.
+   */
+  dead_at: Timestamp | null;
   dedupe_key: string | null;
+  /**
+   * The whole mail was with the mail server, all but its end.
+   */
+  handed_at: Timestamp | null;
   id: Generated<bigint>;
   kind: string;
   last_error: string | null;
@@ -443,9 +465,17 @@ export interface Mails {
    * Not tried before this moment; a failed attempt moves it on.
    */
   not_before: Generated<Timestamp>;
+  /**
+   * A mail whose fate nobody knows (its sender died between the end and the answer) isn't sent again.
+   */
+  once_only: Generated<boolean>;
   recipient: string;
   sent_at: Timestamp | null;
   subject: string;
+  /**
+   * Mails of one thread to one reader refer to each other.
+   */
+  thread: string | null;
   /**
    * Stops mail of this sort with one POST (RFC 8058); null for mail that isn't a subscription.
    */
@@ -473,18 +503,76 @@ export interface Needs {
   state: Generated<string>;
 }
 
+export interface NotificationDeliveries {
+  attempts: Generated<number>;
+  cadence: Generated<string>;
+  channel: string;
+  claim: string | null;
+  device_id: string | null;
+  due_at: Timestamp;
+  family: string;
+  handed_at: Timestamp | null;
+  id: Generated<bigint>;
+  last_error: string | null;
+  letter: Json | null;
+  mail_id: bigint | null;
+  notification_id: string;
+  outcome: string | null;
+  person_id: string;
+  settled_at: Timestamp | null;
+}
+
+export interface NotificationPreferences {
+  delivery: string | null;
+  family: string;
+  person_id: string;
+  push: boolean | null;
+  thread: Generated<string>;
+}
+
 export interface Notifications {
   created_at: Generated<Timestamp>;
   dedupe_key: string;
   facts: Generated<Json>;
+  /**
+   * First message of the stretch of a conversation that it tells of; stretches of one person never overlap.
+   */
+  first_seq: bigint | null;
+  /**
+   * Later messages are added to this stretch; false once a channel has told of it.
+   */
+  grows: Generated<boolean>;
   id: Generated<string>;
   kind: string;
+  last_seq: bigint | null;
   /**
    * The page of ours that it leads to.
    */
   path: string;
   person_id: string;
   read_at: Timestamp | null;
+  /**
+   * What it belongs to, chat:<conversation> or round:<round>; the inbox groups and mail threads by it.
+   */
+  thread: string | null;
+  /**
+   * When it last said something new.
+   */
+  told_at: Generated<Timestamp>;
+}
+
+export interface NotificationSettings {
+  person_id: string;
+  /**
+   * Whether a push says what happened, or only that something did: it may light up on a locked screen.
+   */
+  push_words: Generated<boolean>;
+  /**
+   * Hour of Tehran from which nothing comes that can wait; null without quiet hours.
+   */
+  quiet_from: number | null;
+  quiet_until: number | null;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Outbox {
@@ -553,6 +641,17 @@ export interface Processes {
   label_fa: string;
   position: Generated<number>;
   sector: string;
+}
+
+export interface PushDevices {
+  auth: string;
+  created_at: Generated<Timestamp>;
+  endpoint: string;
+  id: Generated<string>;
+  label: Generated<string>;
+  p256dh: string;
+  person_id: string;
+  session_id: string;
 }
 
 export interface RateLimits {
@@ -1239,6 +1338,7 @@ export interface DB {
   chat_cursors: ChatCursors;
   chat_messages: ChatMessages;
   chat_participants: ChatParticipants;
+  chat_tellings: ChatTellings;
   clearing_allocations: ClearingAllocations;
   clearing_inputs: ClearingInputs;
   clearings: Clearings;
@@ -1266,6 +1366,9 @@ export interface DB {
   installation: Installation;
   mails: Mails;
   needs: Needs;
+  notification_deliveries: NotificationDeliveries;
+  notification_preferences: NotificationPreferences;
+  notification_settings: NotificationSettings;
   notifications: Notifications;
   outbox: Outbox;
   people: People;
@@ -1273,6 +1376,7 @@ export interface DB {
   pledge_confirmations: PledgeConfirmations;
   pledges: Pledges;
   processes: Processes;
+  push_devices: PushDevices;
   rate_limits: RateLimits;
   round_account_lines: RoundAccountLines;
   round_account_shares: RoundAccountShares;

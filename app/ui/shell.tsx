@@ -101,8 +101,10 @@ function InboxLink({ count }: { count: number }) {
   return (
     <Link to="/inbox" className="relative grid size-11 place-items-center rounded-full text-ink-2 hover:bg-sunk">
       <Bell aria-hidden className="size-5" />
-      <span className="sr-only">{count > 0 ? common.inboxWith(format.number(count)) : common.inbox}</span>
-      {count > 0 && <span aria-hidden className="absolute end-2 top-2 size-2.5 rounded-full border-2 border-paper bg-saffron" />}
+      <span className="sr-only" aria-live="polite">
+        {count > 0 ? common.inboxWith(format.number(count)) : common.inbox}
+      </span>
+      {count > 0 && <CountMark count={count} hidden className="absolute end-0.5 top-1" />}
     </Link>
   );
 }
@@ -124,13 +126,22 @@ function UnreadBadge({ count = 0, className }: { count?: number; className?: str
   const { common } = useMessages();
   const format = useFormat();
   if (count <= 0) return null;
-  const shown = count > 99 ? `${format.number(99)}+` : format.number(count);
   return (
-    <span className={cn("figures grid h-5 min-w-5 place-items-center rounded-full bg-bad-fill px-1 text-[0.75rem] leading-none font-bold text-on-glaze", className)}>
-      <span aria-hidden dir="ltr">
-        {shown}
-      </span>
+    <CountMark count={count} className={className}>
       <span className="sr-only">{common.unread(format.number(count))}</span>
+    </CountMark>
+  );
+}
+
+/** A small round number; `hidden` where the words beside it say it already. */
+function CountMark({ count, hidden, className, children }: { count: number; hidden?: boolean; className?: string | undefined; children?: ReactNode }) {
+  const format = useFormat();
+  return (
+    <span aria-hidden={hidden} className={cn("figures grid h-5 min-w-5 place-items-center rounded-full bg-bad-fill px-1 text-[0.75rem] leading-none font-bold text-on-glaze", className)}>
+      <span aria-hidden dir="ltr">
+        {count > 99 ? `${format.number(99)}+` : format.number(count)}
+      </span>
+      {children}
     </span>
   );
 }

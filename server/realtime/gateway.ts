@@ -2,6 +2,7 @@ import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import { newAllowance, type Allowance } from "~/features/chat/allowance";
 import { registerChat } from "~/features/chat/socket.server";
+import { unreadNotices } from "~/features/notifications/inbox.server";
 import type { JobHandles } from "~/lib/jobs";
 import { openLimiter } from "~/lib/limiter.server";
 import type { Context } from "../context";
@@ -52,6 +53,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       allowance: allowanceOf(socket),
       actor: () => presentActor(context, socket),
       broadcast,
+      notices: unreadNotices,
       closing: () => closing,
     });
     busy.add(chat.busy);

@@ -3,6 +3,7 @@ import { createClient } from "redis";
 import { Server } from "socket.io";
 import { broadcasts } from "~/features/chat/jobs.server";
 import { changeOf } from "~/features/chat/queries.server";
+import { NoticesChanged, waitingNotices } from "~/features/notifications/live.server";
 import { endedSession } from "~/features/people/events.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "../context";
@@ -56,6 +57,10 @@ export function publishThrough(io: Server, context: Pick<Context, "db">): JobHan
     "chat.lists": async (payload) => {
       const { personIds } = broadcasts["chat.lists"].parse(payload);
       if (personIds.length > 0) io.to(personIds.map(personRoom)).emit("lists");
+    },
+    "notices.changed": async (payload) => {
+      const { personIds } = NoticesChanged.parse(payload);
+      for (const { personId, unread } of await context.db.service((tx) => waitingNotices(tx, personIds))) io.to(personRoom(personId)).emit("notices", { unread });
     },
     "session.ended": async (payload) => {
       const { personId, sessionId } = endedSession.parse(payload);

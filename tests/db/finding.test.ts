@@ -42,6 +42,8 @@ async function newPerson(): Promise<Actor> {
   const [personId, sessionId] = [randomUUID(), randomUUID()];
   await insert("auth.users", { id: personId, email: `${personId}@finding.test`, email_confirmed_at: new Date() });
   await insert("public.people", { id: personId, display_name: "Somebody" });
+  // Whatever the clock says while the test runs, no quiet hours.
+  await insert("public.notification_settings", { person_id: personId });
   return { personId, sessionId };
 }
 

@@ -41,6 +41,8 @@ async function newPerson(locale = "en"): Promise<Actor> {
   const [personId, sessionId] = [randomUUID(), randomUUID()];
   await insert("auth.users", { id: personId, email: `${personId}@kept.test`, email_confirmed_at: new Date() });
   await insert("public.people", { id: personId, display_name: "Somebody", locale });
+  // Whatever the clock says while the test runs, no quiet hours.
+  await insert("public.notification_settings", { person_id: personId });
   return { personId, sessionId };
 }
 

@@ -2,7 +2,7 @@ import type { TestServer } from "./server";
 import { asSuperuser } from "./installation";
 
 /** What the server writes by itself, at times of its own. */
-const OWN = ["outbox", "mails", "rate_limits", "search_docs", "search_words"];
+const OWN = ["outbox", "mails", "notifications", "notification_deliveries", "chat_tellings", "rate_limits", "search_docs", "search_words"];
 
 /** A fingerprint of each table that people fill: two of them differ when anything changed in between. */
 export function contents(server: Pick<TestServer, "dataDir">): Promise<Record<string, string>> {

@@ -4,12 +4,15 @@ import { SMTPServer } from "smtp-server";
 export type ReceivedMail = { to: string[]; from: string; headers: Map<string, string>; text: string; html: string };
 
 /** A mail server on loopback that takes everything, except for addresses that begin with `nobody`. */
-export type MailServer = { url: string; port: number; received: ReceivedMail[]; stop: () => Promise<void> };
+export type MailServer = { url: string; port: number; received: ReceivedMail[]; /** How many of the next mails it can't take now. */ refusals: number; stop: () => Promise<void> };
 
 export async function startMailServer(port = 0): Promise<MailServer> {
   const received: ReceivedMail[] = [];
+  const opened = { refusals: 0 };
   const server = new SMTPServer({
     authOptional: true,
+    // A client that hangs isn't waited for.
+    closeTimeout: 1_000,
     disabledCommands: ["STARTTLS", "AUTH"],
     onRcptTo({ address }, _session, done) {
       if (!address.startsWith("nobody")) return done();
@@ -19,6 +22,10 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
+        if (opened.refusals > 0) {
+          opened.refusals -= 1;
+          return done(Object.assign(new Error("Try again later"), { responseCode: 451 }));
+        }
         const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
         received.push({ from, to: envelope.rcptTo.map(({ address }) => address), ...readMessage(Buffer.concat(chunks).toString("latin1")) });
         done();
@@ -32,7 +39,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
   // A client that is killed drops its connection.
   server.on("error", () => undefined);
   const chosen = (server.server.address() as AddressInfo).port;
-  return { url: `smtp://127.0.0.1:${chosen}`, port: chosen, received, stop: () => new Promise((resolve) => server.close(resolve)) };
+  return Object.assign(opened, { url: `smtp://127.0.0.1:${chosen}`, port: chosen, received, stop: () => new Promise<void>((resolve) => server.close(() => resolve())) });
 }
 
 type Part = { headers: Map<string, string>; body: string };

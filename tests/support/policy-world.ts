@@ -236,6 +236,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const { id, round_id } of rows) {
       if (round_id) names.set(id, names.get(round_id) ?? "");
       await add("chat_messages", { conversation_id: id, seq: 1, ev: 1, cnt: 1, body: "سلام", created_at: new Date() });
+      await add("chat_tellings", { conversation_id: id, told_seq: 1, queued: false });
       await add("chat_cursors", { conversation_id: id, person_id: person.owner }, { conversation_id: id, person_id: person.member });
     }
   }
@@ -250,7 +251,15 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await add("shortlist_entries", { person_id: person.owner, firm_id: firm.mate, note: "own" });
     await add("shortlist_entries", { owner_firm_id: firm.potter, firm_id: firm.mate, note: "shared" }, { owner_firm_id: firm.away, firm_id: firm.mate, note: "afar" });
     await add("needs", { cluster_id: cluster.home, person_id: person.owner, firm_id: firm.potter, body: "glaze" }, { cluster_id: cluster.away, person_id: person.outsider, firm_id: firm.away, body: "press" });
-    for (const name of ["owner", "outsider"] as const) await add("notifications", { person_id: person[name], kind: name, path: "/", dedupe_key: name });
+    for (const name of ["owner", "outsider"] as const) {
+      const person_id = person[name];
+      const [notice, device] = [randomUUID(), randomUUID()];
+      await add("notifications", { id: notice, person_id, kind: name, path: "/", dedupe_key: name });
+      await add("notification_settings", { person_id });
+      await add("notification_preferences", { person_id, family: "chat", delivery: "daily" });
+      await add("push_devices", { id: device, person_id, session_id: randomUUID(), endpoint: `https://push.test/${name}`, p256dh: "p".repeat(87), auth: "a".repeat(22), label: name });
+      await add("notification_deliveries", { notification_id: notice, person_id, channel: "push", device_id: device, family: "chat", due_at: new Date() });
+    }
   }
 
   async function addServerSide() {
@@ -330,6 +339,11 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       shared: { owner_firm_id: firm.potter, firm_id: firm.away, added_by: actor },
       others: { person_id: person.outsider, firm_id: firm.arranger, added_by: actor },
     },
+    notifications: { mine: { person_id: actor, kind: "forged", path: "/", dedupe_key: "forged" } },
+    // The owner has a row already.
+    notification_settings: { ...(actor !== person.owner && { mine: { person_id: actor } }), others: { person_id: person.newcomer } },
+    notification_preferences: { mine: { person_id: actor, family: "need", delivery: "off" }, others: { person_id: person.outsider, family: "need", delivery: "off" } },
+    push_devices: { mine: { person_id: actor, session_id: randomUUID(), endpoint: "https://push.test/new", p256dh: "p".repeat(87), auth: "a".repeat(22) } },
     needs: {
       mine: { cluster_id: cluster.home, person_id: actor, body: "new" },
       others: { cluster_id: cluster.home, person_id: person.outsider, body: "new" },

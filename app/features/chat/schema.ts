@@ -68,6 +68,8 @@ export type ServerEvents = {
   hello: (greeting: { now: string; userId: string; exp: number }) => void;
   ev: (change: { c: string; ev: number; t: "msg"; row: WireMessage }) => void;
   read: (place: { c: string; seq: number; cnt: number }) => void;
+  /** How many notices wait in the inbox. */
+  notices: (inbox: { unread: number }) => void;
   /** A conversation was won or lost. */
   lists: () => void;
   "auth:expiring": () => void;
@@ -79,4 +81,5 @@ export type AckCode = "INVALID" | "UNAUTH" | "FORBIDDEN" | "NOT_FOUND" | "LOCKED
 export type Refused = { ok: false; code: AckCode; retryAfterMs?: number };
 export type Ack<T> = ({ ok: true } & T) | Refused;
 export type SentAck = { seq: number; ev: number; cnt: number; id: string; at: string; dup: boolean };
-export type HeadsAck = { now: string; digest: string; heads: Head[] | null };
+/** `notices` wait in the inbox. */
+export type HeadsAck = { now: string; digest: string; notices: number; heads: Head[] | null };

@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io";
 import type { z } from "zod";
 import { createHash } from "node:crypto";
-import { databaseError, type Actor, type Db } from "~/lib/db.server";
+import { databaseError, type Actor, type Db, type Tx } from "~/lib/db.server";
 import type { Limiter } from "~/lib/limiter.server";
 import type { Log } from "~/lib/log.server";
 import { sessionAlive } from "~/lib/session.server";
@@ -19,6 +19,8 @@ type Handles = {
   actor: () => Promise<Actor | null>;
   /** Tells the sockets what was committed; the outbox row that does the same elsewhere is done with. */
   broadcast: (topic: string, payload: Record<string, unknown>, event: bigint | null) => void;
+  /** How many notices wait for the actor. */
+  notices: (tx: Tx) => Promise<number>;
   /** Whether the process is about to end. */
   closing: () => boolean;
 };
@@ -37,9 +39,9 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
   let running = 0;
 
   on("sync:heads", async (actor, { have }): Promise<HeadsAck> => {
-    const heads = await db.as(actor, headsOf);
+    const { heads, notices } = await db.as(actor, async (tx) => ({ heads: await headsOf(tx), notices: await handles.notices(tx) }));
     const digest = createHash("sha256").update(JSON.stringify(heads)).digest("base64url");
-    return { now: new Date().toISOString(), digest, heads: digest === have ? null : heads };
+    return { now: new Date().toISOString(), digest, notices, heads: digest === have ? null : heads };
   });
 
   on("sync:conv", async (actor, { c, ev, limit }) => (await db.as(actor, (tx) => syncPage(tx, { conversationId: c, ev, limit }))) ?? refused("NOT_FOUND"));

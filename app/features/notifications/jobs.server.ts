@@ -1,9 +1,12 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { isLocale, negotiateLocale, type Locale } from "~/i18n/locale";
+import { formatDateTime } from "~/i18n/format";
+import type { Locale } from "~/i18n/locale";
 import type { Tx } from "~/lib/db.server";
 import type { Jobs, Schedule } from "~/lib/jobs";
+import { composeDue } from "./compose.server";
 import { openSmtp, sendDue } from "./deliver.server";
+import { keysOf } from "./keys.server";
 import { writeLetter, type Letter } from "./letter";
 import { tell } from "./notice.server";
 import { queueMail } from "./queue.server";
@@ -13,6 +16,7 @@ import { letters } from "./texts";
 const Invitation = z.object({ invitationId: z.uuid(), token: z.string().min(8), locale: z.enum(["fa", "en"]) });
 const Membership = z.object({ clusterId: z.uuid(), firmId: z.uuid(), status: z.string() });
 const Round = z.object({ roundId: z.uuid(), state: z.string() });
+const Reminder = z.object({ roundId: z.uuid(), phase: z.enum(["pledging", "fill"]) });
 const Assisted = z.object({ pledgeId: z.uuid() });
 const Requested = z.object({ recipient: z.email(), kind: z.string().min(1).max(80), locale: z.enum(["fa", "en"]), subject: z.string().min(1), text: z.string().min(1), dedupeKey: z.string().optional() });
 
@@ -37,12 +41,16 @@ export const jobs: Jobs = {
       if (!row) return;
       const letter = letters[locale].invitation(nameIn(locale, row), `${siteUrl}/invitations/${encodeURIComponent(token)}`);
       await queueMail(tx, { recipient: row.email, kind: "invitation", locale, ...writeLetter(letter, locale), dedupeKey: `invitation:${invitationId}` });
+      const { rows: invited } = await sql<{ id: string | null }>`select private.person_of_email(${row.email}) as id`.execute(tx);
+      const personId = invited[0]?.id;
+      // Their mail has gone already.
+      if (personId) await tell(tx, { personId, kind: "invitation", facts: { firmFa: nameIn("fa", row), firmEn: nameIn("en", row) }, path: `/invitations/${encodeURIComponent(token)}`, dedupeKey: `invitation:${invitationId}:${personId}` });
     });
   },
 
   "membership.changed": async ({ id, payload }, { db, siteUrl }) => {
     const { clusterId, firmId, status } = Membership.parse(payload);
-    if (status !== "active" && status !== "rejected" && status !== "changes_requested") return;
+    if (status !== "pending" && status !== "active" && status !== "rejected" && status !== "changes_requested") return;
     await db.service(async (tx) => {
       const firm = await tx.selectFrom("firms").select(["name_fa", "name_en", "slug"]).where("id", "=", firmId).executeTakeFirst();
       const cluster = await tx.selectFrom("clusters").select(["name_fa", "name_en", "slug"]).where("id", "=", clusterId).executeTakeFirst();
@@ -55,6 +63,15 @@ export const jobs: Jobs = {
         .orderBy("id", "desc")
         .executeTakeFirst();
       if (!firm || !cluster) return;
+      if (status === "pending") {
+        const brokers = await tx.selectFrom("cluster_staff").select("person_id").where("cluster_id", "=", clusterId).where("role", "=", "broker").where("revoked_at", "is", null).execute();
+        for (const { person_id } of brokers) {
+          await tell(tx, { personId: person_id, kind: "membership.pending", facts: {}, path: `/desk/${cluster.slug}`, dedupeKey: `membership:${id}:${person_id}` }, (locale) =>
+            letters[locale].membershipAsked(nameIn(locale, firm), nameIn(locale, cluster), `${siteUrl}/desk/${cluster.slug}`),
+          );
+        }
+        return;
+      }
       const page = `${siteUrl}/clusters/${cluster.slug}`;
       await toOwners(tx, [firmId], `membership.${status}`, `membership:${id}`, (locale) => {
         const names = [nameIn(locale, firm), nameIn(locale, cluster)] as const;
@@ -68,18 +85,33 @@ export const jobs: Jobs = {
 
   "round.changed": async ({ payload }, { db, siteUrl }) => {
     const { roundId, state } = Round.parse(payload);
-    if (state !== "locked" && state !== "not_viable" && state !== "cancelled") return;
+    if (state !== "fill" && state !== "locked" && state !== "not_viable" && state !== "cancelled") return;
     await db.service(async (tx) => {
       const round = await tx.selectFrom("rounds").select(["title", "facilitator_firm_id"]).where("id", "=", roundId).executeTakeFirst();
       if (!round) return;
-      const step = await tx.selectFrom("round_events").select("reason").where("round_id", "=", roundId).where("to_state", "=", state).executeTakeFirst();
+      const step = await tx.selectFrom("round_events").select("reason").where("round_id", "=", roundId).where("to_state", "=", state).orderBy("seq", "desc").executeTakeFirst();
       const firms = new Set([...(await pledgingFirms(tx, roundId)), round.facilitator_firm_id]);
       const url = `${siteUrl}/rounds/${roundId}`;
       await toOwners(tx, [...firms], `round.${state}`, `round:${roundId}:${state}`, (locale) => {
         const say = letters[locale];
         if (state === "cancelled") return say.roundCancelled(round.title, step?.reason ?? "", url);
-        return state === "locked" ? say.roundLocked(round.title, url) : say.roundNotViable(round.title, url);
+        return { fill: say.roundFill, locked: say.roundLocked, not_viable: say.roundNotViable }[state](round.title, url);
       });
+    });
+  },
+
+  "round.reminder": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, phase } = Reminder.parse(payload);
+    await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select(["title", "deadline", "fill_deadline"]).where("id", "=", roundId).where("state", "=", phase).executeTakeFirst();
+      const until = phase === "fill" ? round?.fill_deadline : round?.deadline;
+      if (!round || !until) return;
+      const { rows: firms } = await sql<{ firm_id: string }>`
+        select p.firm_id from public.chat_participants p join public.chat_conversations c on c.id = p.conversation_id
+        where c.round_id = ${roundId}::uuid and p.firm_id is not null and p.left_at is null`.execute(tx);
+      await toOwners(tx, firms.map(({ firm_id }) => firm_id), "round.reminder", `reminder:${roundId}:${phase}`, (locale) =>
+        letters[locale].roundReminder(round.title, formatDateTime(until, { locale }), `${siteUrl}/rounds/${roundId}`),
+      );
     });
   },
 
@@ -135,17 +167,19 @@ async function pledgingFirms(tx: Tx, roundId: string): Promise<string[]> {
   return rows.map((row) => row.firm_id);
 }
 
+/** Tells the owners of these firms, in the inbox and as each chose; the letter's link is where the notice leads. */
 async function toOwners(tx: Tx, firmIds: string[], kind: string, key: string, letterIn: (locale: Locale) => Letter): Promise<void> {
   if (firmIds.length === 0) return;
-  const { rows } = await sql<{ person_id: string; email: string | null; locale: string }>`
-    select distinct fp.person_id, private.email_of(fp.person_id) as email, p.locale
-    from public.firm_people fp join public.people p on p.id = fp.person_id
-    where fp.firm_id = any (${firmIds}::uuid[]) and fp.role = 'owner' and fp.left_at is null`.execute(tx);
-  for (const owner of rows) {
-    if (!owner.email) continue;
-    const locale = isLocale(owner.locale) ? owner.locale : negotiateLocale();
-    await queueMail(tx, { recipient: owner.email, kind, locale, ...writeLetter(letterIn(locale), locale), dedupeKey: `${key}:${owner.person_id}` });
-  }
+  const { rows } = await sql<{ person_id: string }>`
+    select distinct fp.person_id from public.firm_people fp
+    where fp.firm_id = any (${firmIds}::uuid[]) and fp.role = 'owner' and fp.left_at is null order by 1`.execute(tx);
+  for (const { person_id } of rows) await tell(tx, { personId: person_id, kind, facts: {}, path: pathOf(letterIn("fa")), dedupeKey: `${key}:${person_id}` }, letterIn);
+}
+
+/** The page of ours that a letter's link leads to. */
+function pathOf({ action }: Letter): string {
+  const url = action && new URL(action.url);
+  return url ? url.pathname + url.search : "/inbox";
 }
 
 export const schedules: Schedule[] = [
@@ -153,6 +187,7 @@ export const schedules: Schedule[] = [
     name: "mail",
     everyMs: 5_000,
     async run(handles) {
+      await composeDue(handles);
       if (!handles.env.SMTP_URL) return;
       const smtp = openSmtp(handles.env.SMTP_URL);
       try {
@@ -160,6 +195,22 @@ export const schedules: Schedule[] = [
       } finally {
         smtp.close();
       }
+    },
+  },
+  { name: "keys of notices", everyMs: 86_400_000, run: async ({ db }) => void (await db.service(keysOf)) },
+  {
+    name: "reminders of rounds",
+    everyMs: 300_000,
+    async run({ db }) {
+      await db.service((tx) =>
+        sql`
+          insert into public.outbox (topic, payload)
+          select 'round.reminder', jsonb_build_object('roundId', r.id, 'phase', r.state) from public.rounds r
+          where (r.state = 'pledging' and r.deadline between clock_timestamp() and clock_timestamp() + interval '24 hours'
+              or r.state = 'fill' and r.fill_deadline between clock_timestamp() and clock_timestamp() + interval '6 hours')
+            and not exists (select from public.notifications n where n.dedupe_key like 'reminder:' || r.id || ':' || r.state || ':%' and n.thread = 'round:' || r.id)
+            and not exists (select from public.outbox o where o.topic = 'round.reminder' and o.payload ->> 'roundId' = r.id::text)`.execute(tx),
+      );
     },
   },
   {

@@ -23,4 +23,6 @@ export const NoticeRequested = z.object({
 });
 export type NoticeRequested = z.input<typeof NoticeRequested>;
 
-export const InboxForm = z.discriminatedUnion("intent", [z.object({ intent: z.literal("open"), id: id() }), z.object({ intent: z.literal("read-all") })]);
+export const InboxQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1), show: z.enum(["all", "unread"]).catch("all").default("all") });
+
+export const InboxForm = z.discriminatedUnion("intent", [z.object({ intent: z.literal("open"), id: id() }), z.object({ intent: z.literal("read"), id: id() }), z.object({ intent: z.literal("read-all") })]);

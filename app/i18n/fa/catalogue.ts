@@ -14,6 +14,7 @@ export { inbox } from "./inbox";
 export { needs } from "./needs";
 export { operator } from "./operator";
 export { pledging } from "./pledging";
+export { notices } from "./notices";
 export { rounds } from "./rounds";
 export { search } from "./search";
 export { site } from "./site";

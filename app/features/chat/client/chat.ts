@@ -8,7 +8,7 @@ import * as timelines from "./timeline";
 import { LONGEST_GAP, SYNC_PAUSE_MS, type Timeline } from "./timeline";
 
 /** What a page shows of its person's conversations; a new object after each change. */
-export type ChatView = { line: LineState; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline> };
+export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline> };
 
 export type Chat = {
   subscribe: (listener: () => void) => () => void;
@@ -27,6 +27,8 @@ export type Chat = {
   read: (c: string, seq: number) => void;
   /** Asks where everything stands: the window came to the front, the network is back. */
   check: () => void;
+  /** A page has counted the notices that wait. */
+  counted: (notices: number) => void;
   /** The network is gone. */
   lost: () => void;
   stop: () => void;
@@ -39,7 +41,7 @@ const READ_MS = 1_000;
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
 export function createChat({ me, newId, connect, renewSession }: Options): Chat {
-  let view: ChatView = { line: "connecting", inbox: null, outbox: [], timelines: new Map() };
+  let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map() };
   const listeners = new Set<() => void>();
   const opened = new Map<string, number>();
   const syncing = new Set<string>();
@@ -68,6 +70,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     touched.add(place.c);
     if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, place) });
   });
+  line.on("notices", ({ unread }) => set({ notices: unread }));
   line.on("lists", () => void askHeads());
   // Somebody else signed in with this browser: what the page holds is not theirs.
   line.on("hello", ({ userId }) => userId !== me && stop("ended"));
@@ -114,6 +117,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     asking = "no";
     if (stopped) return;
     if (!answer.ok) return after("heads", answer.retryAfterMs ?? CHECK_MS / 10, () => void askHeads());
+    set({ notices: answer.notices });
     if (answer.heads) {
       const inbox = inboxes.withHeads(view.inbox ?? new Map<string, Head>(), answer.heads, touched);
       digest = inbox.size === answer.heads.length ? answer.digest : undefined;
@@ -243,6 +247,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
       line.hurry();
       void askHeads();
     },
+    counted: (notices) => set({ notices }),
     lost: () => line.drop(),
     stop: () => stop(),
   };

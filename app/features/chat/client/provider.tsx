@@ -40,6 +40,15 @@ export function useUnread(counted: number): number {
   return useChatPart((view) => (view.inbox ? unreadIn(view.inbox) : null)) ?? counted;
 }
 
+/** Notices that wait in the inbox: as the page counted them, and then as the socket says. `page` is a new object with each count. */
+export function useWaitingNotices(page: { notices: number } | null): number {
+  const chat = useChat();
+  useEffect(() => {
+    if (page) chat?.counted(page.notices);
+  }, [chat, page]);
+  return useChatPart((view) => view.notices) ?? page?.notices ?? 0;
+}
+
 /** The list as it stands now: the page's rows with what was pushed since. `stale` when a conversation came or went. */
 export function useConversations(listed: ConversationHead[]): { rows: (ConversationHead & { unread: number })[]; stale: boolean } {
   const inbox = useChatPart((view) => view.inbox);

@@ -1,4 +1,4 @@
-import { tehranClock, tehranInstant } from "~/i18n/jalali";
+import { nextInTehran } from "~/i18n/tehran";
 
 export const cadences = ["at_once", "daily", "weekly"] as const;
 export type Cadence = (typeof cadences)[number];
@@ -6,15 +6,10 @@ export type Cadence = (typeof cadences)[number];
 /** When collected alerts go out, in Tehran. */
 const HOUR = 8;
 const SATURDAY = 6;
-const DAY = 86_400_000;
 
 /** When what has waited since `since` is told: at once, at the next eight o'clock, or on the next Saturday at eight. */
 export function dueAt(cadence: Cadence, since: Date): Date {
-  if (cadence === "at_once") return since;
-  const { year, month, day } = tehranClock(since);
-  let due = tehranInstant({ year, month, day, hour: HOUR }, "gregorian")!;
-  while (due <= since || (cadence === "weekly" && tehranClock(due).weekday !== SATURDAY)) due = new Date(due.getTime() + DAY);
-  return due;
+  return cadence === "at_once" ? since : nextInTehran(since, HOUR, cadence === "weekly" ? SATURDAY : undefined);
 }
 
 /** The rarest of the words that a match must have; documents that lack it need no closer look. Null when nothing is needed. */

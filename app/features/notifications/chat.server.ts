@@ -1,0 +1,98 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import { clockOf, type Tx } from "~/lib/db.server";
+import type { Jobs } from "~/lib/jobs";
+import { chatThread, standards } from "./kinds";
+import { mailDueOf, waitForPush } from "./notice.server";
+import { readersOf, type Reader } from "./readers.server";
+import { afterQuiet, CHAT_MAIL_MS, CHAT_MAIL_PAUSE_MS, CHAT_PUSH_MS } from "./rules";
+
+const Unread = z.object({ conversationId: z.uuid() });
+
+/** Messages are told to those who haven't read them: in the inbox as one growing notice, and after a while by push and by mail. */
+export const chatNoticeJobs: Jobs = {
+  "chat.unread": async ({ payload }, { db }) => {
+    const { conversationId } = Unread.parse(payload);
+    await db.service((tx) => tellAway(tx, conversationId));
+    await db.service((tx) => readMeanwhile(tx, conversationId));
+  },
+};
+
+type Away = { person_id: string; first: bigint; last: bigint; count: number };
+
+/** Adds what was said since the last time to the growing notice of everybody who is away, or begins one. */
+async function tellAway(tx: Tx, conversationId: string): Promise<void> {
+  const { rows: telling } = await sql<{ told_seq: bigint }>`
+    update public.chat_tellings set queued = false where conversation_id = ${conversationId}::uuid returning told_seq`.execute(tx);
+  const since = telling[0]?.told_seq;
+  if (since === undefined) return;
+  // A new statement sees every message whose sender held the row before.
+  const { rows: away } = await sql<Away>`
+    select a.person as person_id, min(m.seq) as first, max(m.seq) as last, count(*)::int as count
+    from private.chat_audience(${conversationId}::uuid) as a(person)
+    left join public.chat_cursors k on k.conversation_id = ${conversationId}::uuid and k.person_id = a.person
+    join public.chat_messages m on m.conversation_id = ${conversationId}::uuid and m.seq > greatest(${since}::int8, coalesce(k.read_seq, 0))
+      and m.sender_id is not null and m.sender_id <> a.person
+    group by a.person order by a.person`.execute(tx);
+  await sql`
+    update public.chat_tellings set told_seq = greatest(told_seq, (select max(m.seq) from public.chat_messages m where m.conversation_id = ${conversationId}::uuid))
+    where conversation_id = ${conversationId}::uuid`.execute(tx);
+  const thread = chatThread(conversationId);
+  const readers = new Map((await readersOf(tx, away.map(({ person_id }) => person_id), "chat", thread)).map((reader) => [reader.personId, reader]));
+  const said = await sendersOf(tx, conversationId, away.map(({ last }) => last));
+  const now = await clockOf(tx);
+  for (const row of away) {
+    const reader = readers.get(row.person_id);
+    if (!reader || reader.delivery === "off") continue;
+    const begun = await grow(tx, { conversationId, thread, row, facts: { count: row.count, ...said.get(row.last) } });
+    if (begun) await wait(tx, reader, { notificationId: begun, thread, now });
+  }
+}
+
+/** Who said these messages, and for whom, in both languages. */
+async function sendersOf(tx: Tx, conversationId: string, seqs: bigint[]): Promise<Map<bigint, { sender: string; partyFa: string; partyEn: string }>> {
+  const { rows } = await sql<{ seq: bigint; sender: string; partyFa: string; partyEn: string }>`
+    select m.seq, m.sender_name as sender, coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa, '') as "partyFa", coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en, '') as "partyEn"
+    from public.chat_messages m left join public.firms f on f.id = m.sender_firm_id left join public.clusters d on d.id = m.sender_desk_id
+    where m.conversation_id = ${conversationId}::uuid and m.seq = any (${seqs}::int8[])`.execute(tx);
+  return new Map(rows.map(({ seq, ...said }) => [seq, said]));
+}
+
+/** The id of a notice that begins here; null when one grew. */
+async function grow(tx: Tx, { conversationId, thread, row, facts }: { conversationId: string; thread: string; row: Away; facts: object }): Promise<string | null> {
+  const { rows } = await sql<{ id: string; begun: boolean }>`
+    insert into public.notifications as n (person_id, kind, facts, path, dedupe_key, thread, first_seq, last_seq, grows)
+    values (${row.person_id}::uuid, 'chat.message', ${JSON.stringify(facts)}::jsonb, ${`/chat/${conversationId}`},
+      ${`${thread}:${row.first}:${row.person_id}`}, ${thread}, ${row.first}, ${row.last}, true)
+    on conflict (person_id, thread) where grows do update
+      set last_seq = excluded.last_seq, told_at = clock_timestamp(),
+        facts = excluded.facts || jsonb_build_object('count', (n.facts ->> 'count')::int + (excluded.facts ->> 'count')::int)
+      where n.last_seq < excluded.last_seq
+    returning n.id, xmax = 0 as begun`.execute(tx);
+  return rows[0]?.begun ? rows[0].id : null;
+}
+
+async function wait(tx: Tx, reader: Reader, { notificationId, thread, now }: { notificationId: string; thread: string; now: Date }): Promise<void> {
+  const { rows } = await sql<{ last: Date | null }>`
+    select max(d.settled_at) as last from public.notification_deliveries d join public.notifications n on n.id = d.notification_id
+    where d.person_id = ${reader.personId}::uuid and n.thread = ${thread} and d.channel = 'mail' and d.outcome = 'sent'`.execute(tx);
+  const earliest = Math.max(now.getTime() + CHAT_MAIL_MS, rows[0]?.last ? rows[0].last.getTime() + CHAT_MAIL_PAUSE_MS : 0);
+  const due = mailDueOf(reader, new Date(earliest), standards.chat.urgent === true);
+  if (due) {
+    await tx
+      .insertInto("notification_deliveries")
+      .values({ notification_id: notificationId, person_id: reader.personId, channel: "mail", family: "chat", cadence: reader.delivery, due_at: due })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  await waitForPush(tx, reader, { notificationId, family: "chat", dueAt: afterQuiet(new Date(now.getTime() + CHAT_PUSH_MS), reader.quiet) });
+}
+
+// Whoever read while the notices were being written wasn't seen by the trigger that follows the cursor.
+async function readMeanwhile(tx: Tx, conversationId: string): Promise<void> {
+  await sql`
+    update public.notifications n set read_at = clock_timestamp()
+    from public.chat_cursors k
+    where k.conversation_id = ${conversationId}::uuid and n.person_id = k.person_id and n.thread = ${chatThread(conversationId)}
+      and n.read_at is null and n.last_seq <= k.read_seq`.execute(tx);
+}
