@@ -236,7 +236,7 @@ const CALLERS: Record<string, string[]> = {
     "my_pledged_round_ids", "my_settled_clearing_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches",
+    "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_round_facts", "desk_vain_searches",
     "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids",
     "my_sign_up_facts", "order_lines_of", "order_mails", "person_to_appoint", "pledges_in_fill", "replay", "send_order", "session_confirmed",
     "session_fresh", "step_confirmed",
