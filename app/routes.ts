@@ -73,6 +73,7 @@ export default [
 
   // broker
   route("desk", "routes/broker/desks.tsx"),
+  route("desk/:cluster/rounds/export", "routes/broker/desk.rounds-export.ts"),
   route("desk/:cluster", "routes/broker/desk.tsx", [
     index("routes/broker/desk.members.tsx"),
     route("rounds", "routes/broker/desk.rounds.tsx"),

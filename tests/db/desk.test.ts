@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerApplication, appoint, endAppointment, enterPledge, reviewCertificate } from "~/features/broker/commands.server";
-import { firmChoices, readApplicants, readAssisted, readCertificates, readDeskFigures, readDeskFirms, readDeskRounds, readStaff } from "~/features/broker/queries.server";
+import { firmChoices, readApplicants, readAssisted, readCertificates, readDeskFigures, readDeskFirms, readStaff } from "~/features/broker/queries.server";
+import { readDeskRounds } from "~/features/broker/rounds.server";
 import { deskRights } from "~/features/broker/rules";
 import { answerAssisted, placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { tryRefusedAgain } from "~/features/search/refused/commands.server";
@@ -70,7 +71,7 @@ const enter = (actor: Actor, firmId: string, desired: bigint, key: string = rand
   );
 const answer = (firm: { firmId: string; owner: Actor }, pledgeId: string, said: "confirmed" | "declined") =>
   database.db.as(firm.owner, (tx) => answerAssisted(tx, { pledgeId, answer: said, firmIds: [firm.firmId], actor: firm.owner }));
-const roundAtDesk = async (actor: Actor) => (await database.db.as(actor, (tx) => readDeskRounds(tx, desk.clusterId))).find((round) => round.id === desk.roundId);
+const roundAtDesk = async (actor: Actor) => (await database.db.as(actor, (tx) => readDeskRounds(tx, desk.clusterId, new Date()))).find((round) => round.id === desk.roundId);
 
 async function entered(actor: Actor, firmId: string, desired: bigint): Promise<string> {
   const done = await enter(actor, firmId, desired);
@@ -224,8 +225,8 @@ describe("figures of a desk", () => {
     expect(await roundAtDesk(desk.admin)).toMatchObject({ firms: 3, reached: null });
     await insert("public.round_snapshots", { round_id: desk.roundId, firms: 3, percent: 55, quantity_floor: 55, next_break: 100, moq_reached: true });
     expect(await roundAtDesk(desk.admin)).toMatchObject({ firms: 3, reached: 55n, ahead: 100n });
-    expect(await database.db.as(desk.broker, (tx) => readDeskRounds(tx, desk.clusterId))).toHaveLength(1);
-    expect(await database.db.as(desk.stranger, (tx) => readDeskRounds(tx, desk.clusterId))).toEqual([]);
+    expect(await database.db.as(desk.broker, (tx) => readDeskRounds(tx, desk.clusterId, new Date()))).toHaveLength(1);
+    expect(await database.db.as(desk.stranger, (tx) => readDeskRounds(tx, desk.clusterId, new Date()))).toEqual([]);
     expect(await database.db.as(desk.broker, (tx) => readDeskFigures(tx, desk.clusterId))).toEqual({ waiting: 0, openRounds: 1, assisted: 0, idle: 0, needs: 0, firms: 3, certificates: 0 });
   });
 

@@ -83,6 +83,7 @@ const matrix: Record<string, Row> = {
   desk: { ...desk, broker: "/desk/lalejin-ceramics" },
   "desk/:cluster": desk,
   "desk/:cluster/rounds": desk,
+  "desk/:cluster/rounds/export": desk,
   "desk/:cluster/pledges": desk,
   "desk/:cluster/firms": desk,
   "desk/:cluster/needs": desk,

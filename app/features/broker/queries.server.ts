@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import { readDeskProgress } from "~/features/joint-actions/purchase/queries.server";
 import { toLatinDigits } from "~/i18n/digits";
 import type { Tx } from "~/lib/db.server";
 import { type CertificateLevel, type StaffRole } from "./rules";
@@ -77,48 +76,6 @@ export async function readDecisions(tx: Tx, clusterId: string): Promise<Decision
     order by d.id desc
     limit 12`.execute(tx);
   return rows;
-}
-
-export type DeskRound = {
-  id: string;
-  title: string;
-  state: string;
-  unit_code: string;
-  deadline: Date;
-  facilitator_fa: string | null;
-  facilitator_en: string | null;
-  moq: bigint;
-  /** Firms with a pledge that counts; and what is published of the quantity, null below three firms. */
-  firms: number;
-  reached: bigint | null;
-  ahead: bigint | null;
-  assisted: number;
-  /** Quantity and cost of the result, once cleared. */
-  cleared: { quantity: bigint; firms: number; saved: bigint | null } | null;
-};
-
-const STATE_ORDER = ["pledging", "fill", "gathering", "tendering", "locked", "awarded", "ordered", "received", "reconciled", "closed", "not_viable", "cancelled"];
-
-/** The rounds of a cluster with their published progress, in the order of their states. Drafts are the firms' own. */
-export async function readDeskRounds(tx: Tx, clusterId: string): Promise<DeskRound[]> {
-  const progress = new Map((await readDeskProgress(tx, clusterId)).map((row) => [row.round_id, row]));
-  const { rows } = await sql<Omit<DeskRound, "firms" | "assisted" | "cleared"> & { quantity: bigint | null; buyers: number | null; solo_total: bigint | null; goods: bigint | null; shared: bigint | null }>`
-    select r.id, r.title, r.state, r.unit_code, r.deadline, f.name_fa as facilitator_fa, f.name_en as facilitator_en, coalesce(q.moq, 0)::int8 as moq,
-      s.quantity_floor as reached, s.next_break as ahead, k.quantity, k.firms as buyers, k.solo_total, k.goods, k.shared
-    from public.rounds r
-    left join public.firms f on f.id = r.facilitator_firm_id
-    left join lateral (select x.moq from public.round_quotes x where x.round_id = r.id order by x.created_at limit 1) q on true
-    left join lateral (select x.quantity_floor, x.next_break from public.round_snapshots x where x.round_id = r.id order by x.id desc limit 1) s on true
-    left join lateral (select x.quantity, x.firms, x.solo_total, x.goods, x.shared from public.clearings x
-      where x.round_id = r.id and x.leading and x.status = 'clears' order by x.cleared_at desc limit 1) k on true
-    where r.cluster_id = ${clusterId}::uuid and r.state <> 'draft'
-    order by array_position(${STATE_ORDER}::text[], r.state), case when r.state = 'pledging' then r.deadline end, r.deadline desc
-    limit 200`.execute(tx);
-  return rows.map(({ quantity, buyers, solo_total, goods, shared, ...round }) => {
-    const { firms = 0, waiting = 0 } = progress.get(round.id) ?? {};
-    const saved = solo_total !== null && goods !== null && shared !== null ? solo_total - goods - shared : null;
-    return { ...round, firms, assisted: waiting, cleared: quantity === null ? null : { quantity, firms: buyers ?? 0, saved } };
-  });
 }
 
 export type AssistedEntry = Names & {

@@ -134,10 +134,8 @@ export const audit: typeof fa = {
   },
   desk: {
     stuck: "Why it is stuck",
-    fine: "On its way",
     because: {
       no_quote: "There is no supplier’s price",
-      no_bids: "Tendering ends soon and no quote can be compared",
       few_pledges: "The deadline is near and fewer than three firms have pledged",
       assisted_waits: "A pledge you entered for a firm isn’t confirmed yet",
       not_closed: "The deadline has passed and it hasn’t closed",
@@ -152,9 +150,8 @@ export const audit: typeof fa = {
     },
     saved: "Saved to date",
     levels: { claimed: "By the facilitator’s word", documented: "By the firms’ own solo prices", proved: "By invoice and receipts" },
-    level: "Measured by",
     export: "Export CSV",
-    groups: { draft: "Drafts", forming: "Forming", closing: "Closing", delivering: "Order and delivery", done: "Done", off: "Without a result" },
+    groups: { forming: "Forming", closing: "Closing", delivering: "Order and delivery", done: "Done", off: "Without a result" },
     columns: { title: "Round", state: "State", facilitator: "Facilitator", deadline: "Deadline", firms: "Firms", unit: "Unit", quantity: "Quantity", total: "To pay (rial)", saved: "Saved (rial)", level: "Measured by", stuck: "Why it is stuck" },
   },
   reasons: {

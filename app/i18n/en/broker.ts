@@ -50,8 +50,6 @@ export const broker: typeof fa = {
     title: "Purchases of the cluster",
     emptyTitle: "No purchase in this cluster yet",
     emptyBody: "Firms start one from the page “Joint purchase”.",
-    open: "Open",
-    ended: "Ended",
     firms: "Firms pledged",
     total: "Quantity, as published",
     atLeast: (quantity) => `at least ${quantity}`,

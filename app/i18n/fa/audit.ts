@@ -132,10 +132,8 @@ export const audit = {
   },
   desk: {
     stuck: "چرا مانده است",
-    fine: "در راه",
     because: {
       no_quote: "قیمت فروشنده‌ای نیست",
-      no_bids: "مهلت پیشنهاد رو به پایان است و پیشنهاد برابری‌پذیری نیست",
       few_pledges: "مهلت نزدیک است و کمتر از سه شرکت تعهد داده‌اند",
       assisted_waits: "تعهدی که برای شرکتی نوشته‌اید هنوز تأیید نشده است",
       not_closed: "مهلت گذشته و هنوز بسته نشده است",
@@ -154,9 +152,8 @@ export const audit = {
       documented: "با قیمت خرید تنهای خود شرکت‌ها",
       proved: "با فاکتور و رسید",
     } as Record<string, string>,
-    level: "پایهٔ سنجش",
     export: "خروجی CSV",
-    groups: { draft: "پیش‌نویس", forming: "در حال گرد آمدن", closing: "در حال بسته شدن", delivering: "سفارش و تحویل", done: "پایان‌یافته", off: "بی‌نتیجه" } as Record<string, string>,
+    groups: { forming: "در حال گرد آمدن", closing: "در حال بسته شدن", delivering: "سفارش و تحویل", done: "پایان‌یافته", off: "بی‌نتیجه" } as Record<string, string>,
     columns: { title: "خرید", state: "مرحله", facilitator: "هماهنگ‌کننده", deadline: "مهلت", firms: "شرکت‌ها", unit: "واحد", quantity: "مقدار", total: "پرداخت (ریال)", saved: "صرفه‌جویی (ریال)", level: "پایهٔ سنجش", stuck: "چرا مانده است" },
   },
   reasons: {

@@ -48,8 +48,6 @@ export const broker = {
     title: "خریدهای خوشه",
     emptyTitle: "هنوز خریدی در این خوشه آغاز نشده",
     emptyBody: "شرکت‌ها از صفحهٔ «خرید گروهی» خرید تازه را آغاز می‌کنند.",
-    open: "باز",
-    ended: "پایان‌یافته",
     firms: "شرکت متعهد",
     total: "مقدار منتشرشده",
     atLeast: (quantity: string) => `دست‌کم ${quantity}`,

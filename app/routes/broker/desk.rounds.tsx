@@ -1,7 +1,7 @@
 import { useLoaderData } from "@remix-run/react";
 import { ShoppingBasket } from "lucide-react";
 import { openDesk } from "~/features/broker/access.server";
-import { readDeskRounds } from "~/features/broker/queries.server";
+import { readDeskRounds } from "~/features/broker/rounds.server";
 import { DeskParams } from "~/features/broker/schema";
 import { DeskRounds } from "~/features/broker/ui/desk-rounds";
 import { useMessages } from "~/i18n/context";
@@ -11,7 +11,7 @@ import { EmptyState } from "~/ui/empty-state";
 export const loader = guard({ as: "staff", params: DeskParams }, ({ actor, viewer, params, db, now }) =>
   db.as(actor, async (tx) => {
     const { cluster, rights } = await openDesk(tx, viewer, params.cluster);
-    return { base: `/desk/${cluster.slug}`, decides: rights.decides, rounds: await readDeskRounds(tx, cluster.id), now: now().toISOString() };
+    return { base: `/desk/${cluster.slug}`, decides: rights.decides, rounds: await readDeskRounds(tx, cluster.id, now()), now: now().toISOString() };
   }),
 );
 

@@ -1,17 +1,16 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 import { readReplay } from "~/features/joint-actions/purchase/audit/replay.server";
 import { replayDocument } from "~/features/joint-actions/purchase/audit/replay-document.server";
 import { openRound } from "~/features/joint-actions/purchase/open-round.server";
-import { errorDocument } from "~/lib/error-document.server";
-import { errorCodeOf, errorResponse, statusOf } from "~/lib/errors";
+import { download } from "~/lib/download.server";
+import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { id } from "~/lib/zod";
 
 const Params = z.object({ id: id() });
 
 /** The file that computes a round again: what the reader may see of it, with the engine's own program. Only ever downloaded. */
-const read = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, currencyUnit }) => {
+export const loader = download(guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, currencyUnit }) => {
   const found = await db.as(actor, async (tx) => ({ ...(await openRound(tx, viewer, params.id)), replay: await readReplay(tx, params.id) }));
   if (!found.replay) throw errorResponse("not_found");
   const { html, policy } = replayDocument({ round: found.round, replay: found.replay, locale, currencyUnit });
@@ -23,15 +22,4 @@ const read = guard({ as: "person", params: Params }, async ({ actor, viewer, par
       "Cache-Control": "private, no-store",
     },
   });
-});
-
-/** People open this address: what can't be given is said by a page. */
-export async function loader(args: LoaderFunctionArgs): Promise<Response> {
-  try {
-    return await read(args);
-  } catch (thrown) {
-    const code = thrown instanceof Response ? errorCodeOf({ data: await thrown.clone().text() }) : null;
-    if (!code) throw thrown;
-    return new Response(errorDocument(code, args.context), { status: statusOf(code), headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "private, no-store" } });
-  }
-}
+}));

@@ -96,7 +96,7 @@ export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
     .selectFrom("round_events")
     .select(["kind", "to_state", "reason", "at"])
     .where("round_id", "=", roundId)
-    .orderBy("seq", "desc")
+    .orderBy("at", "desc")
     .limit(200)
     .execute();
   return { round, quote: quote ?? null, ladder, snapshot: snapshot ?? null, events, own: await readOwnPledges(tx, roundId, firmIds) };
