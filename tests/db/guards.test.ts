@@ -237,8 +237,8 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_member: [
     "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches",
-    "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids",
-    "my_sign_up_facts", "order_lines_of", "order_mails", "person_to_appoint", "pledges_in_fill", "replay", "send_order", "session_confirmed",
+    "is_my_email_change", "keep_item", "lock_round", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place",
+    "my_sign_up_facts", "order_lines_of", "order_mails", "person_to_appoint", "replay", "send_order", "session_confirmed",
     "session_fresh", "step_confirmed",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
@@ -249,12 +249,12 @@ const CALLERS: Record<string, string[]> = {
     "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "reached_its_close",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "publish_places", "reached_its_close",
   ],
   nobody: [
-    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "sign_up_facts",
+    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "sign_up_facts", "waiting_pledges",
   ],
   "khosheh_member khosheh_worker": [
-    "round_balance", "supplier_record",
+    "clearing_rows", "round_balance", "supplier_record",
   ],
 };
