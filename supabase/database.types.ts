@@ -199,6 +199,28 @@ export interface ClusterStaff {
   role: string;
 }
 
+export interface CountingPledges {
+  cap: bigint | null;
+  confirmed_at: Timestamp | null;
+  created_at: Timestamp | null;
+  delivery_point: string | null;
+  desired_qty: bigint | null;
+  entered_by: string | null;
+  entry_note: string | null;
+  expires_at: Timestamp | null;
+  firm_id: string | null;
+  id: string | null;
+  item_version: number | null;
+  kind: string | null;
+  max_qty: bigint | null;
+  min_qty: bigint | null;
+  on_behalf_of: string | null;
+  round_id: string | null;
+  seq: bigint | null;
+  solo_price: bigint | null;
+  source: string | null;
+}
+
 export interface CurrentPledges {
   cap: bigint | null;
   confirmed_at: Timestamp | null;
@@ -607,6 +629,19 @@ export interface PledgeConfirmations {
   means: Generated<string>;
   pledge_id: string;
   seq: Generated<bigint>;
+}
+
+export interface PledgePlaces {
+  admitted_at: Timestamp | null;
+  firm_id: string;
+  /**
+   * Order on the waiting list; a firm keeps it when it asks for less.
+   */
+  place: bigint;
+  pledge_id: string;
+  published: string | null;
+  published_place: number | null;
+  round_id: string;
 }
 
 export interface Pledges {
@@ -1134,6 +1169,16 @@ export interface RoundTenders {
   weight_record: number;
 }
 
+export interface RoundVersions {
+  delivery_note: string;
+  item_version: number;
+  replaced_at: Generated<Timestamp>;
+  round_id: string;
+  solo_price: bigint | null;
+  specification: string;
+  title: string;
+}
+
 export interface SavedSearches {
   cadence: Generated<string>;
   created_at: Generated<Timestamp>;
@@ -1346,6 +1391,7 @@ export interface DB {
   cluster_memberships: ClusterMemberships;
   cluster_staff: ClusterStaff;
   clusters: Clusters;
+  counting_pledges: CountingPledges;
   current_pledges: CurrentPledges;
   files: Files;
   fill_endings: FillEndings;
@@ -1374,6 +1420,7 @@ export interface DB {
   people: People;
   platform_admins: PlatformAdmins;
   pledge_confirmations: PledgeConfirmations;
+  pledge_places: PledgePlaces;
   pledges: Pledges;
   processes: Processes;
   push_devices: PushDevices;
@@ -1408,6 +1455,7 @@ export interface DB {
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;
   round_tenders: RoundTenders;
+  round_versions: RoundVersions;
   rounds: Rounds;
   saved_search_finds: SavedSearchFinds;
   saved_searches: SavedSearches;

@@ -238,9 +238,9 @@ const CALLERS: Record<string, string[]> = {
   khosheh_member: [
     "answer_share", "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress",
     "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "lock_round",
-    "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_share_of", "my_sign_up_facts", "my_statement",
-    "my_supplied_round_ids", "my_told_round_ids", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "pledges_in_fill", "replay",
-    "send_order", "session_confirmed", "session_fresh", "step_confirmed", "try_refused_again",
+    "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place", "my_share_of", "my_sign_up_facts", "my_statement",
+    "my_supplied_round_ids", "my_told_round_ids", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "replay", "send_order",
+    "session_confirmed", "session_fresh", "step_confirmed", "try_refused_again",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
@@ -250,13 +250,14 @@ const CALLERS: Record<string, string[]> = {
     "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email", "push_devices_of",
-    "reached_its_close",
+    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email", "publish_places",
+    "push_devices_of", "reached_its_close",
   ],
   nobody: [
     "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sign_up_facts",
+    "waiting_pledges",
   ],
   "khosheh_member khosheh_worker": [
-    "open_points_of", "round_balance", "supplier_record",
+    "clearing_rows", "open_points_of", "round_balance", "supplier_record",
   ],
 };

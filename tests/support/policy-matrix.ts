@@ -244,6 +244,8 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: onlyOwner("waiting"),
   },
   round_snapshots: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
+  pledge_places: { by: "round_id", select: answers("ours", "ours", "none", "none", "none", "refused") },
+  round_versions: { by: "round_id", select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused") },
   // Said in fill only, which no round of this world is in.
   fill_endings: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), insert: signedIn("none") },
   clearings: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused") },

@@ -144,6 +144,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       ...[firm.potter, firm.mate].map((firm_id) => ({ round_id: round.joined, firm_id, method: "equal_price" })), { round_id: round.theirs, firm_id: firm.away, method: "equal_price" });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_market_estimates", { round_id: round[name], quantity: 1000, source: "Chamber" });
     await add("round_confirmations", ...(["ours", "joined", "theirs"] as const).map((name) => ({ round_id: round[name], subject: "award" })));
+    await add("pledge_places", { pledge_id: pledge.incoming, round_id: round.ours, firm_id: firm.mate, place: 1 }, { pledge_id: pledge.own, round_id: round.joined, firm_id: firm.potter, place: 1 });
+    for (const name of ROUNDS) await add("round_versions", { round_id: round[name], item_version: 0, title: "Before", specification: "", delivery_note: "" });
     // Fill is said to end where it is filled; here the triggers look away.
     await client.query("set local session_replication_role = replica");
     for (const name of ["joined", "theirs"] as const) await add("fill_endings", { round_id: round[name], side: "facilitator" });

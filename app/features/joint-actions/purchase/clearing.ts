@@ -1,10 +1,15 @@
-import { allocate } from "./allocation";
-import { capGroups, checkPledges, eligibleGroups, type EligibleGroup, type Pledge } from "./eligibility";
+import { allocateUnits, type ShortagePolicy } from "./allocation";
+import { splitCostUnits, type CostKey, type CostLine, type CostPart } from "./cost-split";
+import { byFirm, capGroups, checkPledges, eligibleGroups, type EligibleGroup, type Pledge } from "./eligibility";
 import { breakReached, checkLadder, goodsCost, packsDown, packsUp, smallestOrder, type Ladder } from "./ladder";
-import { splitProportionally } from "./shares";
 import { nearestShortfalls, type Shortfall } from "./shortfall";
 
+export { allocate, shortagePolicies, type ShortagePolicy } from "./allocation";
+export { costKeys, splitCost, type CostKey, type CostLine, type CostPart } from "./cost-split";
 export type { Ladder, Pledge, Shortfall };
+
+/** What a round is cleared from. The shortage policy (else proportional) and the cost lines, together `sharedCost`, may be left out. */
+export type ClearingInput = { ladder: Ladder; sharedCost: bigint; pledges: Pledge[]; policy?: ShortagePolicy | undefined; costLines?: readonly CostLine[] };
 
 /** The result of a round. Quantities in base units, money in minor units; the records hold one entry for each eligible firm. */
 export type Clearing =
@@ -24,20 +29,50 @@ export type Clearing =
 /**
  * Finds the quantity that a round buys together, and who gets and pays how much. Exact, and the same for
  * any order of the pledges. Throws a RangeError for a ladder, a cost or a pledge that contradicts itself.
+ *
+ * Cost lines with another key than the quantity make one firm's unit dearer than another's. Whoever would pay more than its
+ * cap by that is left out, and the rest is cleared anew, until everybody pays what they agreed to.
  */
-export function clear(input: { ladder: Ladder; sharedCost: bigint; pledges: Pledge[] }): Clearing {
-  const { ladder, sharedCost, pledges } = input;
-  checkLadder(ladder);
-  checkPledges(pledges);
-  if (sharedCost < 0n) throw new RangeError("sharedCost must not be negative");
+export function clear(input: ClearingInput): Clearing {
+  checkLadder(input.ladder);
+  checkPledges(input.pledges);
+  if (input.sharedCost < 0n) throw new RangeError("sharedCost must not be negative");
+  const costs = costsByKey(input);
+  const priced = costs.some(({ key }) => key !== "quantity");
+  let { pledges } = input;
+  const left: string[] = [];
+  for (;;) {
+    const result = clearOnce(input, costs, pledges);
+    if (result.status === "not_viable") return result;
+    const over = priced ? pledges.filter((pledge) => pledge.cap !== null && (result.due[pledge.firm] ?? 0n) > pledge.cap * (result.allocation[pledge.firm] ?? 0n)) : [];
+    if (over.length === 0) return left.length === 0 ? result : { ...result, excluded: [...result.excluded, ...left].sort() };
+    left.push(...over.map(({ firm }) => firm));
+    pledges = pledges.filter((pledge) => !over.includes(pledge));
+  }
+}
 
+// Lines with the same key are split as one, so that lines by quantity come to the same as no lines at all.
+function costsByKey({ sharedCost, costLines }: ClearingInput): CostLine[] {
+  if (!costLines || costLines.length === 0) return [{ amount: sharedCost, key: "quantity" }];
+  const amounts = new Map<CostKey, bigint>();
+  for (const { amount, key } of costLines) {
+    if (amount < 0n) throw new RangeError("a cost line must not be negative");
+    amounts.set(key, (amounts.get(key) ?? 0n) + amount);
+  }
+  const costs = [...amounts].map(([key, amount]) => ({ key, amount }));
+  if (costs.reduce((sum, { amount }) => sum + amount, 0n) !== sharedCost) throw new RangeError("the cost lines must add up to sharedCost");
+  return costs;
+}
+
+function clearOnce(input: ClearingInput, costs: readonly CostLine[], pledges: readonly Pledge[]): Clearing {
+  const { ladder, sharedCost } = input;
   const groups = capGroups(pledges);
   const eligible = eligibleGroups(ladder, sharedCost, groups);
   const chosen = chooseQuantity(ladder, eligible);
   if (!chosen) {
     return { status: "not_viable", nearest: nearestShortfalls({ ladder, sharedCost, pledges, groups, eligible }) };
   }
-  return settle(ladder, sharedCost, pledges, chosen);
+  return settle(input, costs, pledges, chosen);
 }
 
 type Choice = { quantity: bigint; lowestCap: bigint | null };
@@ -82,25 +117,43 @@ function nearestPacks(ladder: Ladder, wanted: bigint, low: bigint, high: bigint)
   return above - wanted < wanted - below ? above : below;
 }
 
-function settle(ladder: Ladder, sharedCost: bigint, pledges: readonly Pledge[], { quantity, lowestCap }: Choice): Clearing {
-  const accepts = (pledge: Pledge) => pledge.cap === null || (lowestCap !== null && pledge.cap >= lowestCap);
-  const buyers = pledges.filter(accepts).sort((a, b) => (a.firm < b.firm ? -1 : 1));
-  const units = allocate(buyers, quantity);
-  const parts = buyers.map(({ firm, seq }, index) => ({ firm, seq, weight: units[index]! }));
+function settle(input: ClearingInput, costs: readonly CostLine[], pledges: readonly Pledge[], { quantity, lowestCap }: Choice): Clearing {
+  const { ladder, sharedCost } = input;
+  const buyers: Pledge[] = [];
+  const excluded: string[] = [];
+  for (const pledge of byFirm(pledges)) {
+    if (pledge.cap === null || (lowestCap !== null && pledge.cap >= lowestCap)) buyers.push(pledge);
+    else excluded.push(pledge.firm);
+  }
+  const units = allocateUnits(buyers, quantity, input.policy);
   const goods = goodsCost(ladder, quantity);
-  const goodsShares = splitProportionally(goods, parts);
-  const sharedShares = splitProportionally(sharedCost, parts);
-  const byFirm = (values: readonly bigint[]) =>
-    Object.fromEntries(buyers.map(({ firm }, index) => [firm, values[index]!]));
+  const goodsShares = splitCostUnits(goods, "quantity", buyers.map(({ firm, seq }, index) => ({ firm, seq, quantity: units[index]! })));
+  const parts = buyers.map((pledge, index) => partOf(pledge, units[index]!, goodsShares[index]!));
+  const sharedShares = buyers.map(() => 0n);
+  for (const { amount, key } of costs) splitCostUnits(amount, key, parts).forEach((share, index) => (sharedShares[index]! += share));
+  const recordOf = (values: readonly bigint[]) => Object.fromEntries(buyers.map(({ firm }, index) => [firm, values[index]!]));
   return {
     status: "clears",
     quantity,
     goods,
     shared: sharedCost,
-    excluded: pledges.filter((pledge) => !accepts(pledge)).map((pledge) => pledge.firm).sort(),
-    allocation: byFirm(units),
-    goodsShare: byFirm(goodsShares),
-    sharedShare: byFirm(sharedShares),
-    due: byFirm(goodsShares.map((share, index) => share + sharedShares[index]!)),
+    excluded,
+    allocation: recordOf(units),
+    goodsShare: recordOf(goodsShares),
+    sharedShare: recordOf(sharedShares),
+    due: recordOf(goodsShares.map((share, index) => share + sharedShares[index]!)),
+  };
+}
+
+function partOf({ firm, seq, unitWeight, unitVolume, distance, soloPrice }: Pledge, quantity: bigint, value: bigint): CostPart {
+  return {
+    firm,
+    seq,
+    quantity,
+    value,
+    weight: (unitWeight ?? 0n) * quantity,
+    volume: (unitVolume ?? 0n) * quantity,
+    distance: distance ?? 0n,
+    saving: soloPrice === undefined ? 0n : soloPrice * quantity - value,
   };
 }

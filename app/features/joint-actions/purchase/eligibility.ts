@@ -8,6 +8,14 @@ export type Pledge = {
   max: bigint;
   cap: bigint | null;
   seq: bigint;
+  /** For the rotation: how much of its desired quantity the firm missed last time, in any unit that is the same for all. */
+  cutBefore?: bigint;
+  /** For the cost keys of these names: weight and volume of one unit, the way to the firm. */
+  unitWeight?: bigint;
+  unitVolume?: bigint;
+  distance?: bigint;
+  /** For the cost key benefit: what one unit costs the firm alone. */
+  soloPrice?: bigint;
 };
 
 /** The sums over all firms that accept a landed unit cost of `cap` (null: any cost). */
@@ -31,23 +39,36 @@ export function checkPledges(pledges: readonly Pledge[]): void {
 
 /** One group for each distinct cap, from the most tolerant to all firms together; each contains the one before. */
 export function capGroups(pledges: readonly Pledge[]): CapGroup[] {
-  const groups: CapGroup[] = [];
+  const groups = new Map<bigint | null, CapGroup>();
+  for (const { cap, min, desired, max } of pledges) {
+    const group = groups.get(cap);
+    if (group) {
+      group.min += min;
+      group.desired += desired;
+      group.max += max;
+    } else groups.set(cap, { cap, min, desired, max });
+  }
   const sums = { min: 0n, desired: 0n, max: 0n };
-  [...pledges].sort(byFallingCap).forEach((pledge, index, sorted) => {
-    sums.min += pledge.min;
-    sums.desired += pledge.desired;
-    sums.max += pledge.max;
-    const next = sorted[index + 1];
-    if (!next || next.cap !== pledge.cap) groups.push({ cap: pledge.cap, ...sums });
+  return [...groups.values()].sort(byFallingCap).map((group) => {
+    sums.min += group.min;
+    sums.desired += group.desired;
+    sums.max += group.max;
+    return { cap: group.cap, ...sums };
   });
-  return groups;
 }
 
-function byFallingCap(a: Pledge, b: Pledge): number {
-  if (a.cap === b.cap) return 0;
+function byFallingCap(a: CapGroup, b: CapGroup): number {
   if (a.cap === null) return -1;
   if (b.cap === null) return 1;
   return a.cap > b.cap ? -1 : 1;
+}
+
+/** The pledges in the order of their firms. */
+export function byFirm(pledges: readonly Pledge[]): readonly Pledge[] {
+  if (pledges.every((pledge, index) => index === 0 || pledges[index - 1]!.firm < pledge.firm)) return pledges;
+  const found = new Map(pledges.map((pledge) => [pledge.firm, pledge]));
+  // Without a comparator texts are sorted natively, in the same order and several times faster.
+  return [...found.keys()].sort().map((firm) => found.get(firm)!);
 }
 
 /** The groups that some quantity makes eligible, in rising order of quantity; their ranges don't overlap. */

@@ -4,5 +4,6 @@ import { z } from "zod";
 export const purchaseEvents = {
   "round.changed": z.object({ roundId: z.uuid(), state: z.string() }),
   "pledge.confirmed": z.object({ roundId: z.uuid(), firmId: z.uuid() }),
+  "pledge.placed": z.object({ roundId: z.uuid(), pledgeId: z.uuid(), standing: z.enum(["counts", "waits"]) }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };

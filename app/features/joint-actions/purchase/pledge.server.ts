@@ -19,7 +19,7 @@ export async function placePledge(
   if (!found) return refuse("not_found");
   const verdict = canPledge(
     found.round,
-    { ...input, revisionsToday: await revisionsSince(tx, input, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input) },
+    { ...input, revisionsToday: await revisionsSince(tx, input, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input), limit: found.round.quantity_limit },
     found.now,
   );
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
@@ -58,7 +58,7 @@ export async function assistPledge(
 ): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
-  const verdict = canPledge(found.round, { ...input, revisionsToday: 0, keepsResult: true }, found.now);
+  const verdict = canPledge(found.round, { ...input, revisionsToday: 0, keepsResult: true, limit: found.round.quantity_limit }, found.now);
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
   const end = pledgesUntil(found.round);
   const inDays = new Date(found.now.getTime() + ASSISTED_DAYS * DAY_MS);
@@ -118,6 +118,7 @@ const FIELD_OF: Partial<Record<PledgeRefusal, string>> = {
   desired_above_max: "max",
   max_zero: "desired",
   too_large: "max",
+  above_limit: "max",
   cap_not_positive: "cap",
 };
 

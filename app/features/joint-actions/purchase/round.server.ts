@@ -5,12 +5,12 @@ import { refuse, type Result } from "~/lib/result";
 import { CANCELLABLE } from "./schema";
 
 /** A round under its row lock, as far as a command needs it. */
-export type LockedRound = { id: string; cluster_id: string; facilitator_firm_id: string; state: string; deadline: Date; fill_deadline: Date | null; version: number; item_version: number };
+export type LockedRound = { id: string; cluster_id: string; facilitator_firm_id: string; state: string; deadline: Date; fill_deadline: Date | null; version: number; item_version: number; quantity_limit: bigint | null };
 
 /** Locks a round the actor may see; null when there is none. Take this lock before any other of the round. */
 export async function lockRound(tx: Tx, roundId: string): Promise<LockedRound | null> {
   const { rows } = await sql<LockedRound & { id: string | null }>`
-    select r.id, r.cluster_id, r.facilitator_firm_id, r.state, r.deadline, r.fill_deadline, r.version, r.item_version
+    select r.id, r.cluster_id, r.facilitator_firm_id, r.state, r.deadline, r.fill_deadline, r.version, r.item_version, r.quantity_limit
     from private.lock_round(${roundId}::uuid) r`.execute(tx);
   const round = rows[0];
   return round?.id ? (round as LockedRound) : null;

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import { keepInput, sealInput, type ClearingInput } from "../audit/kept-input.server";
-import { clear, type Clearing, type Ladder, type Pledge } from "../clearing";
+import { keepInput, sealInput } from "../audit/kept-input.server";
+import { clear, type Clearing, type ClearingInput, type CostLine, type Ladder, type Pledge, type ShortagePolicy } from "../clearing";
 import { priceLimit } from "../fairness/dearer";
 import { publishedFloor } from "../snapshot";
+import type { Weights } from "../tender/score";
 import { leadOf } from "./lead";
 
 /** Version of the clearing rules; written beside each result. */
@@ -19,21 +20,23 @@ export type PledgeRow = {
   solo_price: bigint | null;
   accepts_dearer: boolean;
   seq: bigint;
+  /** Metres from the cluster's place; null where the firm's isn't known. */
+  distance: bigint | null;
+  /** For the rotation: millionths of the desired quantity that the firm missed last time. */
+  missed: bigint | null;
 };
 
-export type Quote = { id: string; leadTimeDays: number | null; ladder: Ladder };
+export type Quote = { id: string; leadTimeDays: number | null; paymentDays: number | null; record: number | null; ladder: Ladder };
 
-/** The pledges that count in a round, in the order of their confirmation. */
+/** The pledges that count in a round, in the order of their confirmation: for the worker, and from fill on for commands of members. */
 export async function pledgesOf(tx: Tx, roundId: string): Promise<PledgeRow[]> {
-  const { rows } = await sql<PledgeRow>`
-    select id, firm_id, min_qty, desired_qty, max_qty, cap, solo_price, private.accepts_dearer(round_id, firm_id) as accepts_dearer, seq
-    from public.current_pledges where round_id = ${roundId}::uuid order by seq`.execute(tx);
+  const { rows } = await sql<PledgeRow>`select * from private.clearing_rows(${roundId}::uuid)`.execute(tx);
   return rows;
 }
 
 /** The quotes of a round that can be compared, oldest first. */
 export async function quotesOf(tx: Tx, roundId: string): Promise<Quote[]> {
-  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).orderBy("created_at").orderBy("id").execute();
+  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).where("comparable", "=", true).orderBy("created_at").orderBy("id").execute();
   if (quotes.length === 0) return [];
   const breaks = await tx
     .selectFrom("round_quote_breaks")
@@ -41,14 +44,51 @@ export async function quotesOf(tx: Tx, roundId: string): Promise<Quote[]> {
     .where("quote_id", "in", quotes.map(({ id }) => id))
     .orderBy("min_qty")
     .execute();
+  const { rows: records } = await sql<{ id: string; record: number | null }>`
+    select q.id, private.supplier_record(q.supplier_firm_id) as record from public.round_quotes q where q.round_id = ${roundId}::uuid and q.supplier_firm_id is not null`.execute(tx);
   return quotes.flatMap((quote) => {
     const steps = breaks.filter((row) => row.quote_id === quote.id).map((row) => ({ minQty: row.min_qty, unitPrice: row.unit_price }));
     if (steps.length === 0) return [];
-    return [{ id: quote.id, leadTimeDays: quote.lead_time_days, ladder: { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks: steps } }];
+    return [{ id: quote.id, leadTimeDays: quote.lead_time_days, paymentDays: quote.payment_days, record: records.find(({ id }) => id === quote.id)?.record ?? null, ladder: { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks: steps } }];
   });
 }
 
-export type Round = { id: string; shared_cost: bigint; solo_price: bigint | null };
+export type Round = { id: string; shared_cost: bigint; solo_price: bigint | null; shortage_policy: string };
+
+/** What a clearing takes from the round itself, whatever the quote and the pledges. */
+export type RoundRules = { policy: ShortagePolicy; costLines: CostLine[] };
+
+export async function rulesOf(tx: Tx, round: Round): Promise<RoundRules> {
+  const lines = await tx.selectFrom("round_cost_lines").select(["amount", "key"]).where("round_id", "=", round.id).orderBy("position").execute();
+  return { policy: round.shortage_policy as ShortagePolicy, costLines: lines as CostLine[] };
+}
+
+/** The whole input of a clearing. What is as by default is left out. */
+export function inputOf(round: Round, rules: RoundRules, quote: Quote, rows: readonly PledgeRow[]): ClearingInput {
+  const keyed = rules.costLines.some(({ key }) => key !== "quantity");
+  return {
+    ladder: quote.ladder,
+    sharedCost: round.shared_cost,
+    pledges: rows.map((row) => ({
+      ...toPledge(row, round.solo_price),
+      ...(rules.policy === "rotation" && { cutBefore: row.missed ?? 0n }),
+      ...(keyed && factsOf(row, round.solo_price)),
+    })),
+    ...(rules.policy !== "proportional" && { policy: rules.policy }),
+    ...(keyed && { costLines: rules.costLines.map(({ amount, key }) => ({ amount, key })) }),
+  };
+}
+
+// One item: each unit of it weighs the same and takes the same room.
+function factsOf(row: PledgeRow, roundSolo: bigint | null): Partial<Pledge> {
+  const soloPrice = row.solo_price ?? roundSolo;
+  return { unitWeight: 1n, unitVolume: 1n, distance: row.distance ?? 0n, ...(soloPrice !== null && { soloPrice }) };
+}
+
+async function weightsOf(tx: Tx, roundId: string): Promise<Weights | undefined> {
+  const tender = await tx.selectFrom("round_tenders").select(["weight_cost", "weight_lead", "weight_payment", "weight_record"]).where("round_id", "=", roundId).executeTakeFirst();
+  return tender && { cost: tender.weight_cost, lead: tender.weight_lead, payment: tender.weight_payment, record: tender.weight_record };
+}
 
 /** Every quote of a round cleared with the same pledges, and which of them leads. */
 export type RoundClearing = { pledges: PledgeRow[]; quotes: ClearedRow[]; leading: ClearedRow };
@@ -57,11 +97,12 @@ type ClearedRow = Quote & { result: Clearing; input: ClearingInput };
 /** Clears every quote of a round with the pledges that count now; nothing is written. */
 export async function clearRound(tx: Tx, round: Round): Promise<RoundClearing> {
   const pledges = await pledgesOf(tx, round.id);
+  const rules = await rulesOf(tx, round);
   const quotes = (await quotesOf(tx, round.id)).map((quote) => {
-    const input = { ladder: quote.ladder, sharedCost: round.shared_cost, pledges: pledges.map((row) => toPledge(row, round.solo_price)) };
+    const input = inputOf(round, rules, quote, pledges);
     return { ...quote, result: clear(input), input };
   });
-  const leading = leadOf(quotes);
+  const leading = leadOf(quotes, await weightsOf(tx, round.id));
   if (!leading) throw new Error(`round ${round.id} has no quote`);
   return { pledges, quotes, leading };
 }
@@ -77,7 +118,7 @@ export async function keepClearing(tx: Tx, round: Round, cleared: RoundClearing,
   return leadingId;
 }
 
-export const toPledge = (row: Omit<PledgeRow, "id">, roundSolo: bigint | null): Pledge => ({
+const toPledge = (row: PledgeRow, roundSolo: bigint | null): Pledge => ({
   firm: row.firm_id,
   min: row.min_qty,
   desired: row.desired_qty,

@@ -2,13 +2,14 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { Clearing } from "../clearing";
 import { logRound, step } from "../round.server";
+import { publishPlaces } from "./progress.server";
 import { clearRound, keepClearing, type Round, type RoundClearing } from "./clear-round.server";
 
 const HOUR_MS = 3_600_000;
 /** A worker that comes later than this doesn't take the time from the fill. */
 const PROMPT_MS = 300_000;
 
-type Due = { id: string; shared_cost: bigint; solo_price: bigint | null; deadline: Date; fill_hours: number; extension_hours: number | null; extended_at: Date | null; now: Date };
+type Due = Round & { deadline: Date; fill_hours: number; extension_hours: number | null; extended_at: Date | null; now: Date };
 type Closed = { status: Clearing["status"] | "extended" };
 
 /** Rounds whose pledging ends now: the deadline has come, or what is pledged reached the quantity or value they close at. */
@@ -34,7 +35,7 @@ export async function fillsToClose(tx: Tx): Promise<string[]> {
  */
 export async function closePledging(tx: Tx, roundId: string): Promise<Closed | null> {
   const { rows } = await sql<Due>`
-    select r.id, r.shared_cost, r.solo_price, r.deadline, r.fill_hours, r.extension_hours, r.extended_at, clock_timestamp() as now
+    select r.id, r.shared_cost, r.solo_price, r.shortage_policy, r.deadline, r.fill_hours, r.extension_hours, r.extended_at, clock_timestamp() as now
     from public.rounds r
     where r.id = ${roundId}::uuid and r.state = 'pledging'
       and (r.deadline <= clock_timestamp() or private.reached_its_close(r))
@@ -58,8 +59,8 @@ export async function closePledging(tx: Tx, roundId: string): Promise<Closed | n
 
 /** Ends the fill of a round, unless another worker holds it: everything is cleared again, and the result stands. */
 export async function closeFill(tx: Tx, roundId: string): Promise<Closed | null> {
-  const { rows } = await sql<{ id: string; shared_cost: bigint; solo_price: bigint | null; now: Date }>`
-    select id, shared_cost, solo_price, clock_timestamp() as now from public.rounds
+  const { rows } = await sql<Round & { now: Date }>`
+    select id, shared_cost, solo_price, shortage_policy, clock_timestamp() as now from public.rounds
     where id = ${roundId}::uuid and state = 'fill' and fill_deadline <= clock_timestamp()
     for update skip locked`.execute(tx);
   const round = rows[0];
@@ -73,6 +74,7 @@ export async function closeFill(tx: Tx, roundId: string): Promise<Closed | null>
 
 async function keep(tx: Tx, round: Round, cleared: RoundClearing, run: { provisional: boolean; at: Date }): Promise<void> {
   const clearingId = await keepClearing(tx, round, cleared, run);
+  await publishPlaces(tx, round.id);
   await logRound(tx, { roundId: round.id, kind: "cleared", actor: null, firmId: null, detail: { clearingId, status: cleared.leading.result.status } });
 }
 

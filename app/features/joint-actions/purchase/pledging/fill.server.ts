@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import { clear } from "../clearing";
+import { clear, type Clearing } from "../clearing";
 import { keepsOrImproves } from "../rules";
-import { priceLimit } from "../fairness/dearer";
-import { quotesOf, toPledge, type PledgeRow } from "./clear-round.server";
+import { inputOf, pledgesOf, quotesOf, rulesOf, type PledgeRow, type Quote, type Round, type RoundRules } from "./clear-round.server";
 
 type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null };
 
@@ -15,19 +14,46 @@ export async function keepsResult(tx: Tx, round: { id: string; state: string }, 
   if (round.state !== "fill") return true;
   // What contradicts itself can't be cleared; the rules name the fault.
   if (terms && !(0n <= terms.min && terms.min <= terms.desired && terms.desired <= terms.max)) return false;
-  const { rows } = await sql<Omit<PledgeRow, "id">>`select * from private.pledges_in_fill(${round.id}::uuid)`.execute(tx);
-  const lead = await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${round.id}::uuid) where "leading"`.execute(tx);
-  const { shared_cost, solo_price } = await tx.selectFrom("rounds").select(["shared_cost", "solo_price"]).where("id", "=", round.id).executeTakeFirstOrThrow();
-  const quote = (await quotesOf(tx, round.id)).find(({ id }) => id === lead.rows[0]?.quote_id);
-  if (!quote) return false;
-  const pledges = rows.map((row) => toPledge(row, solo_price));
-  const others = pledges.filter((pledge) => pledge.firm !== firmId);
-  // A change is confirmed after everything that counts now.
-  const seq = pledges.reduce((last, pledge) => (pledge.seq > last ? pledge.seq : last), 0n) + 1n;
-  const acceptsDearer = rows.some((row) => row.firm_id === firmId && row.accepts_dearer);
-  const changed = terms ? [...others, { firm: firmId, ...terms, cap: priceLimit({ ...terms, soloPrice: terms.soloPrice ?? solo_price, acceptsDearer }), seq }] : others;
-  const cleared = (list: typeof pledges) => clear({ ladder: quote.ladder, sharedCost: shared_cost, pledges: list });
-  return keepsOrImproves(cleared(pledges), cleared(changed), others.map(({ firm }) => firm));
+  const situation = await situationOf(tx, round.id);
+  return situation !== null && keepsFor(situation, firmId, terms && { ...terms, acceptsDearer: await acceptsDearer(tx, round.id, firmId) });
+}
+
+async function acceptsDearer(tx: Tx, roundId: string, firmId: string): Promise<boolean> {
+  const { rows } = await sql<{ accepts: boolean }>`select private.accepts_dearer(${roundId}::uuid, ${firmId}::uuid) as accepts`.execute(tx);
+  return rows[0]?.accepts ?? false;
+}
+
+/** What a change in fill is judged by: the leading quote, the round's rules and the pledges that count. */
+export type Situation = { round: Round; rules: RoundRules; quote: Quote; rows: PledgeRow[] };
+
+export async function situationOf(tx: Tx, roundId: string): Promise<Situation | null> {
+  const round = await tx.selectFrom("rounds").select(["id", "shared_cost", "solo_price", "shortage_policy"]).where("id", "=", roundId).executeTakeFirst();
+  const lead = await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx);
+  const quote = (await quotesOf(tx, roundId)).find(({ id }) => id === lead.rows[0]?.quote_id);
+  if (!round || !quote) return null;
+  return { round, rules: await rulesOf(tx, round), quote, rows: await pledgesOf(tx, roundId) };
+}
+
+type Change = Terms & { acceptsDearer: boolean };
+
+/** Whether everybody but the firm is at least as well off with its pledge changed, or without it. */
+export function keepsFor(situation: Situation, firmId: string, change: Change | null): boolean {
+  const others = situation.rows.filter((row) => row.firm_id !== firmId).map((row) => row.firm_id);
+  return keepsOrImproves(clearedWith(situation, situation.rows), clearedWith(situation, changed(situation.rows, firmId, change)), others);
+}
+
+export function clearedWith({ round, rules, quote }: Situation, rows: PledgeRow[]): Clearing {
+  return clear(inputOf(round, rules, quote, rows));
+}
+
+/** The pledges with one firm's changed. A change is confirmed after everything that counts now. */
+export function changed(rows: PledgeRow[], firmId: string, change: Change | null): PledgeRow[] {
+  const others = rows.filter((row) => row.firm_id !== firmId);
+  if (!change) return others;
+  const own = rows.find((row) => row.firm_id === firmId) ?? { id: "", distance: null, missed: null };
+  const seq = rows.reduce((last, row) => (row.seq > last ? row.seq : last), 0n) + 1n;
+  const { min, desired, max, cap, soloPrice, acceptsDearer: accepts } = change;
+  return [...others, { ...own, firm_id: firmId, min_qty: min, desired_qty: desired, max_qty: max, cap, solo_price: soloPrice, accepts_dearer: accepts, seq }];
 }
 
 /** One's own part of the result while a round is filled, and the group's quantity as it is published. */

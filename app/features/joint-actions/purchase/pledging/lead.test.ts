@@ -3,7 +3,7 @@ import type { Clearing } from "../clearing";
 import { leadOf, type ClearedQuote } from "./lead";
 
 const clears = (goods: bigint, quantity: bigint): Clearing => ({ status: "clears", quantity, goods, shared: 10n, excluded: [], allocation: {}, goodsShare: {}, sharedShare: {}, due: {} });
-const quote = (id: string, result: Clearing, leadTimeDays: number | null = null): ClearedQuote => ({ id, leadTimeDays, result });
+const quote = (id: string, result: Clearing, leadTimeDays: number | null = null): ClearedQuote => ({ id, leadTimeDays, paymentDays: null, record: null, result });
 const lead = (...quotes: ClearedQuote[]) => {
   const found = leadOf(quotes)?.id;
   expect(leadOf([...quotes].reverse())?.id).toBe(found);
@@ -17,6 +17,13 @@ test("given quotes that clear, then the cheapest landed unit leads, however much
 test("given the same landed cost, then the shorter lead time leads, and one that is named before one that isn't", () => {
   expect(lead(quote("a", clears(90n, 10n), 9), quote("b", clears(90n, 10n), 3), quote("c", clears(90n, 10n)))).toBe("b");
   expect(lead(quote("a", clears(90n, 10n)), quote("b", clears(90n, 10n)))).toBe("a");
+});
+
+test("given weights, then they decide among those that clear", () => {
+  const quick = quote("quick", clears(1_200n, 10n), 1);
+  const cheap = quote("cheap", clears(1_000n, 10n), 30);
+  expect(leadOf([quick, cheap], { cost: 50, lead: 50, payment: 0, record: 0 })?.id).toBe("quick");
+  expect(leadOf([quick, cheap])?.id).toBe("cheap");
 });
 
 test("given one that doesn't clear, then it leads only when none does", () => {

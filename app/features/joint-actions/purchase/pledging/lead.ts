@@ -1,24 +1,17 @@
 import type { Clearing } from "../clearing";
-import { compareLanded } from "../ladder";
+import { costAlone, leadingQuote, type Candidate, type Weights } from "../tender/score";
 
 /** A quote of a round with what its clearing came to. */
-export type ClearedQuote = { id: string; leadTimeDays: number | null; result: Clearing };
+export type ClearedQuote = { id: string; leadTimeDays: number | null; paymentDays: number | null; record: number | null; result: Clearing };
 
 /**
- * The quote whose result counts: of those that clear the lowest landed cost, then the shortest lead time (an unnamed one
- * is the longest), then the id. When none clears, the first by id, so that the round has one account of what was missing.
+ * The quote whose result counts: of those that clear, the one that leads by the weights that were fixed beforehand, without a
+ * tender by cost alone. When none clears, the first by id, so that the round has one account of what was missing.
  */
-export function leadOf<Quote extends ClearedQuote>(quotes: readonly Quote[]): Quote | null {
-  return [...quotes].sort(byRank)[0] ?? null;
+export function leadOf<Quote extends ClearedQuote>(quotes: readonly Quote[], weights: Weights = costAlone): Quote | null {
+  const candidates = quotes.flatMap(({ id, result, ...quote }): Candidate[] =>
+    result.status === "clears" ? [{ ...quote, quoteId: id, landed: { total: result.goods + result.shared, quantity: result.quantity } }] : [],
+  );
+  const leading = candidates.length > 0 ? leadingQuote(candidates, weights) : quotes.map(({ id }) => id).sort()[0];
+  return quotes.find(({ id }) => id === leading) ?? null;
 }
-
-function byRank(a: ClearedQuote, b: ClearedQuote): number {
-  const [first, second] = [a.result, b.result];
-  if (first.status === "clears" && second.status === "clears") {
-    const landed = compareLanded(landedOf(first), landedOf(second)) || (a.leadTimeDays ?? Infinity) - (b.leadTimeDays ?? Infinity);
-    if (landed) return landed;
-  } else if (first.status !== second.status) return first.status === "clears" ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
-}
-
-const landedOf = ({ goods, shared, quantity }: Extract<Clearing, { status: "clears" }>) => ({ total: goods + shared, quantity });

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
+import { emit } from "~/lib/outbox.server";
 import { nextSnapshot, type Snapshot } from "../snapshot";
 import { pledgesOf, quotesOf } from "./clear-round.server";
 
@@ -48,6 +49,25 @@ export async function publishSnapshot(tx: Tx, roundId: string): Promise<void> {
       moq_reached: snapshot.moqReached,
     })
     .execute();
+  await publishPlaces(tx, roundId);
+}
+
+/** Tells the firms of a round with a limit whether their pledge counts or waits; only together with the progress. */
+export async function publishPlaces(tx: Tx, roundId: string): Promise<void> {
+  const { rows } = await sql<{ pledge_id: string; firm_id: string; published: "counts" | "waits" | null }>`
+    select * from private.publish_places(${roundId}::uuid)`.execute(tx);
+  for (const row of rows) {
+    if (row.published) await emit(tx, "pledge.placed", { roundId, pledgeId: row.pledge_id, standing: row.published });
+  }
+}
+
+/** One's own place in a round with a limit, as published. */
+export type OwnPlace = { standing: "counts" | "waits" | "unpublished"; place: number | null; counting: bigint | null };
+
+export async function readPlace(tx: Tx, own: { roundId: string; firmId: string | null }): Promise<OwnPlace | null> {
+  if (!own.firmId) return null;
+  const { rows } = await sql<OwnPlace>`select * from private.my_place(${own.roundId}::uuid, ${own.firmId}::uuid)`.execute(tx);
+  return rows[0] ?? null;
 }
 
 // Progress is told along one ladder: that of the quote that leads, before a clearing the first.
