@@ -1,5 +1,6 @@
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
+import { tenderJobs } from "~/features/notifications/tender.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
@@ -32,6 +33,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       peopleJobs,
       notificationJobs,
       needJobs,
+      tenderJobs,
       searchJobs(context.search),
       savedSearchJobs(context.search),
     ],
