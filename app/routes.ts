@@ -43,10 +43,16 @@ export default [
   route("rounds/:id/replay/file", "routes/market/round.replay-file.ts"),
   route("rounds/:id/order", "routes/market/round.order.tsx"),
   ...files("rounds/:id/order", "routes/market/round.order-file.ts"),
+  route("rounds/:id/tender", "routes/market/round.tender.tsx"),
+  route("rounds/:id/tender/files/:file", "routes/market/quote-file.ts"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
   // the supplier's link
   route("orders/:token", "routes/market/supplier-order.tsx"),
   ...files("orders/:token/order", "routes/market/supplier-order-file.ts"),
+
+  // quotes of suppliers: of a firm, and by the link of a mail
+  route("bids/:id", "routes/market/bid.tsx"),
+  route("quote/:token", "routes/site/quote-link.tsx"),
 
   // chat
   route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route(":id", "routes/market/chat-room.tsx")]),

@@ -2,6 +2,7 @@ import { chatNoticeJobs } from "~/features/notifications/chat.server";
 import { liveNoticeJobs } from "~/features/notifications/live.server";
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
+import { tenderJobs } from "~/features/notifications/tender.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
@@ -37,6 +38,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       chatNoticeJobs,
       liveNoticeJobs,
       needJobs,
+      tenderJobs,
       searchJobs(context.search),
       savedSearchJobs(context.search),
     ],

@@ -24,6 +24,10 @@ const LIMITS = {
   // Each asks whether an address has an account.
   appoint_person: { points: 20, seconds: 3600 },
   invite_firm: { points: 30, seconds: 3600 },
+  // A supplier's page of a tender: read and written without an account.
+  tender_link_address: { points: 120, seconds: 600 },
+  tender_invite_person: { points: 60, seconds: 3600 },
+  tender_question: { points: 20, seconds: 86400 },
   message_person: { points: 60, seconds: 20 },
   search_address: { points: 300, seconds: 60 },
   // A question for every few letters that somebody types.

@@ -9,6 +9,7 @@ import { insert } from "./insert";
 import { addPartnerFacts } from "./partners";
 import { randomOf } from "./random";
 import { addRound, roundsOf } from "./rounds";
+import { addTenders } from "./rounds-tender";
 import { autoParts } from "./trades/auto-parts";
 import { ceramics } from "./trades/ceramics";
 import { leather } from "./trades/leather";
@@ -145,6 +146,7 @@ async function seed(client: pg.Client, { password, now, scale, say }: { password
     const provider = owned.find(({ person }) => person.own?.cluster === trade.slug && person.own.kind === "provider")?.firm ?? null;
     const place = { clusterId, broker: brokerOf(trade.slug), brokerName: people.find((person) => person.broker === trade.slug)!.name, provider, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
+    if (trade === ceramics) await addTenders(client, random, place, now);
   }
 
   await addPartnerFacts(client);

@@ -22,15 +22,21 @@ type Unusable = "file_too_large" | "file_unreadable" | "file_type" | "file_missi
 
 /** A form with at most one file in `field`; reading stops at the cap. */
 export async function readUpload(request: Request, field: string): Promise<Result<{ form: FormData; upload: Upload | null }, "file_too_large" | "file_unreadable">> {
-  let upload: Upload | null = null;
+  const read = await readUploads(request, field, 1);
+  return read.ok ? { ok: true, form: read.form, upload: read.uploads[0] ?? null } : read;
+}
+
+/** A form with up to `most` files in `field`; reading stops at the cap of each. */
+export async function readUploads(request: Request, field: string, most: number): Promise<Result<{ form: FormData; uploads: Upload[] }, "file_too_large" | "file_unreadable">> {
+  const uploads: Upload[] = [];
   try {
-    const form = await parseFormData(request, { maxFiles: 1, maxFileSize: UPLOAD_CAP }, async (file: FileUpload) => {
+    const form = await parseFormData(request, { maxFiles: most, maxFileSize: UPLOAD_CAP }, async (file: FileUpload) => {
       const bytes = new Uint8Array(await file.arrayBuffer());
       // A form without a chosen file sends an empty one.
-      if (file.fieldName === field && bytes.byteLength > 0) upload = { name: file.name, bytes };
+      if (file.fieldName === field && bytes.byteLength > 0) uploads.push({ name: file.name, bytes });
       return null;
     });
-    return { ok: true, form, upload };
+    return { ok: true, form, uploads };
   } catch (error) {
     if (isBodyTooLarge(error) || error instanceof MaxFileSizeExceededError || (error instanceof Error && error.name === "MaxFileSizeExceededError")) return refuse("file_too_large");
     return refuse("file_unreadable");

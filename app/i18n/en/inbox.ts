@@ -29,5 +29,13 @@ export const inbox: typeof fa = {
     "round.received": ({ round }) => `The goods of “${round}” have come. See your share.`,
     "round.reconciled": ({ round }) => `The statement of “${round}” is ready.`,
     "round.closed": ({ round }) => `“${round}” is closed.`,
+    "tender.invited": ({ round }) => `You are asked to quote for “${round}”.`,
+    "tender.extended": ({ round }) => `The tender for “${round}” was extended.`,
+    "tender.asked": ({ round }) => `A question about the tender “${round}” has come.`,
+    "tender.answered": ({ round }) => `A question about “${round}” was answered.`,
+    "tender.opened": ({ round }) => `The quotes for “${round}” are open.`,
+    "tender.lapsed": ({ round }) => `The tender “${round}” ended without a complete quote.`,
+    "tender.awarded": ({ round }) => `Your quote for “${round}” won.`,
+    "tender.not_awarded": ({ round }) => `Another quote was chosen for “${round}”.`,
   },
 };

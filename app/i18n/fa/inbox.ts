@@ -28,5 +28,13 @@ export const inbox = {
     "round.received": (facts: { round: string }) => `کالای «${facts.round}» رسید. سهم خود را ببینید.`,
     "round.reconciled": (facts: { round: string }) => `صورت‌حساب «${facts.round}» آماده است.`,
     "round.closed": (facts: { round: string }) => `خرید «${facts.round}» بسته شد.`,
+    "tender.invited": (facts: { round: string }) => `برای «${facts.round}» از شما قیمت خواسته‌اند.`,
+    "tender.extended": (facts: { round: string }) => `مهلت پیشنهاد برای «${facts.round}» تمدید شد.`,
+    "tender.asked": (facts: { round: string }) => `پرسشی دربارهٔ استعلام «${facts.round}» آمده است.`,
+    "tender.answered": (facts: { round: string }) => `به پرسشی دربارهٔ «${facts.round}» پاسخ داده شد.`,
+    "tender.opened": (facts: { round: string }) => `پیشنهادهای «${facts.round}» باز شد.`,
+    "tender.lapsed": (facts: { round: string }) => `استعلام «${facts.round}» بی‌پیشنهاد کامل پایان یافت.`,
+    "tender.awarded": (facts: { round: string }) => `پیشنهاد شما برای «${facts.round}» برگزیده شد.`,
+    "tender.not_awarded": (facts: { round: string }) => `برای «${facts.round}» پیشنهاد دیگری برگزیده شد.`,
   },
 };

@@ -25,6 +25,7 @@ export async function openRound(tx: Tx, viewer: Viewer, roundId: string) {
     facilitator: viewer.firms.some((entry) => entry.id === round.facilitator_firm_id && entry.role !== "viewer"),
     broker: viewer.brokerOf.includes(round.cluster_id),
     takesPart: pledged !== undefined,
+    tender: round.tender_deadline !== null,
   };
   return { round, firm, view };
 }

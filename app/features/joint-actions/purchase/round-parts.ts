@@ -1,7 +1,7 @@
 import type { RoundState } from "./rules";
 
 /** What decides which parts of a round's page a reader is shown. */
-export type RoundView = { id: string; state: RoundState; facilitator: boolean; broker: boolean; takesPart: boolean };
+export type RoundView = { id: string; state: RoundState; facilitator: boolean; broker: boolean; takesPart: boolean; /** Its prices come from a tender. */ tender?: boolean };
 
 /** From the lock on a round is awarded, ordered, received and settled. */
 const ordering: ReadonlySet<RoundState> = new Set(["locked", "awarded", "ordered", "received", "reconciled", "closed"]);
@@ -11,12 +11,13 @@ const involved = (view: RoundView) => view.facilitator || view.broker || view.ta
 /** The parts of a round's page, each with an address of its own below `/rounds/:id`. */
 const parts: readonly { part: RoundPart; path: string; shown: (view: RoundView) => boolean }[] = [
   { part: "overview", path: "", shown: () => true },
+  { part: "tender", path: "/tender", shown: ({ state, tender, facilitator, broker }) => state !== "draft" && (tender === true || (state === "gathering" && (facilitator || broker))) },
   { part: "order", path: "/order", shown: (view) => ordering.has(view.state) && involved(view) },
   { part: "fairness", path: "/fairness", shown: (view) => involved(view) && view.state !== "draft" },
   { part: "replay", path: "/replay", shown: (view) => involved(view) && computed.has(view.state) },
 ];
 
-export type RoundPart = "overview" | "order" | "fairness" | "replay";
+export type RoundPart = "overview" | "tender" | "order" | "fairness" | "replay";
 
 /** The parts that this reader is shown, in their order. */
 export function partsOf(view: RoundView): { part: RoundPart; to: string }[] {
