@@ -231,9 +231,6 @@ const CALLERS: Record<string, string[]> = {
     "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "person_to_appoint", "session_confirmed", "session_fresh",
     "step_confirmed",
   ],
-  "khosheh_member khosheh_worker": [
-    "round_balance",
-  ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
   ],
@@ -242,7 +239,7 @@ const CALLERS: Record<string, string[]> = {
     "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   "khosheh_member khosheh_worker": [
-    "supplier_record",
+    "round_balance", "supplier_record",
   ],
   khosheh_worker: [
     "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender",
