@@ -3,7 +3,8 @@ import { tehranDateTime } from "~/i18n/date-field";
 import { toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
 import { id, idempotencyKey, optionalCount, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
 import { ladder } from "../schema";
-import { attributeKey, type Attribute } from "./attributes";
+import { attributeKey } from "../gathering/vocabulary";
+import type { Attribute } from "./attributes";
 
 export const shortagePolicies = ["proportional", "equal_floor", "small_firms_first", "rotation"] as const;
 export const awardMethods = ["rule", "vote"] as const;

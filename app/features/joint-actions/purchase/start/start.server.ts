@@ -59,7 +59,7 @@ export function placeAfter(roundId: string, intent: StartIntent): string {
     draft: `/rounds/${roundId}/edit?notice=drafted`,
     gather: `/rounds/${roundId}/needs?notice=gathering`,
     open: `/rounds/${roundId}?notice=opened`,
-    tender: `/rounds/${roundId}?notice=tendering`,
+    tender: `/rounds/${roundId}/tender`,
   }[intent];
 }
 
@@ -75,7 +75,8 @@ const PATHS: Record<StartIntent, readonly string[]> = {
   draft: ["draft"],
   gather: ["draft", "gathering"],
   open: ["draft", "gathering", "pledging"],
-  tender: ["draft", "gathering", "tendering"],
+  // Suppliers are named first; the tender's own command takes the next step.
+  tender: ["draft", "gathering"],
 };
 
 async function advance(tx: Tx, { roundId, from, input }: { roundId: string; from: string; input: StartInput & Who }): Promise<void> {
