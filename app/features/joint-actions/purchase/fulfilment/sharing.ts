@@ -1,4 +1,4 @@
-import { allocate } from "../allocation";
+import { allocateUnits } from "../allocation";
 import { splitProportionally } from "../shares";
 
 /** What a firm holds of an order: what was ordered for it, what it gets, and the limits it agreed to. `seq`: order of confirmation. */
@@ -23,7 +23,7 @@ export function shareReceived(holdings: readonly Holding[], received: bigint): S
     received >= most
       ? buyers.map(({ max }) => max)
       : received >= least
-        ? allocate(buyers.map((holding) => ({ ...holding, cap: null })), received)
+        ? allocateUnits(buyers.map((holding) => ({ ...holding, cap: null })), received)
         : splitProportionally(received, buyers.map(({ firm, seq, min }) => ({ firm, seq, weight: min })));
   return { holdings: [...buyers.map((holding, index) => ({ ...holding, quantity: units[index]! })), ...rest], unassigned: received > most ? received - most : 0n };
 }
