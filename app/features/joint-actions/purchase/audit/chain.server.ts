@@ -88,7 +88,7 @@ async function faultsOf(tx: Tx, roundId: string, table: string): Promise<Fault[]
 /** Triggers that keep the log and pin its rows, and that are missing or switched off. */
 export async function guardFaults(tx: Tx): Promise<Fault[]> {
   const wanted = [
-    ...Object.keys(PINNED).flatMap((table) => ["insert", "update", "delete"].map((act) => ({ table, trigger: `${table}_kept_${act}` }))),
+    ...Object.keys(PINNED).flatMap((table) => ["insert", "update", "delete"].filter((act) => table !== "rounds" || act !== "delete").map((act) => ({ table, trigger: `${table}_kept_${act}` }))),
     ...["round_events_chain", "round_events_append_only"].map((trigger) => ({ table: "round_events", trigger })),
   ];
   const { rows } = await sql<{ trigger: string }>`

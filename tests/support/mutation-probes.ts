@@ -1,0 +1,127 @@
+/** Changes that a check alone refuses, where one or two wrong values don't show it: what an update sets. */
+export const CHECK_PROBES: Record<string, string> = {
+  clearing_allocations_goods_share_check: "excluded = false, goods_share = -1, due = shared_share - 1",
+  clearing_allocations_shared_share_check: "excluded = false, shared_share = -1, due = goods_share - 1",
+  clearings_status_check: "status = 'x', quantity = null, goods = null, shared = null",
+  round_confirmations_answer_check: "answer = 'x', confirmed_at = now()",
+  round_confirmations_two_firms: "answer = 'confirmed', confirmed_at = now(), confirmed_by = null, confirmed_firm_id = proposed_firm_id",
+  round_confirmations_two_people:
+    "answer = 'confirmed', confirmed_at = now(), proposed_firm_id = null, confirmed_firm_id = (select min(id::text)::uuid from public.firms), proposed_by = (select min(id::text)::uuid from public.people), confirmed_by = (select min(id::text)::uuid from public.people)",
+  round_tenders_extension_reason_check: "extended_at = now(), extension_reason = repeat('x', 1001)",
+  round_tenders_weight_cost_check: "weight_cost = -1, weight_lead = 50, weight_payment = 50, weight_record = 1",
+  round_tenders_weight_lead_check: "weight_cost = 50, weight_lead = -1, weight_payment = 50, weight_record = 1",
+  round_tenders_weight_payment_check: "weight_cost = 50, weight_lead = 50, weight_payment = -1, weight_record = 1",
+  round_tenders_weight_record_check: "weight_cost = 50, weight_lead = 50, weight_payment = 1, weight_record = -1",
+  tender_invitations_email_check: "firm_id = null, supplier_name = 'x', email = repeat('x', 255) || '@b.test'",
+  tender_invitations_named: "firm_id = null, supplier_name = '', email = 'a@b.test'",
+  tender_questions_answer_check: "answered_at = now(), answer = repeat('x', 4001)",
+};
+
+/**
+ * A statement that a trigger refuses, or whose effect is the trigger's. `arrange` runs with every trigger off; for the probe
+ * itself the trigger is the only one of its table. `signed` acts as a person.
+ */
+export type TriggerProbe = { arrange?: string; probe: string; effect?: string; signed?: boolean };
+
+const all = (state: string) => `update public.rounds set state = '${state}'`;
+const one = (table: string) => `(select min(id::text)::uuid from public.${table})`;
+const two = (table: string) => `(select max(id::text)::uuid from public.${table})`;
+const joined = "(select c.round_id from public.clearings c join public.clearing_allocations a on a.clearing_id = c.id group by c.id having count(*) > 1 order by c.id limit 1)";
+
+export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
+  clearing_allocations_dearer: { arrange: "update public.clearing_allocations set solo_price = 1; delete from public.round_price_consents", probe: "update public.clearing_allocations set quantity = quantity" },
+  fill_endings_in_fill: { arrange: `${all("pledging")}; delete from public.fill_endings`, probe: `insert into public.fill_endings (round_id, side) values (${one("rounds")}, 'broker')` },
+  fill_endings_end: {
+    arrange: `update public.rounds set state = 'fill', fill_deadline = now() + interval '1 day', updated_at = now() - interval '1 hour'; delete from public.fill_endings;
+      insert into public.fill_endings (round_id, side, person_id) values (${one("rounds")}, 'broker', ${one("people")})`,
+    probe: `insert into public.fill_endings (round_id, side, person_id) values (${one("rounds")}, 'facilitator', ${two("people")})`,
+    effect: `select fill_deadline <= clock_timestamp() as it from public.rounds where id = ${one("rounds")}`,
+  },
+  pledge_confirmations_guard: { arrange: `${all("locked")}; delete from public.pledge_confirmations`, probe: `insert into public.pledge_confirmations (pledge_id, answer) values (${one("pledges")}, 'confirmed')`, signed: true },
+  pledge_confirmations_room: {
+    arrange: "delete from public.pledge_confirmations; delete from public.chat_participants",
+    probe: "insert into public.pledge_confirmations (pledge_id, answer) select id, 'confirmed' from public.pledges",
+    effect: "select count(*) > 0 as it from public.chat_participants",
+  },
+  pledges_guard: { arrange: all("locked"), probe: "insert into public.pledges (round_id, firm_id, min_qty, desired_qty, max_qty) select id, facilitator_firm_id, 1, 1, 1 from public.rounds limit 1", signed: true },
+  round_confirmations_proposed: {
+    arrange: `${all("closed")}; delete from public.round_confirmations`,
+    probe: `insert into public.round_confirmations (round_id, subject) values (${one("rounds")}, 'award')`, signed: true,
+  },
+  round_cost_lines_guard: { arrange: all("pledging"), probe: "update public.round_cost_lines set label = 'x'" },
+  round_events_chain: { probe: `insert into public.round_events (round_id, seq, kind) values (${one("rounds")}, 9999, 'probe')`, effect: "select hash <> '' as it from public.round_events where kind = 'probe'" },
+  round_order_lines_sum: { probe: "insert into public.round_order_lines (order_id, position, quantity, amount) select id, 99, 1, 1 from public.round_orders" },
+  round_order_sends_confirmed: { arrange: "delete from public.round_confirmations", probe: "insert into public.round_order_sends (order_id, recipient, token_hash) select id, 'a@b.test', 'probe' from public.round_orders limit 1" },
+  round_orders_sum: {
+    probe: "insert into public.round_orders (round_id, number, quote_id, clearing_id, supplier_name, supplier_email, quantity, goods) select round_id, 99, quote_id, clearing_id, 'x', 'a@b.test', 1, 1 from public.round_orders limit 1",
+  },
+  round_price_consents_guard: { arrange: all("locked"), probe: `insert into public.round_price_consents (round_id, firm_id, accepts) values (${one("rounds")}, ${one("firms")}, true)`, signed: true },
+  round_quote_breaks_guard: { arrange: all("pledging"), probe: "update public.round_quote_breaks set unit_price = unit_price" },
+  round_quotes_guard: { arrange: all("pledging"), probe: "update public.round_quotes set note = note" },
+  rounds_award: { arrange: `update public.rounds set state = 'draft', awarded_quote_id = null`, probe: `update public.rounds set awarded_quote_id = ${one("round_quotes")}` },
+  rounds_confirmed: { arrange: "update public.rounds set state = 'locked'; delete from public.round_confirmations", probe: "update public.rounds set state = 'awarded'" },
+  rounds_guard: { arrange: all("draft"), probe: all("closed") },
+  rounds_item_guard: { arrange: all("pledging"), probe: "update public.rounds set title = 'another'" },
+  rounds_method_confirmed: {
+    arrange: `update public.rounds set state = 'locked', awarded_quote_id = null; delete from public.round_method_votes; update public.clearings set provisional = false, "leading" = true;
+      update public.clearing_allocations a set quantity = case when firm_id = (select min(x.firm_id::text)::uuid from public.clearing_allocations x where x.clearing_id = a.clearing_id) then 90 else 10 end`,
+    probe: `update public.rounds set state = 'awarded' where id = ${joined}`,
+  },
+  rounds_room: {
+    arrange: `${all("draft")}; delete from public.chat_cursors; delete from public.chat_messages; delete from public.chat_participants; delete from public.chat_conversations`,
+    probe: all("gathering"),
+    effect: "select count(*) > 0 as it from public.chat_conversations",
+  },
+  rounds_tender_guard: { arrange: `${all("tendering")}; delete from public.round_tenders`, probe: all("pledging") },
+  rounds_touch: { arrange: "update public.rounds set updated_at = '2020-01-01'", probe: "update public.rounds set title = title", effect: "select min(updated_at) > '2021-01-01' as it from public.rounds" },
+  round_confirmations_check: {
+    arrange: `${all("closed")}; delete from public.pledge_confirmations; delete from public.round_confirmations; insert into public.round_confirmations (round_id, subject) values (${one("rounds")}, 'award')`,
+    probe: `update public.round_confirmations set answer = 'confirmed', confirmed_at = now(), confirmed_firm_id = (select min(f.id::text)::uuid from public.firms f join public.rounds r on r.id = ${one("rounds")} and r.facilitator_firm_id <> f.id)`,
+  },
+  round_method_votes_guard: { arrange: all("pledging"), probe: `insert into public.round_method_votes (round_id, firm_id, method) values (${one("rounds")}, ${one("firms")}, 'equal_price')`, signed: true },
+  tender_invitations_guard: { arrange: all("pledging"), probe: `insert into public.tender_invitations (round_id, email, supplier_name) values (${one("rounds")}, 'probe@b.test', 'x')` },
+};
+
+/** A statement of a person of the world whose answer changes when a policy is missing that the matrix can't tell of; triggers are off. */
+export type PolicyProbe = { as: string; arrange?: string; sql: string };
+
+const titled = (title: string) => `(select id from public.rounds where title like '${title}%')`;
+const me = "private.actor_id()";
+const potter = "(select id from public.firms where name_en = 'potter')";
+
+export const POLICY_PROBES: Record<string, PolicyProbe> = {
+  rounds_read_admin: { as: "outsider", sql: "select count(*) from public.rounds" },
+  fill_endings_say: { as: "broker", arrange: "delete from public.fill_endings", sql: `insert into public.fill_endings (round_id, side, person_id) values (${titled("joined")}, 'broker', ${me})` },
+  round_method_votes_cast: { as: "owner", sql: `insert into public.round_method_votes (round_id, firm_id, method, voted_by) values (${titled("joined")}, ${potter}, 'equal_price', ${me})` },
+  // Another policy that lets everything through doesn't open what is the server's alone.
+  round_events_server_kinds: {
+    as: "owner",
+    arrange: "create policy too_wide on public.round_events for insert to khosheh_member with check (true)",
+    sql: `insert into public.round_events (round_id, seq, kind) values (${titled("ours")}, 900, 'cleared')`,
+  },
+  round_events_read_tender: { as: "member", arrange: `insert into public.round_events (round_id, seq, kind) values (${titled("joined")}, 900, 'tender_opened')`, sql: "select kind from public.round_events where kind = 'tender_opened'" },
+  round_events_write_tender: { as: "owner", sql: `insert into public.round_events (round_id, seq, kind, actor_id, actor_firm_id) values (${titled("ours")}, 900, 'tender_started', ${me}, ${potter})` },
+  round_events_write_gather: { as: "owner", sql: `insert into public.round_events (round_id, seq, kind, actor_id, actor_firm_id) values (${titled("ours")}, 900, 'edited', ${me}, ${potter})` },
+  round_tenders_start: { as: "owner", arrange: "delete from public.round_tenders", sql: `insert into public.round_tenders (round_id, started_by) values (${titled("ours")}, ${me})` },
+  tender_invitations_invite: { as: "owner", sql: `insert into public.tender_invitations (round_id, email, supplier_name, invited_by) values (${titled("ours")}, 'probe@b.test', 'x', ${me})` },
+  tender_invitations_remove: {
+    as: "owner",
+    arrange: `insert into public.tender_invitations (round_id, email, supplier_name) values (${titled("ours")}, 'probe@b.test', 'x')`,
+    sql: `with gone as (delete from public.tender_invitations where round_id = ${titled("ours")} returning 1) select count(*) > 0 as it from gone`,
+  },
+  round_orders_write: {
+    as: "owner",
+    sql: `insert into public.round_orders (round_id, number, quote_id, clearing_id, supplier_name, supplier_email, quantity, goods, created_by)
+      values (${titled("ours")}, 99, (select id from public.round_quotes where round_id = ${titled("ours")} limit 1), gen_random_uuid(), 'x', 'a@b.test', 1, 1, ${me})`,
+  },
+  round_order_lines_write: {
+    as: "owner",
+    arrange: `insert into public.round_orders (round_id, number, quote_id, clearing_id, supplier_name, supplier_email, quantity, goods) values (${titled("ours")}, 98, gen_random_uuid(), gen_random_uuid(), 'x', 'a@b.test', 1, 1)`,
+    sql: "insert into public.round_order_lines (order_id, position, quantity, amount) select id, 99, 1, 1 from public.round_orders where number = 98",
+  },
+  round_order_sends_write: {
+    as: "owner",
+    arrange: `insert into public.round_orders (round_id, number, quote_id, clearing_id, supplier_name, supplier_email, quantity, goods) values (${titled("ours")}, 98, gen_random_uuid(), gen_random_uuid(), 'x', 'a@b.test', 1, 1)`,
+    sql: `insert into public.round_order_sends (order_id, recipient, token_hash, sent_by) select id, 'a@b.test', 'probe', ${me} from public.round_orders where number = 98`,
+  },
+};
