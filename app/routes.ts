@@ -45,6 +45,9 @@ export default [
   ...files("rounds/:id/order", "routes/market/round.order-file.ts"),
   route("rounds/:id/tender", "routes/market/round.tender.tsx"),
   route("rounds/:id/tender/files/:file", "routes/market/quote-file.ts"),
+  route("rounds/:id/delivery", "routes/market/round.delivery.tsx"),
+  route("rounds/:id/statement", "routes/market/round.statement.tsx"),
+  route("rounds/:id/evidence/:file", "routes/market/round.evidence.ts"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
   // the supplier's link
   route("orders/:token", "routes/market/supplier-order.tsx"),

@@ -48,6 +48,9 @@ const matrix: Record<string, Row> = {
   // An open round has nothing to compute again yet.
   "rounds/:id/replay/file": { ...everybody(404), visitor: "/sign-in" },
   "rounds/:id/order": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/delivery": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/statement": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/evidence/:file": { ...everybody(404), visitor: "/sign-in" },
   // The round of this test has no order; whoever has one is in the tests of orders.
   "rounds/:id/order.pdf": { ...everybody(404), visitor: "/sign-in" },
   "rounds/:id/order.csv": { ...everybody(404), visitor: "/sign-in" },
@@ -127,6 +130,7 @@ const fill = (address: string) =>
     .replace(/^rounds\/:id/, `rounds/${round}`)
     .replace(/^chat\/:id/, `chat/${chat}`)
     .replace(/^chat\/(.*)\/read$/, "chat/$1/read?seq=1")
+    .replace(":file", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("files/:id", "files/6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("clusters/:slug", "clusters/lalejin-ceramics")
     .replace(":slug", "maryam-pottery")

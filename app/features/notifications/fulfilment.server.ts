@@ -10,6 +10,10 @@ import { queueMail } from "./queue.server";
 
 const Sent = z.object({ sendId: z.uuid(), token: z.string().min(40) });
 const Proposed = z.object({ confirmationId: z.uuid() });
+const Lot = z.object({ roundId: z.uuid(), lotId: z.uuid() });
+const Shared = z.object({ roundId: z.uuid(), receiptId: z.uuid() });
+const Payment = z.object({ paymentId: z.uuid() });
+const Default = z.object({ defaultId: z.uuid(), kind: z.string().optional() });
 const Changed = z.object({ roundId: z.uuid(), state: z.string() });
 
 type Kinds = ReturnType<typeof messagesFor>["inbox"]["kinds"];
@@ -65,6 +69,52 @@ export const fulfilmentJobs: Jobs = {
       await tellAll(tx, siteUrl, people, `round.${state}` as keyof Kinds, { round: round.title }, `/rounds/${roundId}/${page}`, `round:${roundId}:${state}`);
     });
   },
+
+  "lot.recorded": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, lotId } = Lot.parse(payload);
+    await db.service(async (tx) => {
+      const round = await roundOf(tx, roundId);
+      if (!round) return;
+      const people = await ownersOf(tx, [...(await takingPart(tx, roundId)), round.facilitator_firm_id]);
+      await tellAll(tx, siteUrl, people, "lot.recorded", { round: round.title }, `/rounds/${roundId}/delivery`, `lot:${lotId}`);
+    });
+  },
+
+  // A firm hears of a run when it changed what the firm gets; of the first one in any case, with the step itself.
+  "share.changed": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, receiptId } = Shared.parse(payload);
+    await db.service(async (tx) => {
+      const round = await roundOf(tx, roundId);
+      const { rows } = await sql<{ firm_id: string }>`
+        select s.firm_id
+        from public.round_receipts t
+        join public.round_receipt_shares s on s.receipt_id = t.id
+        left join public.round_receipts b on b.round_id = t.round_id and b.run = t.run - 1
+        left join public.round_receipt_shares p on p.receipt_id = b.id and p.firm_id = s.firm_id
+        where t.id = ${receiptId}::uuid and s.quantity <> coalesce(p.quantity, case when b.id is null then s.ordered else 0 end)`.execute(tx);
+      if (!round) return;
+      await tellAll(tx, siteUrl, await ownersOf(tx, rows.map((row) => row.firm_id)), "share.changed", { round: round.title }, `/rounds/${roundId}/delivery`, `share:${receiptId}`);
+    });
+  },
+
+  "lot.offered": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, receiptId } = Shared.parse(payload);
+    await db.service(async (tx) => {
+      const round = await roundOf(tx, roundId);
+      if (!round) return;
+      const people = await ownersOf(tx, [...(await takingPart(tx, roundId)), round.facilitator_firm_id]);
+      await tellAll(tx, siteUrl, people, "lot.offered", { round: round.title }, `/rounds/${roundId}/delivery`, `offer:${receiptId}`);
+    });
+  },
+
+  "payment.recorded": ({ payload }, { db, siteUrl }) => db.service((tx) => tellOfPayment(tx, siteUrl, Payment.parse(payload).paymentId, "recorded")),
+  "payment.answered": ({ payload }, { db, siteUrl }) => db.service((tx) => tellOfPayment(tx, siteUrl, Payment.parse(payload).paymentId, "answered")),
+
+  "default.recorded": ({ payload }, { db, siteUrl }) => db.service((tx) => tellOfDefault(tx, siteUrl, Default.parse(payload).defaultId, "recorded")),
+  "default.answered": ({ id, payload }, { db, siteUrl }) => {
+    const { defaultId, kind } = Default.parse(payload);
+    return db.service((tx) => tellOfDefault(tx, siteUrl, defaultId, kind === "reply" ? "replied" : "withdrawn", String(id)));
+  },
 };
 
 /** Firms that get something out of a round, or gave their word for it. */
@@ -95,4 +145,36 @@ export async function tellAll(tx: Tx, siteUrl: string, people: readonly string[]
     return { subject: said.length > 180 ? `${said.slice(0, 180)}…` : said, paragraphs: [said], action: { label: fulfilment.mail.see, url: siteUrl + path } };
   };
   for (const personId of new Set(people)) await tell(tx, { personId, kind, facts, path, dedupeKey: `${key}:${personId}` }, letterIn);
+}
+
+const roundOf = (tx: Tx, roundId: string) => tx.selectFrom("rounds").select(["title", "facilitator_firm_id", "cluster_id"]).where("id", "=", roundId).executeTakeFirst();
+
+/** Tells the other side of a payment that was recorded, and the side that recorded it of the answer. */
+async function tellOfPayment(tx: Tx, siteUrl: string, paymentId: string, what: "recorded" | "answered"): Promise<void> {
+  const row = await tx
+    .selectFrom("round_payments as p")
+    .innerJoin("rounds as r", "r.id", "p.round_id")
+    .select(["p.firm_id", "p.recorded_side", "p.answer", "r.id as round_id", "r.title", "r.facilitator_firm_id", "r.cluster_id"])
+    .where("p.id", "=", paymentId)
+    .executeTakeFirst();
+  if (!row) return;
+  const toPayer = (row.recorded_side === "payer") === (what === "answered");
+  // The receiver's side of the facilitator's own payment is the broker's.
+  const receiver = async () => (row.facilitator_firm_id === row.firm_id ? brokersOf(tx, row.cluster_id) : ownersOf(tx, [row.facilitator_firm_id]));
+  const people = toPayer ? await ownersOf(tx, [row.firm_id]) : await receiver();
+  const kind = what === "recorded" ? "payment.recorded" : row.answer === "disputed" ? "payment.disputed" : "payment.confirmed";
+  await tellAll(tx, siteUrl, people, kind, { round: row.title }, `/rounds/${row.round_id}/statement`, `payment:${paymentId}:${what}`);
+}
+
+/** Tells the firm of a record and its withdrawal, and the desk of the firm's reply. */
+async function tellOfDefault(tx: Tx, siteUrl: string, defaultId: string, what: "recorded" | "replied" | "withdrawn", key = ""): Promise<void> {
+  const row = await tx
+    .selectFrom("firm_defaults as d")
+    .innerJoin("rounds as r", "r.id", "d.round_id")
+    .select(["d.firm_id", "r.id as round_id", "r.title", "r.facilitator_firm_id", "r.cluster_id"])
+    .where("d.id", "=", defaultId)
+    .executeTakeFirst();
+  if (!row) return;
+  const people = what === "replied" ? [...(await ownersOf(tx, [row.facilitator_firm_id])), ...(await brokersOf(tx, row.cluster_id))] : await ownersOf(tx, [row.firm_id]);
+  await tellAll(tx, siteUrl, people, `default.${what}`, { round: row.title }, `/rounds/${row.round_id}/delivery`, `default:${defaultId}:${what}${key}`);
 }

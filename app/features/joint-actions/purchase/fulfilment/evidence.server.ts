@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { prepare, type Prepared } from "~/features/firms/files.server";
 import type { Actor, Tx } from "~/lib/db.server";
 import type { FileStore } from "~/lib/files.server";
-import type { Refusal } from "~/lib/result";
+import { refuse, type Refusal, type Result } from "~/lib/result";
+import { lockRound } from "../round.server";
+import { deskFirm, type Hand } from "./confirmation.server";
 
 /** A photo or a PDF that proves something of a round; stored, and waiting for its row. */
 export type Evidence = Prepared & { id: string; key: string };
@@ -61,4 +63,15 @@ export type Proof = { id: string; subject: string; subject_id: string; original_
 /** The proofs of a round that the actor may see. */
 export async function readEvidence(tx: Tx, roundId: string): Promise<Proof[]> {
   return tx.selectFrom("round_evidence").select(["id", "subject", "subject_id", "original_name", "media_type", "created_at"]).where("round_id", "=", roundId).orderBy("created_at").execute();
+}
+
+/** Adds a photo or a paper to a lot of a round, by its desk. */
+export async function addLotEvidence(tx: Tx, input: { roundId: string; lotId: string; hand: Hand; evidence: Evidence | null }): Promise<Result<object, "not_found" | "forbidden" | "file_missing">> {
+  const round = await lockRound(tx, input.roundId);
+  const lot = round && (await tx.selectFrom("round_lots").select("id").where("id", "=", input.lotId).where("round_id", "=", round.id).executeTakeFirst());
+  if (!round || !lot) return refuse("not_found");
+  if (deskFirm(round, input.hand) === undefined) return refuse("forbidden");
+  if (!input.evidence) return refuse("file_missing", "file");
+  await insertEvidence(tx, { roundId: round.id, subject: "lot", subjectId: lot.id, firmId: null, evidence: input.evidence, actor: input.hand.actor });
+  return { ok: true };
 }

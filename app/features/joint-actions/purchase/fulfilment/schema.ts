@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { dateTimeParts, instantOf } from "~/i18n/date-field";
-import { emailAddress, id, idempotencyKey, optionalText, text } from "~/lib/zod";
+import { dateTimeParts, instantOf, tehranDateTime } from "~/i18n/date-field";
+import type { CurrencyUnit } from "~/i18n/digits";
+import { emailAddress, id, idempotencyKey, money, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
 
 const key = { idempotencyKey: idempotencyKey() };
 
@@ -27,3 +28,61 @@ export const orderForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("consent"), agrees: z.enum(["yes", "no"]), ...key }),
   z.object({ intent: z.literal("cancel"), reason: text(1000), ...key }),
 ]);
+
+const QUANTITY = { min: 1n, max: 1_000_000_000_000n };
+
+/** What can be done on the delivery's page. */
+export const deliveryForm = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("lot"),
+    happenedOn: tehranDateTime,
+    quantity: whole(QUANTITY),
+    damaged: optionalWhole().transform((value) => value ?? 0n),
+    condition: z.enum(["ok", "short", "over", "damaged"]),
+    note: optionalText(1000),
+    ...key,
+  }),
+  z.object({ intent: z.literal("void"), ref: id(), reason: text(1000), ...key }),
+  z.object({ intent: z.literal("receive"), ...key }),
+  z.object({ intent: z.literal("keep"), ...key }),
+  z.object({ intent: z.literal("refuse"), ...key }),
+  z.object({ intent: z.literal("claim"), quantity: whole({ max: QUANTITY.max }), ...key }),
+  z.object({ intent: z.literal("settle"), ...key }),
+  z.object({ intent: z.literal("return"), happenedOn: tehranDateTime, quantity: whole(QUANTITY), note: optionalText(1000), ...key }),
+  z.object({ intent: z.literal("evidence"), ref: id(), ...key }),
+  z.object({ intent: z.literal("default"), firmId: id(), kind: z.enum(["not_paid", "lot_not_taken", "withdrew_after_lock"]), statement: text(1000), ...key }),
+  z.object({ intent: z.literal("reply"), ref: id(), body: text(1000), ...key }),
+  z.object({ intent: z.literal("withdrawal"), ref: id(), body: text(1000), ...key }),
+]);
+
+export const costKinds = ["goods", "transport", "unloading", "testing", "guarantee", "insurance", "customs", "storage", "fee", "other"] as const;
+/** The keys that a bill of one item can be split by; others would need measures that nobody entered. */
+export const billKeys = ["quantity", "equal", "benefit"] as const;
+
+/** What can be done on the statement's page; sums are typed in the reader's unit of money. Lines without a sum are left out. */
+export const statementForm = (unit: CurrencyUnit) =>
+  z.discriminatedUnion("intent", [
+    ...answers,
+    z.object({
+      intent: z.literal("bill"),
+      lines: z
+        .array(z.object({ kind: z.enum(costKinds), label: optionalText(200), amount: optionalMoney(unit), key: z.enum(billKeys).default("quantity") }))
+        .max(30)
+        .transform((lines) => lines.flatMap((line) => (line.amount === null ? [] : [{ ...line, amount: line.amount }]))),
+      note: optionalText(1000),
+      ...key,
+    }),
+    z.object({
+      intent: z.literal("payment"),
+      firmId: id(),
+      kind: z.enum(["deposit", "payment", "refund"]),
+      amount: money(unit, { min: 1n }),
+      paidOn: tehranDateTime,
+      reference: optionalText(100),
+      note: optionalText(500),
+      ...key,
+    }),
+    z.object({ intent: z.literal("paid"), ref: id(), ...key }),
+    z.object({ intent: z.literal("dispute"), ref: id(), reason: text(500), ...key }),
+    z.object({ intent: z.literal("close"), reason: optionalText(1000), ...key }),
+  ]);
