@@ -45,6 +45,7 @@ export default [
   ...files("rounds/:id/order", "routes/market/round.order-file.ts"),
   route("rounds/:id/tender", "routes/market/round.tender.tsx"),
   route("rounds/:id/tender/files/:file", "routes/market/quote-file.ts"),
+  route("rounds/:id/leave", "routes/market/round.leave.tsx"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
   // the supplier's link
   route("orders/:token", "routes/market/supplier-order.tsx"),
