@@ -48,6 +48,7 @@ export default [
   route("rounds/:id/delivery", "routes/market/round.delivery.tsx"),
   route("rounds/:id/statement", "routes/market/round.statement.tsx"),
   route("rounds/:id/evidence/:file", "routes/market/round.evidence.ts"),
+  route("rounds/:id/leave", "routes/market/round.leave.tsx"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
   // the supplier's link
   route("orders/:token", "routes/market/supplier-order.tsx"),

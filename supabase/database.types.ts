@@ -457,6 +457,14 @@ export interface Installation {
   value: Json;
 }
 
+export interface LeavingHarms {
+  firm_id: string;
+  harm: Json;
+  round_id: string;
+  shown_at: Generated<Timestamp>;
+  snapshot_id: bigint;
+}
+
 export interface Mails {
   attempts: Generated<number>;
   body_html: string;
@@ -1410,6 +1418,7 @@ export interface DB {
   firms: Firms;
   idempotency_keys: IdempotencyKeys;
   installation: Installation;
+  leaving_harms: LeavingHarms;
   mails: Mails;
   needs: Needs;
   notification_deliveries: NotificationDeliveries;

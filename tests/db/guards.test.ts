@@ -240,7 +240,7 @@ const CALLERS: Record<string, string[]> = {
     "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "lock_round",
     "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place", "my_share_of", "my_sign_up_facts", "my_statement",
     "my_supplied_round_ids", "my_told_round_ids", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "replay", "send_order",
-    "session_confirmed", "session_fresh", "step_confirmed", "try_refused_again",
+    "session_confirmed", "session_fresh", "somebody_waits", "step_confirmed", "try_refused_again",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",

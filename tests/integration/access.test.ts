@@ -55,6 +55,8 @@ const matrix: Record<string, Row> = {
   "rounds/:id/order.pdf": { ...everybody(404), visitor: "/sign-in" },
   "rounds/:id/order.csv": { ...everybody(404), visitor: "/sign-in" },
   "rounds/:id/order.xml": { ...everybody(404), visitor: "/sign-in" },
+  // The one who asks has a pledge in the round; the others have nothing to take back.
+  "rounds/:id/leave": { visitor: "/sign-in", member: "/rounds/:id", stranger: 404, broker: "/rounds/:id", admin: "/rounds/:id" },
   "rounds/:id/:act": everybody("/rounds/:id"),
   "orders/:token": everybody(404),
   "orders/:token/order.pdf": everybody(404),

@@ -146,6 +146,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await add("round_confirmations", ...(["ours", "joined", "theirs"] as const).map((name) => ({ round_id: round[name], subject: "award" })));
     await add("pledge_places", { pledge_id: pledge.incoming, round_id: round.ours, firm_id: firm.mate, place: 1 }, { pledge_id: pledge.own, round_id: round.joined, firm_id: firm.potter, place: 1 });
     for (const name of ROUNDS) await add("round_versions", { round_id: round[name], item_version: 0, title: "Before", specification: "", delivery_note: "" });
+    for (const firm_id of [firm.potter, firm.mate]) await add("leaving_harms", { round_id: round.joined, firm_id, snapshot_id: 1, harm: "null" });
     // Fill is said to end where it is filled; here the triggers look away.
     await client.query("set local session_replication_role = replica");
     for (const name of ["joined", "theirs"] as const) await add("fill_endings", { round_id: round[name], side: "facilitator" });
@@ -384,6 +385,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       joined: { round_id: round.joined, subject: "cancel", proposed_by: actor, proposed_firm_id: null },
       forged: { round_id: round.ours, subject: "cancel", proposed_by: person.outsider, proposed_firm_id: firm.potter },
     },
+    leaving_harms: Object.fromEntries((["potter", "mate", "away"] as const).map((name) => [name, { round_id: round.joined, firm_id: firm[name], snapshot_id: 2, harm: "null" }])),
     fill_endings: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], side: "broker", person_id: actor }])),
     round_lots: {
       ours: { round_id: round.ours, happened_on: "2026-01-01", quantity: 1, recorded_by: actor },

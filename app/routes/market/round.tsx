@@ -9,6 +9,7 @@ import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-l
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
+import { readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
 import { FillCard } from "~/features/joint-actions/purchase/pledging/ui/fill-card";
 import { countedAt } from "~/features/joint-actions/purchase/preview";
@@ -77,6 +78,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
       result: await readResult(tx, round),
       until: pledgesUntil(pledgingRound),
+      place: round.quantity_limit === null ? null : await readPlace(tx, { roundId: round.id, firmId: viewer.actingFirmId }),
       fillShare: fill ? await readFillShare(tx, { roundId: round.id, firmId: viewer.actingFirmId }) : null,
       endings: fill ? await readFillEndings(tx, round.id) : [],
       open,
@@ -181,8 +183,8 @@ export default function RoundPage() {
             <PledgeCard
               roundId={round.id}
               terms={data.terms}
-              goal={data.snapshot?.next_break ?? null}
               pledge={data.pledge}
+              place={data.place}
               history={data.own}
               canPledge={data.canPledge}
               open={data.open}

@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { clockOf, type Actor, type Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
-import { keepsResult } from "./pledging/fill.server";
+import { pledgesOf } from "./pledging/clear-round.server";
+import { keepsResult, keepsWithout, situationOf } from "./pledging/fill.server";
 import { lockRound, logRound, type LockedRound } from "./round.server";
 import { canPledge, canWithdraw, pledgesUntil, revisionDayStart, type PledgeRefusal, type PledgingRound, type RoundState, type WithdrawRefusal } from "./rules";
 
@@ -29,7 +31,7 @@ export async function placePledge(
   return { ok: true, pledgeId };
 }
 
-/** Takes one's pledge back; free until the round closes. */
+/** Takes one's pledge back: freely until the deadline, in fill where the others keep their result. */
 export async function withdrawPledge(
   tx: Tx,
   input: { roundId: string; firmId: string; actor: Actor },
@@ -42,11 +44,18 @@ export async function withdrawPledge(
     .where("round_id", "=", input.roundId)
     .where("firm_id", "=", input.firmId)
     .executeTakeFirst();
-  const verdict = canWithdraw(found.round, { hasPledge: current !== undefined, keepsResult: await keepsResult(tx, found.round, input.firmId, null) }, found.now);
+  const verdict = canWithdraw(found.round, { hasPledge: current !== undefined, keepsResult: true }, found.now);
   if (!verdict.ok) return verdict;
+  const before = found.round.state === "fill" ? await situationOf(tx, input.roundId) : null;
+  await sql`savepoint withdrawal`.execute(tx);
   const none: Terms = { min: 0n, desired: 0n, max: 0n, cap: null, soloPrice: null, deliveryPoint: "" };
   const pledgeId = await append(tx, { ...input, ...none, kind: "withdrawal", itemVersion: found.round.item_version });
   await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
+  // In fill a waiting firm may have moved up in its place: what counts is the result with it.
+  if (before && !keepsWithout(before, await pledgesOf(tx, input.roundId), input.firmId)) {
+    await sql`rollback to savepoint withdrawal`.execute(tx);
+    return refuse("worsens_result");
+  }
   await counted(tx, input, "withdrew");
   return { ok: true, pledgeId };
 }

@@ -23,13 +23,14 @@ async function acceptsDearer(tx: Tx, roundId: string, firmId: string): Promise<b
   return rows[0]?.accepts ?? false;
 }
 
-/** What a change in fill is judged by: the leading quote, the round's rules and the pledges that count. */
+/** What a change is judged by: the leading quote (before a clearing the first), the round's rules and the pledges that count. */
 export type Situation = { round: Round; rules: RoundRules; quote: Quote; rows: PledgeRow[] };
 
 export async function situationOf(tx: Tx, roundId: string): Promise<Situation | null> {
   const round = await tx.selectFrom("rounds").select(["id", "shared_cost", "solo_price", "shortage_policy"]).where("id", "=", roundId).executeTakeFirst();
   const lead = await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx);
-  const quote = (await quotesOf(tx, roundId)).find(({ id }) => id === lead.rows[0]?.quote_id);
+  const quotes = await quotesOf(tx, roundId);
+  const quote = quotes.find(({ id }) => id === lead.rows[0]?.quote_id) ?? quotes[0];
   if (!round || !quote) return null;
   return { round, rules: await rulesOf(tx, round), quote, rows: await pledgesOf(tx, roundId) };
 }
@@ -40,6 +41,12 @@ type Change = Terms & { acceptsDearer: boolean };
 export function keepsFor(situation: Situation, firmId: string, change: Change | null): boolean {
   const others = situation.rows.filter((row) => row.firm_id !== firmId).map((row) => row.firm_id);
   return keepsOrImproves(clearedWith(situation, situation.rows), clearedWith(situation, changed(situation.rows, firmId, change)), others);
+}
+
+/** Whether everybody but the firm that left is at least as well off with the pledges that count now. */
+export function keepsWithout(before: Situation, now: PledgeRow[], firmId: string): boolean {
+  const others = before.rows.filter((row) => row.firm_id !== firmId).map((row) => row.firm_id);
+  return keepsOrImproves(clearedWith(before, before.rows), clearedWith(before, now), others);
 }
 
 export function clearedWith({ round, rules, quote }: Situation, rows: PledgeRow[]): Clearing {

@@ -1,11 +1,11 @@
 import type { SubmissionResult } from "@conform-to/react";
-import { Form, useNavigation } from "@remix-run/react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Button } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
-import { IdempotencyKey } from "~/ui/form";
+import { TextLink } from "~/ui/text-link";
+import type { OwnPlace } from "../pledging/progress.server";
+import { PlaceTold } from "../pledging/ui/place-told";
 import type { OwnPledge } from "../queries.server";
 import { PledgeForm } from "./pledge-form";
 import type { KnownTerms } from "./pledge-preview";
@@ -13,10 +13,10 @@ import type { KnownTerms } from "./pledge-preview";
 type Props = {
   roundId: string;
   terms: KnownTerms;
-  /** The quantity that the group buys toward, as published. */
-  goal: bigint | null;
   pledge: OwnPledge | null;
   history: OwnPledge[];
+  /** Where the pledge stands in a round with a limit. */
+  place: OwnPlace | null;
   canPledge: boolean;
   open: boolean;
   idempotencyKey: string;
@@ -34,13 +34,20 @@ export function PledgeCard(props: Props) {
   return (
     <Card id="pledge-card">
       <CardHeader title={t.pledge.title} aside={pledge && `${format.number(pledge.desired)} ${unit}`} />
+      {props.place && pledge && <PlaceTold place={props.place} unit={unit} />}
       {problems.length > 0 && (
         <Alert tone="bad" role="alert" className="mb-3">
           {problems.join(" ")}
         </Alert>
       )}
       {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
-      {props.canPledge && pledge && <Withdraw {...props} pledge={pledge} unit={unit} />}
+      {props.canPledge && pledge && (
+        <p className="mt-3">
+          <TextLink to={`/rounds/${props.roundId}/leave`} className="inline-flex min-h-11 items-center text-sm font-semibold text-bad">
+            {t.pledge.withdraw}
+          </TextLink>
+        </p>
+      )}
       {props.history.length > 1 && <History entries={props.history} unit={unit} />}
     </Card>
   );
@@ -59,31 +66,6 @@ function PledgeTerms({ pledge, unit }: { pledge: OwnPledge; unit: string }) {
         ...(pledge.delivery_point ? [{ label: t.pledge.deliveryPoint, value: <bdi>{pledge.delivery_point}</bdi> }] : []),
       ]}
     />
-  );
-}
-
-/** Taking the pledge back, after the harm and the cure are named. */
-function Withdraw({ roundId, terms, goal, pledge, unit, idempotencyKey }: Props & { pledge: OwnPledge; unit: string }) {
-  const { rounds: t } = useMessages();
-  const format = useFormat();
-  const action = `/rounds/${roundId}/withdraw`;
-  const pending = useNavigation().formAction === action;
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
-  const left = (terms.publishedQuantity ?? 0n) - terms.ownInSnapshot;
-  const rest = left > 0n ? left : 0n;
-  return (
-    <details className="mt-3">
-      <summary className="inline-flex min-h-11 items-center text-sm font-semibold text-bad">{t.pledge.withdraw}</summary>
-      <Form method="post" action={action} className="mt-2 grid gap-2 rounded-md bg-bad-soft px-4 py-3">
-        <IdempotencyKey value={`withdraw-${idempotencyKey}`} />
-        <p className="text-sm font-semibold">{t.pledge.withdrawSure(amount(pledge.desired))}</p>
-        {terms.publishedQuantity !== null && goal !== null && goal > rest && <p className="text-sm">{t.pledge.withdrawHarm(amount(rest), amount(goal - rest), amount(goal))}</p>}
-        <p className="text-sm">{t.pledge.withdrawCure}</p>
-        <Button variant="danger" pending={pending}>
-          {t.pledge.withdrawYes}
-        </Button>
-      </Form>
-    </details>
   );
 }
 

@@ -64,7 +64,7 @@ export function PledgeForm({ roundId, pledge, terms, idempotencyKey, lastResult 
       <Button {...form.validate.getButtonProps()} className="only-without-js">
         {t.pledge.previewAction}
       </Button>
-      <Button variant="primary" wide pending={navigation.state === "submitting" && navigation.formAction?.endsWith("/withdraw") !== true}>
+      <Button variant="primary" wide pending={navigation.state === "submitting"}>
         {pledge ? t.pledge.change : t.pledge.place}
       </Button>
       <p className="text-sm text-ink-2">{t.pledge.free}</p>

@@ -1,0 +1,16 @@
+import { useFormat, useMessages } from "~/i18n/context";
+import { Alert } from "~/ui/alert";
+import type { OwnPlace } from "../progress.server";
+
+/** Whether one's pledge fits in a round with a limit, as published; what of it counts until then. */
+export function PlaceTold({ place, unit }: { place: OwnPlace; unit: string }) {
+  const { pledging: t } = useMessages();
+  const format = useFormat();
+  if (place.standing === "counts") return <p className="mb-3 text-sm text-ok">{t.place.counts}</p>;
+  return (
+    <Alert tone="now" className="mb-3">
+      {place.standing === "unpublished" ? t.place.unpublished : place.place === null ? t.place.waits : t.place.waitsAt(format.number(place.place))}
+      {place.counting !== null && ` ${t.place.stillCounts(`${format.number(place.counting)} ${unit}`)}`}
+    </Alert>
+  );
+}
