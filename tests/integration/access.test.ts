@@ -57,6 +57,11 @@ const matrix: Record<string, Row> = {
   "rounds/:id/order.xml": { ...everybody(404), visitor: "/sign-in" },
   // The one who asks has a pledge in the round; the others have nothing to take back.
   "rounds/:id/leave": { visitor: "/sign-in", member: "/rounds/:id", stranger: 404, broker: "/rounds/:id", admin: "/rounds/:id" },
+  "rounds/:id/tender": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/tender/files/:file": { ...everybody(404), visitor: "/sign-in" },
+  // A supplier's own page: whoever wasn't asked finds nothing.
+  "bids/:id": { ...everybody(404), visitor: "/sign-in" },
+  "quote/:token": everybody(404),
   "rounds/:id/:act": everybody("/rounds/:id"),
   "orders/:token": everybody(404),
   "orders/:token/order.pdf": everybody(404),
@@ -132,6 +137,7 @@ const fill = (address: string) =>
     .replace(/^rounds\/:id/, `rounds/${round}`)
     .replace(/^chat\/:id/, `chat/${chat}`)
     .replace(/^chat\/(.*)\/read$/, "chat/$1/read?seq=1")
+    .replace("bids/:id", "bids/6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace(":file", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("files/:id", "files/6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("clusters/:slug", "clusters/lalejin-ceramics")

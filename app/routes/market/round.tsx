@@ -57,7 +57,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const fill = round.state === "fill";
     return {
       ...found,
-      view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge" },
+      view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge", tender: round.tender_deadline !== null },
       own,
       ladder,
       lines: await readCostLines(tx, round.id),

@@ -48,8 +48,8 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.waitForURL("**/firms/new");
 }
 
-/** Moves the deadline of a round, or the end of its fill, to some seconds from now (into the past below zero), as if the days had gone by. */
-export async function moveDeadline(server: TestServer, roundId: string, seconds: number, column: "deadline" | "fill_deadline" = "deadline"): Promise<void> {
+/** Moves the deadline of a round, or the end of its tender or its fill, to some seconds from now (into the past below zero), as if the days had gone by. */
+export async function moveDeadline(server: TestServer, roundId: string, seconds: number, column: "deadline" | "fill_deadline" | "tender_deadline" = "deadline"): Promise<void> {
   await asOwner(server, async (client) => {
     // The guards freeze a deadline; without triggers it moves.
     await client.query("set session_replication_role = replica");

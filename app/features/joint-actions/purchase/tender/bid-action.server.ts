@@ -17,7 +17,7 @@ export async function actOnBid(scope: Scope, bidder: Bidder) {
   const answerTo = (submission: { reply: (options?: object) => import("@conform-to/react").SubmissionResult<string[]> }) => (reason: string, field?: string) => {
     scope.note({ outcome: "refused", reason });
     const message = reasonText(locale, reason);
-    return data({ ok: false as const, submission: submission.reply(field ? { fieldErrors: { [field]: [message] } } : { formErrors: [message] }) }, { status: reason.startsWith("rate_") ? 429 : 409 });
+    return data({ ok: false as const, submission: submission.reply(field ? { fieldErrors: { [field]: [message] } } : { formErrors: [message] }) }, { status: reason.startsWith("rate_") ? 429 : field ? 422 : 409 });
   };
   if (asks) {
     const submission = parseWithZod(read.form, { schema: questionForm, error: zodMessages(locale), disableAutoCoercion: true });

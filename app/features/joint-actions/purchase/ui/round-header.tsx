@@ -28,7 +28,7 @@ export function RoundHeader({ round, left, mayEdit, printable, link }: { round: 
         meta={
           <>
             <StateBadge state={round.state} />
-            {(round.state === "pledging" || round.state === "fill") && left > 0 ? <Badge tone="now">{t.closesIn(format.duration(left))}</Badge> : round.state !== "draft" && round.state !== "cancelled" && <span>{t.closedAt(format.dateTime(round.deadline))}</span>}
+            {(round.state === "pledging" || round.state === "fill") && left > 0 ? <Badge tone="now">{t.closesIn(format.duration(left))}</Badge> : !["draft", "gathering", "tendering", "cancelled"].includes(round.state) && <span>{t.closedAt(format.dateTime(round.deadline))}</span>}
             <Name>{t.facilitator(facilitator)}</Name>
             <span aria-hidden>·</span>
             <Name>{locale === "fa" ? round.cluster_name_fa : round.cluster_name_en}</Name>

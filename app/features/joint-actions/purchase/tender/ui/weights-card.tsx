@@ -10,20 +10,20 @@ export function WeightsCard({ weights }: { weights: Weights }) {
     <Card>
       <CardHeader title={t.weights.title} />
       <p className="mb-3 text-sm text-ink-2">{t.weights.fixed}</p>
-      <dl className="grid gap-3">
+      <ul className="grid gap-3">
         {criteria.map((criterion) => (
-          <div key={criterion}>
+          <li key={criterion}>
             <div className="flex items-baseline justify-between gap-3">
-              <dt className="font-medium">{t.weights.names[criterion]}</dt>
-              <dd className="figures font-bold">{format.percent(weights[criterion] / 100)}</dd>
+              <span className="font-medium">{t.weights.names[criterion]}</span>
+              <b className="figures">{format.percent(weights[criterion] / 100)}</b>
             </div>
             <div aria-hidden className="my-1 h-2 overflow-hidden rounded-full bg-sunk">
               <div className="h-full rounded-full bg-glaze" style={{ inlineSize: `${weights[criterion]}%` }} />
             </div>
             <p className="text-sm text-ink-2">{t.weights.how[criterion]}</p>
-          </div>
+          </li>
         ))}
-      </dl>
+      </ul>
     </Card>
   );
 }
