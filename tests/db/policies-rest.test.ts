@@ -64,8 +64,8 @@ const OPERATION: Record<Operation, (client: SupabaseClient, at: Case) => Promise
 
 async function refusedOr({ error }: Answered, otherwise: () => string | Promise<string>): Promise<string> {
   if (!error) return otherwise();
-  // PGRST205: the endpoint doesn't even know the table, because its roles have no right to it.
-  if (error.code === "42501" || error.code === "PGRST205") return "refused";
+  // PGRST205, PGRST204: the endpoint doesn't even know the table, or the column, because its roles have no right to it.
+  if (error.code === "42501" || error.code === "PGRST205" || error.code === "PGRST204") return "refused";
   throw new Error(`unexpected ${error.code}: ${error.message}`);
 }
 

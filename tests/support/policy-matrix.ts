@@ -258,6 +258,7 @@ export const MATRIX: Record<string, TablePolicy> = {
       "joined:pledged joined:started ours:started", "none", "refused",
     ),
     insert: answers("draft:step joined:pledged", "refused", "refused", "joined:step ours:step", "refused", "refused"),
+    rest: "closed",
   },
   round_steps: { by: "'step'::text", select: signedIn("step") },
   round_event_kinds: { by: "writer", select: signedIn("broker desk facilitator firm server") },
