@@ -264,8 +264,8 @@ describe("would you take this instead", () => {
     }
     const told = async (actor: Actor) => (await database.admin.query<{ kind: string }>("select kind from public.notifications where person_id = $1 order by kind", [actor.personId])).rows.map(({ kind }) => kind);
     expect(await told(first.owner)).toEqual(["round.gathering"]);
-    expect(await told(second.owner)).toEqual(["proposal.made", "proposal.made", "round.gathering"]);
-    expect(await told(facilitator.owner)).toEqual(["proposal.no"]);
-    expect(await one("select count(*)::int as n from public.mails where kind = 'proposal.made' and recipient = $1", [`${second.owner.personId}@gathering.test`])).toEqual({ n: 2 });
+    expect(await told(second.owner)).toEqual(["round.asked", "round.asked", "round.gathering"]);
+    expect(await told(facilitator.owner)).toEqual(["round.said_no"]);
+    expect(await one("select count(*)::int as n from public.mails where kind = 'round.asked' and recipient = $1", [`${second.owner.personId}@gathering.test`])).toEqual({ n: 2 });
   });
 });

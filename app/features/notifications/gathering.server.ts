@@ -10,22 +10,32 @@ const Changed = z.object({ roundId: z.uuid(), state: z.string() });
 const Made = z.object({ proposalId: z.uuid() });
 const Answered = z.object({ proposalId: z.uuid(), needId: z.uuid(), answer: z.enum(["yes", "no"]) });
 
+const BATCH = 100;
+
 /** Who is told while needs are gathered: the cluster of a new round, the firms that are asked, and whoever asked them. */
 export const gatheringNotices: Jobs = {
   "round.changed": async ({ payload }, { db }) => {
     const { roundId, state } = Changed.parse(payload);
     if (state !== "gathering") return;
-    // A cluster has thousands of firms: one statement tells them all, in the product only. A round that went on at once isn't gathering.
-    await db.service((tx) =>
-      sql`
-        insert into public.notifications (person_id, kind, facts, path, dedupe_key)
-        select distinct fp.person_id, 'round.gathering', jsonb_build_object('round', r.title), '/rounds/' || r.id || '/needs', 'gathering:' || r.id || ':' || fp.person_id
+    // A round that went on at once isn't gathering.
+    const { title, people } = await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select("title").where("id", "=", roundId).where("state", "=", "gathering").executeTakeFirst();
+      const { rows } = await sql<{ person_id: string }>`
+        select distinct fp.person_id
         from public.rounds r
         join public.cluster_memberships m on m.cluster_id = r.cluster_id and m.status = 'active' and m.firm_id <> r.facilitator_firm_id
         join public.firm_people fp on fp.firm_id = m.firm_id and fp.role in ('owner', 'editor') and fp.left_at is null
         where r.id = ${roundId}::uuid and r.state = 'gathering' and fp.person_id is distinct from r.created_by
-        on conflict (dedupe_key) do nothing`.execute(tx),
-    );
+        order by 1`.execute(tx);
+      return { title: round?.title ?? "", people: rows.map(({ person_id }) => person_id) };
+    });
+    const path = `/rounds/${roundId}/needs`;
+    // A cluster has thousands of firms: so many are told in one transaction.
+    for (let from = 0; from < people.length; from += BATCH) {
+      await db.service(async (tx) => {
+        for (const personId of people.slice(from, from + BATCH)) await tell(tx, { personId, kind: "round.gathering", facts: { round: title }, path, dedupeKey: `gathering:${roundId}:${personId}` });
+      });
+    }
   },
 
   "proposal.made": async ({ payload }, { db, siteUrl }) => {
@@ -47,7 +57,7 @@ export const gatheringNotices: Jobs = {
       for (const { person_id } of owners) {
         await tell(
           tx,
-          { personId: person_id, kind: "proposal.made", facts: { round: proposal.title, offered: lines.offered }, path, dedupeKey: `proposal:${proposalId}:${person_id}` },
+          { personId: person_id, kind: "round.asked", facts: { round: proposal.title, offered: lines.offered }, path, dedupeKey: `proposal:${proposalId}:${person_id}` },
           (locale) =>
             letters[locale].proposalMade(
               {
@@ -79,7 +89,7 @@ export const gatheringNotices: Jobs = {
       if (!found?.asked_by || !found.asked_firm_id) return;
       await tell(tx, {
         personId: found.asked_by,
-        kind: `proposal.${answer}`,
+        kind: answer === "yes" ? "round.said_yes" : "round.said_no",
         facts: { round: found.title, firm: found.name_fa || found.name_en },
         path: `/rounds/${found.round_id}/needs`,
         dedupeKey: `proposal-answer:${id}`,

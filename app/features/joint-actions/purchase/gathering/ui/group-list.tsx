@@ -45,7 +45,7 @@ function GroupCard({ group, groups, unit, version, mayAdopt, ...rest }: Props & 
           { label: `${t.unlocks} (${t.firms(format.number(group.unlocks.firms))})`, value: <b className="figures">{volume(group.unlocks.quantity, group.rounded)}</b> },
         ]}
       />
-      {group.exact !== null && <p className="mt-2 text-sm text-ink-2">{t.asAsked(format.number(group.exact), format.number(group.needs))}</p>}
+      {group.exact !== null && group.exact < group.needs && <p className="mt-2 text-sm text-ink-2">{t.asAsked(format.number(group.exact), format.number(group.needs))}</p>}
       <div className="mt-3 grid gap-3">
         {mayAdopt && !group.adopted && group.attributes.length > 0 && (
           <Form method="post">

@@ -91,7 +91,7 @@ export function NeedsPage(props: Props) {
         {desk && props.gathering && (
           <NextStep roundId={round.id} version={round.version} attributes={props.attributes} priced={props.priced} tender={round.tender_deadline !== null} facilitator={view.facilitator} />
         )}
-        <OwnNeeds {...props} formResult={typed?.intent === "enter" ? lastResult : undefined} />
+        {(props.mayEnter || own.length > 0 || !view.broker) && <OwnNeeds {...props} formResult={typed?.intent === "enter" ? lastResult : undefined} />}
       </aside>
     </div>
   );
