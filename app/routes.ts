@@ -49,6 +49,8 @@ export default [
   route("rounds/:id/statement", "routes/market/round.statement.tsx"),
   route("rounds/:id/evidence/:file", "routes/market/round.evidence.ts"),
   route("rounds/:id/leave", "routes/market/round.leave.tsx"),
+  route("rounds/:id/needs", "routes/market/round.needs.tsx"),
+  route("rounds/:id/again", "routes/market/round.again.ts"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
   // the supplier's link
   route("orders/:token", "routes/market/supplier-order.tsx"),

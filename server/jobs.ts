@@ -3,7 +3,9 @@ import { liveNoticeJobs } from "~/features/notifications/live.server";
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { tenderJobs } from "~/features/notifications/tender.server";
+import { gatheringNotices } from "~/features/notifications/gathering.server";
 import { needJobs } from "~/features/notifications/needs.server";
+import { gatheringJobs, gatheringSchedules } from "~/features/joint-actions/purchase/gathering/jobs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
 import { fulfilmentSchedules } from "~/features/joint-actions/purchase/fulfilment/jobs.server";
@@ -38,12 +40,15 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       chatNoticeJobs,
       liveNoticeJobs,
       needJobs,
+      gatheringJobs,
+      gatheringNotices,
       tenderJobs,
       searchJobs(context.search),
       savedSearchJobs(context.search),
     ],
     schedules: [
       ...purchaseSchedules,
+      ...gatheringSchedules,
       ...tenderSchedules,
       ...fulfilmentSchedules,
       ...notificationSchedules,

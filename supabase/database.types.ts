@@ -868,6 +868,7 @@ export interface RoundMethodVotes {
   voted_by: string | null;
 }
 
+<<<<<<< HEAD
 export interface RoundNameConsents {
   agrees: boolean;
   answered_at: Generated<Timestamp>;
@@ -936,6 +937,33 @@ export interface RoundPayments {
   recorded_side: string;
   reference: Generated<string>;
   round_id: string;
+=======
+export interface RoundNeedGroups {
+  firms: number | null;
+  groups: Generated<Json>;
+  id: Generated<bigint>;
+  published_at: Generated<Timestamp>;
+  round_id: string;
+}
+
+export interface RoundNeeds {
+  /**
+   * [{name, value, unit, also}]: what is wanted, and what else would do.
+   */
+  attributes: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  entered_by: string | null;
+  firm_id: string;
+  id: Generated<string>;
+  note: Generated<string>;
+  /**
+   * In base units of the round.
+   */
+  quantity: bigint;
+  round_id: string;
+  updated_at: Generated<Timestamp>;
+  wanted_by: string | null;
+>>>>>>> 7796d1c (Gather needs, ask whether another specification would do, adopt one, and start again from a round that is over)
 }
 
 export interface RoundPriceConsents {
@@ -944,6 +972,30 @@ export interface RoundPriceConsents {
   given_at: Generated<Timestamp>;
   given_by: string | null;
   id: Generated<string>;
+  round_id: string;
+}
+
+export interface RoundProposalAnswers {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  firm_id: string;
+  need_id: string;
+  proposal_id: string;
+}
+
+export interface RoundProposals {
+  answer_by: Timestamp;
+  asked_by: string | null;
+  /**
+   * The facilitator's firm; null when the broker asks.
+   */
+  asked_firm_id: string | null;
+  attributes: Json;
+  created_at: Generated<Timestamp>;
+  discount_percent: Generated<number>;
+  id: Generated<string>;
+  instead_of: Generated<Json>;
   round_id: string;
 }
 
@@ -1448,12 +1500,19 @@ export interface DB {
   round_lots: RoundLots;
   round_market_estimates: RoundMarketEstimates;
   round_method_votes: RoundMethodVotes;
+<<<<<<< HEAD
   round_name_consents: RoundNameConsents;
   round_order_lines: RoundOrderLines;
   round_order_sends: RoundOrderSends;
   round_orders: RoundOrders;
   round_payments: RoundPayments;
+=======
+  round_need_groups: RoundNeedGroups;
+  round_needs: RoundNeeds;
+>>>>>>> 7796d1c (Gather needs, ask whether another specification would do, adopt one, and start again from a round that is over)
   round_price_consents: RoundPriceConsents;
+  round_proposal_answers: RoundProposalAnswers;
+  round_proposals: RoundProposals;
   round_quote_breaks: RoundQuoteBreaks;
   round_quote_files: RoundQuoteFiles;
   round_quote_seals: RoundQuoteSeals;

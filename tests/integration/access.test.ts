@@ -62,6 +62,8 @@ const matrix: Record<string, Row> = {
   // A supplier's own page: whoever wasn't asked finds nothing.
   "bids/:id": { ...everybody(404), visitor: "/sign-in" },
   "quote/:token": everybody(404),
+  "rounds/:id/needs": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
+  "rounds/:id/again": everybody("/rounds/:id"),
   "rounds/:id/:act": everybody("/rounds/:id"),
   "orders/:token": everybody(404),
   "orders/:token/order.pdf": everybody(404),

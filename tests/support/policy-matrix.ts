@@ -223,6 +223,23 @@ export const MATRIX: Record<string, TablePolicy> = {
     update: onlyOwner("draft", "none"),
     delete: onlyOwner("draft", "none"),
   },
+  // Needs of the world are of rounds that take pledges already: who may write while they are gathered is told by the tests of gathering.
+  round_needs: {
+    by: "id",
+    touch: "note",
+    select: answers("incoming own", "incoming own", "incoming mates", "none", "none", "refused"),
+    insert: signedIn("none"),
+    update: signedIn("none"),
+    delete: signedIn("none"),
+  },
+  round_proposals: { by: "round_id", select: answers("joined ours", "joined ours", "ours", "joined ours", "none", "refused") },
+  round_proposal_answers: {
+    by: "firm_id",
+    touch: "answer",
+    select: answers("mate potter", "mate potter", "mate", "none", "none", "refused"),
+    update: signedIn("none"),
+  },
+  round_need_groups: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
   catalogue_items: { by: "cluster_id", select: answers("home", "home", "home", "home", "none", "refused") },
   round_drafts: {
     by: "round_id",

@@ -20,6 +20,7 @@ export type PolicyWorld = {
 const PEOPLE = ["owner", "colleague", "member", "broker", "stranger", "outsider", "newcomer"] as const;
 const FIRMS = ["potter", "quiet", "founded", "mate", "arranger", "away"] as const;
 const ROUNDS = ["draft", "ours", "joined", "plan", "theirs"] as const;
+const NEEDS = ["own", "incoming", "mates", "afar"] as const;
 const PLEDGES = ["own", "waiting", "incoming", "mates", "afar"] as const;
 
 const ASKED = ["potters", "mates", "mailed", "afars"] as const;
@@ -33,12 +34,12 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
  * has nothing. `away` belongs to another cluster with an outsider. `arranger` holds the purchase that `potter` and `mate` joined.
  */
 export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
-  const [person, firm, round, quote, pledge] = [ids(PEOPLE), ids(FIRMS), ids(ROUNDS), ids(ROUNDS), ids(PLEDGES)];
+  const [person, firm, round, quote, pledge, need] = [ids(PEOPLE), ids(FIRMS), ids(ROUNDS), ids(ROUNDS), ids(PLEDGES), ids(NEEDS)];
   const cluster = ids(["home", "away"]);
   const conversation = ids(["direct", "aside"]);
   const [asked, bid] = [ids(ASKED), ids(ASKED)];
   const spareFile = ids(["potter", "quiet", "away"]);
-  const names = new Map([person, firm, round, quote, pledge, cluster, conversation, asked, bid].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
+  const names = new Map([person, firm, round, quote, pledge, need, cluster, conversation, asked, bid].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
 
   const [receiptOf, accountOf, recordOf] = [{ joined: "" }, { joined: "" }, { joined: "" }];
 
@@ -125,6 +126,15 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       await add("round_quote_breaks", { quote_id: quote[name], min_qty: 1, unit_price: 100 });
       await add("round_cost_lines", { round_id: round[name], position: 1, amount: 0 });
       await add("round_events", { round_id: round[name], seq: 0, kind: "started" });
+    }
+    await add("round_needs",
+      { id: need.own, round_id: round.joined, firm_id: firm.potter, quantity: 5 }, { id: need.mates, round_id: round.joined, firm_id: firm.mate, quantity: 5 },
+      { id: need.incoming, round_id: round.ours, firm_id: firm.mate, quantity: 5 }, { id: need.afar, round_id: round.theirs, firm_id: firm.away, quantity: 5 });
+    for (const [name, asked, needed] of [["joined", firm.potter, need.own], ["ours", firm.mate, need.incoming], ["theirs", firm.away, need.afar]] as const) {
+      const proposal_id = randomUUID();
+      await add("round_proposals", { id: proposal_id, round_id: round[name], attributes: "[]", answer_by: inDays(1) });
+      await add("round_proposal_answers", { proposal_id, need_id: needed, firm_id: asked });
+      await add("round_need_groups", { round_id: round[name], firms: 3 });
     }
     for (const name of ["home", "away"] as const) await add("catalogue_items", { cluster_id: cluster[name], name_key: name, name_en: name, unit_code: "KGM" });
     for (const name of ["draft", "theirs"] as const) await add("round_drafts", { round_id: round[name], form: {}, currency_unit: "toman" });
@@ -363,6 +373,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       away: { round_id: round.theirs, firm_id: firm.away, person_id: actor, kind: "owner", note: "away" },
     },
     round_cost_lines: Object.fromEntries((["draft", "ours", "theirs"] as const).map((name) => [name, { round_id: round[name], position: 2, amount: 0 }])),
+    round_needs: Object.fromEntries((["potter", "mate", "away"] as const).map((name) => [name, { round_id: round.joined, firm_id: firm[name === "away" ? "potter" : name], quantity: 1, entered_by: actor }])),
     catalogue_items: { home: { cluster_id: cluster.home, name_key: "new", name_en: "New", unit_code: "KGM", created_by: actor } },
     round_drafts: Object.fromEntries((["ours", "theirs"] as const).map((name) => [name, { round_id: round[name], form: {}, currency_unit: "rial" }])),
     pledges: {

@@ -23,6 +23,7 @@ type Texts = {
   roundCancelled: (round: string, reason: string, url: string) => Letter;
   pledgeAssisted: (firm: string, round: string, url: string) => Letter;
   needAnswered: (need: string, answer: string, url: string) => Letter;
+  proposalMade: (ask: { round: string; offered: string; insteadOf: string; discount: string | null; until: string }, url: string) => Letter;
 };
 
 const notYou = {
@@ -52,6 +53,7 @@ const fa: Texts = {
   roundCancelled: (round, reason, url) => ({ subject: `خرید گروهی «${round}» لغو شد`, greeting: "سلام!", paragraphs: [`خرید گروهی «${round}» لغو شد. تعهد شما دیگر در کار نیست و هیچ پرداختی لازم نیست.`, `دلیل:\n${reason}`], action: { label: "دیدن خرید", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `تعهد «${firm}» را تأیید کنید`, greeting: "سلام!", paragraphs: [`کارگزار به خواست شما تعهدی از طرف «${firm}» در خرید گروهی «${round}» ثبت کرد. تا تأیید نکنید به حساب نمی‌آید.`], action: { label: "دیدن و تأیید", url } }),
   needAnswered: (need, answer, url) => ({ subject: "کارگزار به نیاز شما پاسخ داد", greeting: "سلام!", paragraphs: [`نوشته بودید:\n${need}`, `پاسخ کارگزار:\n${answer}`], action: { label: "دیدن نیازهای من", url } }),
+  proposalMade: ({ round, offered, insteadOf, discount, until }, url) => ({ subject: `پیشنهادی در خرید گروهی «${round}»`, greeting: "سلام!", paragraphs: [`آیا به‌جای «${insteadOf}»، «${offered}» را می‌پذیرید${discount ? `، حدود ${discount} ارزان‌تر` : ""}؟`, `پاسخ آری یا نه، تا ${until}. پاسخ شما تعهد نیست.`], action: { label: "دیدن و پاسخ دادن", url } }),
 };
 
 const en: Texts = {
@@ -75,6 +77,7 @@ const en: Texts = {
   roundCancelled: (round, reason, url) => ({ subject: `The joint purchase “${round}” was cancelled`, greeting: "Hello!", paragraphs: [`“${round}” was cancelled. Your pledge has lapsed and nothing is due.`, `Reason:\n${reason}`], action: { label: "See the purchase", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `Confirm the pledge of ${firm}`, greeting: "Hello!", paragraphs: [`At your request the broker entered a pledge for ${firm} in “${round}”. It doesn’t count until you confirm it.`], action: { label: "See and confirm", url } }),
   needAnswered: (need, answer, url) => ({ subject: "The broker answered your need", greeting: "Hello!", paragraphs: [`You wrote:\n${need}`, `The broker’s answer:\n${answer}`], action: { label: "See my needs", url } }),
+  proposalMade: ({ round, offered, insteadOf, discount, until }, url) => ({ subject: `A question about the joint purchase “${round}”`, greeting: "Hello!", paragraphs: [`Would you take “${offered}” instead of “${insteadOf}”${discount ? `, about ${discount} cheaper` : ""}?`, `Answer yes or no by ${until}. Your answer isn't a pledge.`], action: { label: "See and answer", url } }),
 };
 
 /** The letters of a language. */

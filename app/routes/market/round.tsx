@@ -17,6 +17,8 @@ import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/fea
 import { pledgesUntil, takesPledges, type RoundState } from "~/features/joint-actions/purchase/rules";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
 import { readCostLines } from "~/features/joint-actions/purchase/start/queries.server";
+import { OVER } from "~/features/joint-actions/purchase/start/restart.server";
+import { RestartCard } from "~/features/joint-actions/purchase/start/ui/restart-card";
 import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
 import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
 import { PledgeCard } from "~/features/joint-actions/purchase/ui/pledge-card";
@@ -84,6 +86,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       open,
       facilitator,
       broker,
+      canRestart: (OVER as readonly string[]).includes(round.state) && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       room: room && (await readRoom(tx, { conversationId: room, actingFirmId: viewer.actingFirmId })),
@@ -120,7 +123,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { common, errors, pledging, rounds: t } = useMessages();
+  const { common, errors, gathering, pledging, rounds: t } = useMessages();
   const { locale } = useLocale();
   const left = useTimeLeft({ deadline: data.until, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
@@ -131,7 +134,12 @@ export default function RoundPage() {
       <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} link={data.link} />
       <RoundTabs view={data.view} />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices }} />
-      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons }} />
+      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons }} />
+      {round.state === "gathering" && (
+        <Alert className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs`} variant="primary">{gathering.needs.inviteAction}</LinkButton>}>
+          {gathering.needs.invite}
+        </Alert>
+      )}
       {round.state === "cancelled" && (
         <Alert tone="bad" title={t.cancelledBecause} className="mb-5">
           {ended?.reason && <Name>{ended.reason}</Name>}
@@ -167,6 +175,7 @@ export default function RoundPage() {
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
               <EndFillCard roundId={round.id} version={round.version} said={data.endings} side={data.facilitator ? "facilitator" : "broker"} idempotencyKey={data.key} />
             )}
+            {data.canRestart && <RestartCard roundId={round.id} idempotencyKey={data.key} />}
             {data.canCancel && <CancelCard roundId={round.id} idempotencyKey={data.key} />}
           </div>
         </div>

@@ -5,5 +5,8 @@ export const purchaseEvents = {
   "round.changed": z.object({ roundId: z.uuid(), state: z.string() }),
   "pledge.confirmed": z.object({ roundId: z.uuid(), firmId: z.uuid() }),
   "pledge.placed": z.object({ roundId: z.uuid(), pledgeId: z.uuid(), standing: z.enum(["counts", "waits"]) }),
+  "needs.changed": z.object({ roundId: z.uuid() }),
+  "proposal.made": z.object({ proposalId: z.uuid() }),
+  "proposal.answered": z.object({ proposalId: z.uuid(), needId: z.uuid(), answer: z.enum(["yes", "no"]) }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };

@@ -21,8 +21,10 @@ export type RoundSummary = {
   best_price: bigint | null;
   solo_price: bigint | null;
   mine: boolean;
-  /** A pledge that the broker entered for the firm waits for its answer. */
+  /** A pledge that the broker entered for the firm waits for its answer, or a proposal about its need does. */
   asked: boolean;
+  /** Firms whose needs are gathered, as published. */
+  needing: number | null;
 };
 
 /** Rounds that the actor may see, open ones first, then by deadline; at most 200. */
@@ -34,8 +36,11 @@ export async function listRounds(tx: Tx, filter: { firmId: string | null; cluste
       s.percent, s.next_break, s.firms,
       (select min(b.unit_price) from public.round_quotes q join public.round_quote_breaks b on b.quote_id = q.id where q.round_id = r.id) as best_price,
       (r.facilitator_firm_id = ${filter.firmId}::uuid
-        or exists (select from public.current_pledges p where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid)) is true as mine,
-      r.state in ('pledging', 'fill') and exists (select from public.pledges p
+        or exists (select from public.current_pledges p where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid)
+        or (r.state = 'gathering' and exists (select from public.round_needs n where n.round_id = r.id and n.firm_id = ${filter.firmId}::uuid))) is true as mine,
+      case when r.state = 'gathering' then (select g.firms from public.round_need_groups g where g.round_id = r.id order by g.id desc limit 1) end as needing,
+      (r.state = 'gathering' and exists (select from public.round_proposal_answers a join public.round_proposals p on p.id = a.proposal_id
+        where p.round_id = r.id and a.firm_id = ${filter.firmId}::uuid and a.answer is null and p.answer_by > clock_timestamp())) or r.state in ('pledging', 'fill') and exists (select from public.pledges p
         where p.round_id = r.id and p.firm_id = ${filter.firmId}::uuid and p.on_behalf_of is not null and p.expires_at > clock_timestamp()
           and not exists (select from public.pledge_confirmations c where c.pledge_id = p.id)
           and not exists (select from public.pledges x where x.round_id = p.round_id and x.firm_id = p.firm_id

@@ -12,6 +12,7 @@ const involved = (view: RoundView) => view.facilitator || view.broker || view.ta
 /** The parts of a round's page, each with an address of its own below `/rounds/:id`. */
 const parts: readonly { part: RoundPart; path: string; shown: (view: RoundView) => boolean }[] = [
   { part: "overview", path: "", shown: () => true },
+  { part: "needs", path: "/needs", shown: ({ state }) => state === "gathering" || state === "tendering" },
   { part: "tender", path: "/tender", shown: ({ state, tender, facilitator, broker }) => state !== "draft" && (tender === true || (state === "gathering" && (facilitator || broker))) },
   { part: "order", path: "/order", shown: (view) => ordering.has(view.state) && involved(view) },
   { part: "delivery", path: "/delivery", shown: (view) => (coming.has(view.state) && involved(view)) || (ordering.has(view.state) && (view.facilitator || view.broker)) },
@@ -20,7 +21,7 @@ const parts: readonly { part: RoundPart; path: string; shown: (view: RoundView) 
   { part: "replay", path: "/replay", shown: (view) => involved(view) && computed.has(view.state) },
 ];
 
-export type RoundPart = "overview" | "tender" | "order" | "delivery" | "statement" | "fairness" | "replay";
+export type RoundPart = "overview" | "needs" | "tender" | "order" | "delivery" | "statement" | "fairness" | "replay";
 
 /** The parts that this reader is shown, in their order. */
 export function partsOf(view: RoundView): { part: RoundPart; to: string }[] {

@@ -98,6 +98,11 @@ export function takes(need: Need, specification: readonly Attribute[], all: read
   return [...readNeed(need, usual).boxes.values()].some((box) => fits(inner, box));
 }
 
+/** The key that a group of this specification has. */
+export function specificationKey(specification: readonly Attribute[], all: readonly Need[], asked: readonly Attribute[] = []): string {
+  return boxText(readBox(specification.map((row) => ({ ...row, also: "" })), usualUnits(all, asked), false));
+}
+
 function readNeed(need: Need, usual: ReadonlyMap<string, Unit>): Read {
   const own = readBox(need.attributes, usual, true);
   // What isn't spoken of in a proposal stays as the firm wanted it.

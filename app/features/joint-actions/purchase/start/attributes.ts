@@ -10,3 +10,8 @@ export function readAttributes(json: unknown): Attribute[] {
   const parsed = stored.safeParse(json);
   return parsed.success ? parsed.data : [];
 }
+
+/** A specification in one line, for letters and messages. */
+export function specificationLine(attributes: readonly Attribute[]): string {
+  return attributes.map(({ name, value, unit }) => [name, value, unit].filter(Boolean).join(" ")).join("، ");
+}

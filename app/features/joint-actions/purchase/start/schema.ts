@@ -20,24 +20,29 @@ export const FILL_HOURS = 24;
 
 export type CostLine = { kind: (typeof costKinds)[number] | "fee"; label: string; amount: bigint; key: (typeof costKeys)[number] };
 
+/** One row of a specification. */
+export const attributeRow = { name: optionalText(60), value: optionalText(160), unit: optionalText(20) };
+
+/** Whoever writes a value names its attribute, and each attribute once. */
+export function checkNames(rows: readonly (Attribute & { also?: string })[], fault: (index: number, reason: string) => void): void {
+  const seen = new Set<string>();
+  rows.forEach((row, index) => {
+    if (row.name === "") {
+      if (row.value || row.also) fault(index, "attribute_name");
+      return;
+    }
+    const key = attributeKey(row.name);
+    if (seen.has(key)) fault(index, "attribute_twice");
+    seen.add(key);
+  });
+}
+
 /** Rows of a specification; a row in which nothing is typed isn't there. */
 export const attributeRows = z
-  .array(z.object({ name: optionalText(60), value: optionalText(160), unit: optionalText(20) }))
+  .array(z.object(attributeRow))
   .max(MOST_ATTRIBUTES)
   .default([])
-  .superRefine((rows, ctx) => {
-    const seen = new Set<string>();
-    rows.forEach((row, index) => {
-      const fault = (reason: string) => ctx.addIssue({ code: "custom", path: [index, "name"], params: { reason } });
-      if (row.name === "") {
-        if (row.value || row.unit) fault("attribute_name");
-        return;
-      }
-      const key = attributeKey(row.name);
-      if (seen.has(key)) fault("attribute_twice");
-      seen.add(key);
-    });
-  })
+  .superRefine((rows, ctx) => checkNames(rows, (index, reason) => ctx.addIssue({ code: "custom", path: [index, "name"], params: { reason } })))
   .transform((rows): Attribute[] => rows.filter((row) => row.name !== ""));
 
 const costRows = (unit: CurrencyUnit) =>

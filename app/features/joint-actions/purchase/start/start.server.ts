@@ -42,6 +42,7 @@ export async function changeRound(
   if (input.version !== null && input.version !== round.version) return refuse("changed_meanwhile");
   const late = await deadlineRefusal(tx, input);
   if (late) return late;
+  if (input.stage !== "draft" && (await unitHasNeeds(tx, round.id, input.unitCode))) return refuse("unit_has_needs", "unitCode");
   await tx
     .updateTable("rounds")
     .set({ ...(await columnsOf(tx, input, input.currencyUnit)), version: round.version + 1 })
@@ -51,6 +52,18 @@ export async function changeRound(
   if (round.state === "gathering") await logRound(tx, { roundId: round.id, kind: "edited", actor: input.actor, firmId: input.firmId });
   await advance(tx, { roundId: round.id, from: round.state, input });
   return { ok: true, roundId: round.id };
+}
+
+// Needs are quantities in the unit of the round.
+async function unitHasNeeds(tx: Tx, roundId: string, unitCode: string): Promise<boolean> {
+  const need = await tx
+    .selectFrom("round_needs as n")
+    .innerJoin("rounds as r", "r.id", "n.round_id")
+    .select("n.id")
+    .where("n.round_id", "=", roundId)
+    .where("r.unit_code", "<>", unitCode)
+    .executeTakeFirst();
+  return need !== undefined;
 }
 
 /** Where the form leads when it is done. */

@@ -11,16 +11,16 @@ import { StateBadge } from "./state-badge";
 export function RoundCard({ round, now }: { round: RoundSummary; now: string }) {
   const { locale } = useLocale();
   const format = useFormat();
-  const { rounds: t } = useMessages();
+  const { rounds: t, gathering: { needs } } = useMessages();
   const open = round.state === "pledging" || round.state === "fill";
   const left = new Date((round.state === "fill" && round.fill_deadline) || round.deadline).getTime() - new Date(now).getTime();
   const cluster = locale === "fa" ? round.cluster_name_fa : round.cluster_name_en;
   return (
-    <Link to={`/rounds/${round.id}`} className="grid h-full content-start gap-3 rounded-lg border border-line bg-paper p-4 hover:border-glaze">
+    <Link to={round.state === "gathering" ? `/rounds/${round.id}/needs` : `/rounds/${round.id}`} className="grid h-full content-start gap-3 rounded-lg border border-line bg-paper p-4 hover:border-glaze">
       <div className="flex flex-wrap items-center gap-2">
         <StateBadge state={round.state} />
         {open && left > 0 && <Badge tone="now">{t.closesIn(format.duration(left))}</Badge>}
-        {round.asked && <Badge tone="now">{t.assisted.asked}</Badge>}
+        {round.asked && <Badge tone="now">{round.state === "gathering" ? needs.askedBadge : t.assisted.asked}</Badge>}
         {round.mine && <Badge tone="quiet">{t.mine}</Badge>}
       </div>
       <h3 className="text-lg font-bold">
@@ -43,6 +43,12 @@ export function RoundCard({ round, now }: { round: RoundSummary; now: string }) 
         <p className="text-sm font-semibold text-ok">{t.goal.reached}</p>
       ) : (
         open && <p className="text-sm text-ink-2">{t.hiddenProgress}</p>
+      )}
+      {round.state === "gathering" && (
+        <p className="text-sm text-ink-2">
+          {needs.gatheringNote}
+          {round.needing !== null && ` ${needs.firms(format.number(round.needing))}`}
+        </p>
       )}
       {round.best_price !== null && (
         <p className="mt-auto text-sm">

@@ -5,6 +5,7 @@ import { Name, Text } from "~/ui/bidi";
 import { Card, CardHeader, Facts } from "~/ui/card";
 import { StepChart } from "~/ui/step-chart";
 import { Steps, type Step } from "~/ui/steps";
+import { TextLink } from "~/ui/text-link";
 import { cliffBefore, packsUp, type Ladder } from "../ladder";
 import { readAttributes } from "../start/attributes";
 import type { CostLine } from "../start/schema";
@@ -14,7 +15,7 @@ import { NextGoal } from "./next-goal";
 
 type Round = {
   unit_code: string; state: string; specification: string; attributes: unknown; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date;
-  tender_deadline: Date | null; shortage_policy: string; award_method: string; quantity_limit: bigint | null; fill_hours: number;
+  tender_deadline: Date | null; shortage_policy: string; award_method: string; quantity_limit: bigint | null; fill_hours: number; restarted_from: string | null;
 };
 type Quote = { supplier_name: string; lead_time_days: number | null; model: string } | null;
 type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigint | null; next_break: bigint | null; percent: number | null } | null;
@@ -94,6 +95,7 @@ export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladde
     { label: start.fillHours, value: `${format.number(round.fill_hours)} ${start.hours}` },
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
     ...(quote?.lead_time_days == null ? [] : [{ label: t.leadTime, value: t.days(format.number(quote.lead_time_days)) }]),
+    ...(round.restarted_from ? [{ label: start.again, value: <TextLink to={`/rounds/${round.restarted_from}`}>{start.restartedFrom}</TextLink> }] : []),
     ...(round.delivery_note ? [{ label: t.delivery, value: <Name>{round.delivery_note}</Name> }] : []),
   ];
   return (

@@ -14,7 +14,8 @@ export function RoundHeader({ round, left, mayEdit, printable, link }: { round: 
   const { locale } = useLocale();
   const format = useFormat();
   const facilitator = (locale === "fa" ? round.facilitator_name_fa : round.facilitator_name_en) || round.facilitator_name_fa || round.facilitator_name_en || "";
-  const edit = mayEdit && round.state === "draft";
+  const before = round.state === "gathering" || round.state === "tendering";
+  const edit = mayEdit && (round.state === "draft" || round.state === "gathering");
   return (
     <>
       {printable && (
@@ -28,7 +29,7 @@ export function RoundHeader({ round, left, mayEdit, printable, link }: { round: 
         meta={
           <>
             <StateBadge state={round.state} />
-            {(round.state === "pledging" || round.state === "fill") && left > 0 ? <Badge tone="now">{t.closesIn(format.duration(left))}</Badge> : !["draft", "gathering", "tendering", "cancelled"].includes(round.state) && <span>{t.closedAt(format.dateTime(round.deadline))}</span>}
+            {(round.state === "pledging" || round.state === "fill") && left > 0 ? <Badge tone="now">{t.closesIn(format.duration(left))}</Badge> : !["draft", "cancelled"].includes(round.state) && <span>{before ? t.pledgeUntil(format.dateTime(round.deadline)) : t.closedAt(format.dateTime(round.deadline))}</span>}
             <Name>{t.facilitator(facilitator)}</Name>
             <span aria-hidden>·</span>
             <Name>{locale === "fa" ? round.cluster_name_fa : round.cluster_name_en}</Name>
@@ -38,7 +39,7 @@ export function RoundHeader({ round, left, mayEdit, printable, link }: { round: 
           <>
             {edit && (
               <LinkButton to={`/rounds/${round.id}/edit`} variant="primary">
-                {t.edit}
+                {round.state === "draft" ? t.edit : t.form.changeTitle}
               </LinkButton>
             )}
             {printable && <PrintButton label={t.result.print} />}

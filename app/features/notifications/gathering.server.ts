@@ -1,0 +1,99 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import { readAttributes, specificationLine } from "~/features/joint-actions/purchase/start/attributes";
+import { formatDateTime, formatPercent } from "~/i18n/format";
+import type { Jobs } from "~/lib/jobs";
+import { tell } from "./notice.server";
+import { letters } from "./texts";
+
+const Changed = z.object({ roundId: z.uuid(), state: z.string() });
+const Made = z.object({ proposalId: z.uuid() });
+const Answered = z.object({ proposalId: z.uuid(), needId: z.uuid(), answer: z.enum(["yes", "no"]) });
+
+const BATCH = 100;
+
+/** Who is told while needs are gathered: the cluster of a new round, the firms that are asked, and whoever asked them. */
+export const gatheringNotices: Jobs = {
+  "round.changed": async ({ payload }, { db }) => {
+    const { roundId, state } = Changed.parse(payload);
+    if (state !== "gathering") return;
+    // A round that went on at once isn't gathering.
+    const { title, people } = await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select("title").where("id", "=", roundId).where("state", "=", "gathering").executeTakeFirst();
+      const { rows } = await sql<{ person_id: string }>`
+        select distinct fp.person_id
+        from public.rounds r
+        join public.cluster_memberships m on m.cluster_id = r.cluster_id and m.status = 'active' and m.firm_id <> r.facilitator_firm_id
+        join public.firm_people fp on fp.firm_id = m.firm_id and fp.role in ('owner', 'editor') and fp.left_at is null
+        where r.id = ${roundId}::uuid and r.state = 'gathering' and fp.person_id is distinct from r.created_by
+        order by 1`.execute(tx);
+      return { title: round?.title ?? "", people: rows.map(({ person_id }) => person_id) };
+    });
+    const path = `/rounds/${roundId}/needs`;
+    // A cluster has thousands of firms: so many are told in one transaction.
+    for (let from = 0; from < people.length; from += BATCH) {
+      await db.service(async (tx) => {
+        for (const personId of people.slice(from, from + BATCH)) await tell(tx, { personId, kind: "round.gathering", facts: { round: title }, path, dedupeKey: `gathering:${roundId}:${personId}` });
+      });
+    }
+  },
+
+  "proposal.made": async ({ payload }, { db, siteUrl }) => {
+    const { proposalId } = Made.parse(payload);
+    await db.service(async (tx) => {
+      const proposal = await tx
+        .selectFrom("round_proposals as p")
+        .innerJoin("rounds as r", "r.id", "p.round_id")
+        .select(["r.id as round_id", "r.title", "p.instead_of", "p.attributes", "p.discount_percent", "p.answer_by"])
+        .where("p.id", "=", proposalId)
+        .executeTakeFirst();
+      if (!proposal) return;
+      const { rows: owners } = await sql<{ person_id: string }>`
+        select distinct fp.person_id from public.round_proposal_answers a
+        join public.firm_people fp on fp.firm_id = a.firm_id and fp.role = 'owner' and fp.left_at is null
+        where a.proposal_id = ${proposalId}::uuid`.execute(tx);
+      const path = `/rounds/${proposal.round_id}/needs`;
+      const lines = { offered: specificationLine(readAttributes(proposal.attributes)), insteadOf: specificationLine(readAttributes(proposal.instead_of)) };
+      for (const { person_id } of owners) {
+        await tell(
+          tx,
+          { personId: person_id, kind: "round.asked", facts: { round: proposal.title, offered: lines.offered }, path, dedupeKey: `proposal:${proposalId}:${person_id}` },
+          (locale) =>
+            letters[locale].proposalMade(
+              {
+                round: proposal.title,
+                ...lines,
+                discount: proposal.discount_percent ? formatPercent(proposal.discount_percent / 100, { locale }) : null,
+                until: formatDateTime(proposal.answer_by, { locale }),
+              },
+              `${siteUrl}${path}`,
+            ),
+        );
+      }
+    });
+  },
+
+  "proposal.answered": async ({ id, payload }, { db }) => {
+    const { proposalId, needId, answer } = Answered.parse(payload);
+    await db.service(async (tx) => {
+      const found = await tx
+        .selectFrom("round_proposals as p")
+        .innerJoin("rounds as r", "r.id", "p.round_id")
+        .innerJoin("round_proposal_answers as a", "a.proposal_id", "p.id")
+        .innerJoin("firms as f", "f.id", "a.firm_id")
+        .select(["p.asked_by", "p.asked_firm_id", "r.id as round_id", "r.title", "f.name_fa", "f.name_en"])
+        .where("p.id", "=", proposalId)
+        .where("a.need_id", "=", needId)
+        .executeTakeFirst();
+      // The broker sees how many said yes, not who: only the facilitator reads rows of the round.
+      if (!found?.asked_by || !found.asked_firm_id) return;
+      await tell(tx, {
+        personId: found.asked_by,
+        kind: answer === "yes" ? "round.said_yes" : "round.said_no",
+        facts: { round: found.title, firm: found.name_fa || found.name_en },
+        path: `/rounds/${found.round_id}/needs`,
+        dedupeKey: `proposal-answer:${id}`,
+      });
+    });
+  },
+};
