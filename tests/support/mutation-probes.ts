@@ -14,6 +14,9 @@ export const CHECK_PROBES: Record<string, string> = {
   round_tenders_weight_record_check: "weight_cost = 50, weight_lead = 50, weight_payment = 1, weight_record = -1",
   tender_invitations_email_check: "firm_id = null, supplier_name = 'x', email = repeat('x', 255) || '@b.test'",
   tender_invitations_named: "firm_id = null, supplier_name = '', email = 'a@b.test'",
+  pledge_places_published_place_check: "published = 'waits', published_place = 0",
+  round_payments_answer_check: "answer = 'x', answered_at = now()",
+  round_payments_two_people: "answer = 'confirmed', answered_at = now(), recorded_by = (select min(id::text)::uuid from public.people), answered_by = (select min(id::text)::uuid from public.people)",
   tender_questions_answer_check: "answered_at = now(), answer = repeat('x', 4001)",
 };
 
@@ -79,6 +82,41 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     probe: `update public.round_confirmations set answer = 'confirmed', confirmed_at = now(), confirmed_firm_id = (select min(f.id::text)::uuid from public.firms f join public.rounds r on r.id = ${one("rounds")} and r.facilitator_firm_id <> f.id)`,
   },
   round_method_votes_guard: { arrange: all("pledging"), probe: `insert into public.round_method_votes (round_id, firm_id, method) values (${one("rounds")}, ${one("firms")}, 'equal_price')`, signed: true },
+  pledge_confirmations_place: {
+    arrange: "update public.rounds set quantity_limit = 1; delete from public.pledge_places; delete from public.pledge_confirmations",
+    probe: `insert into public.pledge_confirmations (pledge_id, answer) values (${one("pledges")}, 'confirmed')`,
+    effect: "select count(*) > 0 as it from public.pledge_places",
+  },
+  firm_defaults_stamp: {
+    arrange: "delete from public.firm_default_entries; delete from public.firm_defaults",
+    probe: `insert into public.firm_defaults (round_id, firm_id, kind, statement, recorded_at) values (${one("rounds")}, ${one("firms")}, 'not_paid', 'x', '2020-01-01')`,
+    effect: "select recorded_at > '2021-01-01' as it from public.firm_defaults", signed: true,
+  },
+  firm_defaults_part: { arrange: all("draft"), probe: `insert into public.firm_defaults (round_id, firm_id, kind, statement) values (${one("rounds")}, ${one("firms")}, 'not_paid', 'x')`, signed: true },
+  firm_default_entries_guard: {
+    arrange: "delete from public.firm_default_entries",
+    probe: `insert into public.firm_default_entries (default_id, kind, body, written_at) values (${one("firm_defaults")}, 'reply', 'x', '2020-01-01')`,
+    effect: "select written_at > '2021-01-01' as it from public.firm_default_entries", signed: true,
+  },
+  round_account_lines_sum: { probe: `insert into public.round_account_lines (account_id, position, kind, amount) values (${one("round_accounts")}, 29, 'other', 7)` },
+  round_account_shares_sum: {
+    arrange: "insert into public.round_account_lines (account_id, position, kind, amount) select id, 28, 'other', 0 from public.round_accounts",
+    probe: `insert into public.round_account_shares (account_id, position, firm_id, amount) values (${one("round_accounts")}, 28, ${two("firms")}, 7)`,
+  },
+  round_lots_told: { probe: `insert into public.round_lots (round_id, happened_on, quantity) values (${one("rounds")}, '2200-01-01', 5)` },
+  round_payments_told: { probe: `insert into public.round_payments (round_id, firm_id, amount, paid_on, recorded_side) values (${one("rounds")}, ${one("firms")}, 5, '2200-01-01', 'payer')` },
+  round_receipts_sum: { probe: `insert into public.round_receipts (round_id, run, cause, quantity) values (${one("rounds")}, 99, 'received', 5)` },
+  round_receipt_shares_sum: {
+    arrange: `insert into public.round_receipts (id, round_id, run, cause, quantity) values ('00000000-0000-4000-8000-000000000001', ${one("rounds")}, 98, 'received', 1)`,
+    probe: `insert into public.round_receipt_shares (receipt_id, firm_id, ordered, quantity, min_qty, max_qty, seq) values ('00000000-0000-4000-8000-000000000001', ${one("firms")}, 9, 9, 9, 9, 1)`,
+  },
+  rounds_keep_version: {
+    arrange: "delete from public.round_versions",
+    probe: "update public.rounds set item_version = item_version + 1",
+    effect: "select count(*) > 0 as it from public.round_versions",
+  },
+  rounds_received: { arrange: `${all("ordered")}; delete from public.round_receipt_shares; delete from public.round_receipts`, probe: all("received") },
+  rounds_reconciled: { arrange: `${all("received")}; delete from public.round_confirmations`, probe: all("reconciled") },
   tender_invitations_guard: { arrange: all("pledging"), probe: `insert into public.tender_invitations (round_id, email, supplier_name) values (${one("rounds")}, 'probe@b.test', 'x')` },
 };
 

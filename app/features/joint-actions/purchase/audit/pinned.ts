@@ -1,21 +1,50 @@
+type Pinned = { key: string; round: string };
+
+const own = (key = "id"): Pinned => ({ key, round: "t.round_id" });
+const part = (key: string, whole: string): Pinned => ({ key, round: `(select p.round_id from public.${whole} p where p.id = t.${key})` });
+
 /**
  * The tables whose rows the log of a round pins: the column that names the rows pinned together, and SQL for the round of a
  * row `t`. The migrations put the same tables under the log (`private.keep_in_log`).
  */
-const ofParent = (table: string, key: string) => `(select p.round_id from public.${table} p where p.id = t.${key})`;
-
-export const PINNED: Record<string, { key: string; round: string }> = {
+export const PINNED: Record<string, Pinned> = {
   rounds: { key: "id", round: "t.id" },
-  round_quotes: { key: "id", round: "t.round_id" },
-  round_quote_breaks: { key: "quote_id", round: ofParent("round_quotes", "quote_id") },
-  round_cost_lines: { key: "round_id", round: "t.round_id" },
-  round_snapshots: { key: "id", round: "t.round_id" },
-  pledges: { key: "id", round: "t.round_id" },
-  pledge_confirmations: { key: "pledge_id", round: ofParent("pledges", "pledge_id") },
-  round_price_consents: { key: "id", round: "t.round_id" },
-  round_method_votes: { key: "id", round: "t.round_id" },
-  round_market_estimates: { key: "id", round: "t.round_id" },
-  clearings: { key: "id", round: "t.round_id" },
-  clearing_allocations: { key: "clearing_id", round: ofParent("clearings", "clearing_id") },
-  clearing_inputs: { key: "clearing_id", round: ofParent("clearings", "clearing_id") },
+  round_versions: own("round_id"),
+  round_cost_lines: own("round_id"),
+  round_tenders: own("round_id"),
+  tender_invitations: own(),
+  tender_questions: own(),
+  tender_interests: own(),
+  round_quotes: own(),
+  round_quote_breaks: part("quote_id", "round_quotes"),
+  round_quote_files: part("quote_id", "round_quotes"),
+  round_quote_seals: part("quote_id", "round_quotes"),
+  pledges: own(),
+  pledge_confirmations: part("pledge_id", "pledges"),
+  pledge_places: own("pledge_id"),
+  round_price_consents: own(),
+  fill_endings: own("round_id"),
+  round_snapshots: own(),
+  clearings: own(),
+  clearing_inputs: part("clearing_id", "clearings"),
+  clearing_allocations: part("clearing_id", "clearings"),
+  round_method_votes: own(),
+  round_market_estimates: own(),
+  round_confirmations: own(),
+  round_name_consents: own("round_id"),
+  round_orders: own(),
+  round_order_lines: part("order_id", "round_orders"),
+  round_order_sends: { key: "id", round: "(select p.round_id from public.round_orders p where p.id = t.order_id)" },
+  round_lots: own(),
+  round_receipts: own(),
+  round_receipt_shares: part("receipt_id", "round_receipts"),
+  round_share_answers: own("round_id"),
+  round_lot_claims: own(),
+  round_evidence: own(),
+  round_accounts: own(),
+  round_account_lines: part("account_id", "round_accounts"),
+  round_account_shares: part("account_id", "round_accounts"),
+  round_payments: own(),
+  firm_defaults: own(),
+  firm_default_entries: part("default_id", "firm_defaults"),
 };
