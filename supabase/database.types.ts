@@ -1052,6 +1052,12 @@ export interface RoundReceiptShares {
   seq: bigint;
 }
 
+export interface RoundReminders {
+  hours: number;
+  round_id: string;
+  sent_at: Generated<Timestamp>;
+}
+
 export interface Rounds {
   /**
    * The specification as [{name, value, unit}]; an empty value is open until the needs are gathered.
@@ -1460,6 +1466,7 @@ export interface DB {
   round_quotes: RoundQuotes;
   round_receipt_shares: RoundReceiptShares;
   round_receipts: RoundReceipts;
+  round_reminders: RoundReminders;
   round_share_answers: RoundShareAnswers;
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;

@@ -250,8 +250,8 @@ const CALLERS: Record<string, string[]> = {
     "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email", "publish_places",
-    "push_devices_of", "reached_its_close",
+    "account_standing", "chat_audience", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email",
+    "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
     "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sign_up_facts",

@@ -49,6 +49,16 @@ export const pledging: typeof fa = {
     unpublished: "Your pledge is placed. Whether it fits or waits is published together with the progress, so that the others' pledges can't be read from it.",
     stillCounts: (quantity) => `Until then your earlier pledge (${quantity}) counts.`,
   },
+  buyUp: {
+    title: (goal) => `The break at ${goal} is within reach`,
+    body: (missing, extra) => `About ${missing} are missing. If each firm adds its part, yours is ${extra} more.`,
+    cliff: (goal) => `Buying ${goal} costs less in all than what is bought now.`,
+    now: (quantity) => `Now for ${quantity}, at most`,
+    then: (quantity) => `At the next break for ${quantity}, at most`,
+    saving: "You save against the present price",
+    take: (extra) => `Take ${extra} more`,
+    note: "Your pledge rises now. Whether the break is reached depends on the others too.",
+  },
   notices: { endingSaid: "Your word is recorded." },
   reasons: {
     above_limit: "This purchase has a limit; your most is above it.",

@@ -47,6 +47,16 @@ export const pledging = {
     unpublished: "تعهد شما ثبت شد. این‌که در سقف خرید جا دارد یا در فهرست انتظار می‌ماند، همراه با پیشرفت منتشر می‌شود تا تعهد دیگران پیدا نباشد.",
     stillCounts: (quantity: string) => `تا آن زمان تعهد پیشین شما (${quantity}) به حساب می‌آید.`,
   },
+  buyUp: {
+    title: (goal: string) => `تا پلهٔ ${goal} چیزی نمانده`,
+    body: (missing: string, extra: string) => `حدود ${missing} کم است. اگر هر شرکت به اندازهٔ سهمش بیفزاید، سهم شما ${extra} بیشتر می‌شود.`,
+    cliff: (goal: string) => `خرید ${goal} روی هم ارزان‌تر از خرید کنونی تمام می‌شود.`,
+    now: (quantity: string) => `اکنون برای ${quantity}، بیشینه`,
+    then: (quantity: string) => `با پلهٔ بعد برای ${quantity}، بیشینه`,
+    saving: "صرفه‌جویی شما نسبت به قیمت کنونی",
+    take: (extra: string) => `${extra} بیشتر برمی‌دارم`,
+    note: "تعهد شما همین حالا بالا می‌رود. رسیدن به پله به دیگران هم بستگی دارد.",
+  },
   notices: { endingSaid: "خواست شما ثبت شد." },
   reasons: {
     above_limit: "این خرید سقفی دارد؛ بیشینهٔ شما از آن بالاتر است.",
