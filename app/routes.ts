@@ -48,6 +48,7 @@ export default [
   route("rounds/:id/delivery", "routes/market/round.delivery.tsx"),
   route("rounds/:id/statement", "routes/market/round.statement.tsx"),
   route("rounds/:id/evidence/:file", "routes/market/round.evidence.ts"),
+  route("answer-pledge", "routes/market/pledge-answer.tsx"),
   route("rounds/:id/leave", "routes/market/round.leave.tsx"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),
   // the supplier's link
@@ -88,6 +89,7 @@ export default [
     index("routes/broker/desk.members.tsx"),
     route("rounds", "routes/broker/desk.rounds.tsx"),
     route("pledges", "routes/broker/desk.pledges.tsx"),
+    route("pledges/:pledge/link", "routes/broker/desk.pledge-link.tsx"),
     route("firms", "routes/broker/desk.firms.tsx"),
     route("needs", "routes/broker/desk.needs.tsx"),
     route("certificates", "routes/broker/desk.certificates.tsx"),

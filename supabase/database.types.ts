@@ -639,6 +639,15 @@ export interface PledgeConfirmations {
   seq: Generated<bigint>;
 }
 
+export interface PledgeLinks {
+  code_hash: string;
+  made_at: Generated<Timestamp>;
+  made_by: string | null;
+  pledge_id: string;
+  token_hash: string;
+  used_at: Timestamp | null;
+}
+
 export interface PledgePlaces {
   admitted_at: Timestamp | null;
   firm_id: string;
@@ -1435,6 +1444,7 @@ export interface DB {
   people: People;
   platform_admins: PlatformAdmins;
   pledge_confirmations: PledgeConfirmations;
+  pledge_links: PledgeLinks;
   pledge_places: PledgePlaces;
   pledges: Pledges;
   processes: Processes;
