@@ -2,6 +2,7 @@ import { chatNoticeJobs } from "~/features/notifications/chat.server";
 import { liveNoticeJobs } from "~/features/notifications/live.server";
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
+import { pledgingJobs } from "~/features/notifications/pledging.server";
 import { tenderJobs } from "~/features/notifications/tender.server";
 import { gatheringNotices } from "~/features/notifications/gathering.server";
 import { needJobs } from "~/features/notifications/needs.server";
@@ -34,6 +35,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
     jobs: [
       purchaseJobs,
       fulfilmentJobs,
+      pledgingJobs,
       chatJobs,
       peopleJobs,
       notificationJobs,

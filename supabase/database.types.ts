@@ -639,6 +639,15 @@ export interface PledgeConfirmations {
   seq: Generated<bigint>;
 }
 
+export interface PledgeLinks {
+  code_hash: string;
+  made_at: Generated<Timestamp>;
+  made_by: string | null;
+  pledge_id: string;
+  token_hash: string;
+  used_at: Timestamp | null;
+}
+
 export interface PledgePlaces {
   admitted_at: Timestamp | null;
   firm_id: string;
@@ -1104,6 +1113,12 @@ export interface RoundReceiptShares {
   seq: bigint;
 }
 
+export interface RoundReminders {
+  hours: number;
+  round_id: string;
+  sent_at: Generated<Timestamp>;
+}
+
 export interface Rounds {
   /**
    * The specification as [{name, value, unit}]; an empty value is open until the needs are gathered.
@@ -1481,6 +1496,7 @@ export interface DB {
   people: People;
   platform_admins: PlatformAdmins;
   pledge_confirmations: PledgeConfirmations;
+  pledge_links: PledgeLinks;
   pledge_places: PledgePlaces;
   pledges: Pledges;
   processes: Processes;
@@ -1519,6 +1535,7 @@ export interface DB {
   round_quotes: RoundQuotes;
   round_receipt_shares: RoundReceiptShares;
   round_receipts: RoundReceipts;
+  round_reminders: RoundReminders;
   round_share_answers: RoundShareAnswers;
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;

@@ -238,7 +238,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_member: [
     "answer_share", "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress",
-    "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "lock_round",
+    "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "lock_round",
     "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place", "my_share_of", "my_sign_up_facts", "my_statement",
     "my_supplied_round_ids", "my_told_round_ids", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "replay", "send_order",
     "session_confirmed", "session_fresh", "somebody_waits", "step_confirmed", "try_refused_again",
@@ -256,12 +256,13 @@ const CALLERS: Record<string, string[]> = {
     "cluster_figures",
   ],
   "khosheh_member khosheh_visitor": [
-    "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link", "mark_order",
-    "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
+    "answer_linked_pledge", "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link",
+    "linked_pledge", "mark_order", "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search",
+    "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "chat_audience", "email_of", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email", "publish_places",
-    "push_devices_of", "reached_its_close",
+    "account_standing", "chat_audience", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email",
+    "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
 <<<<<<< HEAD

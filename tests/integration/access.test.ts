@@ -81,6 +81,7 @@ const matrix: Record<string, Row> = {
   "saved-searches": person,
   // Whoever has the key of a mail, signed in or not.
   "saved-searches/stop/:key": everybody(200),
+  "answer-pledge": everybody(200),
   firms: person,
   "firms/new": person,
   "firms/:slug/edit": { ...everybody("/firms/maryam-pottery/edit/basics"), visitor: "/sign-in" },
@@ -97,6 +98,8 @@ const matrix: Record<string, Row> = {
   "desk/:cluster/rounds": desk,
   "desk/:cluster/rounds/export": desk,
   "desk/:cluster/pledges": desk,
+  // Only who may enter pledges makes their links.
+  "desk/:cluster/pledges/:pledge/link": { ...desk, admin: 403 },
   "desk/:cluster/firms": desk,
   "desk/:cluster/needs": desk,
   "desk/:cluster/certificates": desk,
@@ -107,7 +110,7 @@ const matrix: Record<string, Row> = {
   "*": everybody(404),
 };
 /** Addresses whose form somebody without an account may send. */
-const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key"];
+const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key", "answer-pledge"];
 
 let server: TestServer;
 const cookies: Record<Reader, string> = { visitor: "", member: "", stranger: "", broker: "", admin: "" };
@@ -147,6 +150,7 @@ const fill = (address: string) =>
     .replace(":cluster", "lalejin-ceramics")
     .replace(":act", "withdraw")
     .replace(":token", "nothing")
+    .replace(":pledge", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace(":key", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace("*", "nothing-here");
 

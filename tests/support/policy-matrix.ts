@@ -263,6 +263,8 @@ export const MATRIX: Record<string, TablePolicy> = {
   round_snapshots: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
   pledge_places: { by: "round_id", select: answers("ours", "ours", "none", "none", "none", "refused") },
   leaving_harms: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "joined:mate", "none", "none", "refused"), insert: answers("potter", "potter", "mate", "refused", "refused", "refused"), rest: "closed" },
+  pledge_links: serverOnly("pledge_id"),
+  round_reminders: serverOnly("round_id"),
   round_versions: { by: "round_id", select: answers("draft joined ours", "draft joined ours", "joined ours", "joined ours", "none", "refused") },
   // Said in fill only, which no round of this world is in.
   fill_endings: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), insert: signedIn("none") },

@@ -155,6 +155,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_market_estimates", { round_id: round[name], quantity: 1000, source: "Chamber" });
     await add("round_confirmations", ...(["ours", "joined", "theirs"] as const).map((name) => ({ round_id: round[name], subject: "award" })));
     await add("pledge_places", { pledge_id: pledge.incoming, round_id: round.ours, firm_id: firm.mate, place: 1 }, { pledge_id: pledge.own, round_id: round.joined, firm_id: firm.potter, place: 1 });
+    await add("pledge_links", { pledge_id: pledge.waiting, token_hash: "t", code_hash: "c" });
+    await add("round_reminders", { round_id: round.joined, hours: 72 });
     for (const name of ROUNDS) await add("round_versions", { round_id: round[name], item_version: 0, title: "Before", specification: "", delivery_note: "" });
     for (const firm_id of [firm.potter, firm.mate]) await add("leaving_harms", { round_id: round.joined, firm_id, snapshot_id: 1, harm: "null" });
     // Fill is said to end where it is filled; here the triggers look away.

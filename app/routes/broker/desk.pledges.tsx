@@ -55,7 +55,7 @@ export default function DeskPledgesPage() {
       ) : (
         <AssistForm {...data} key={data.chosen?.id ?? ""} lastResult={answer?.submission} />
       )}
-      <AssistedList entries={data.entries} />
+      <AssistedList entries={data.entries} base={data.base} decides={data.decides} />
     </div>
   );
 }

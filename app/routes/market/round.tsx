@@ -10,6 +10,7 @@ import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
 import { readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
+import { BuyUpCard } from "~/features/joint-actions/purchase/pledging/ui/buy-up-card";
 import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
 import { FillCard } from "~/features/joint-actions/purchase/pledging/ui/fill-card";
 import { countedAt } from "~/features/joint-actions/purchase/preview";
@@ -158,6 +159,9 @@ export default function RoundPage() {
         <div className="stack min-w-0 max-lg:contents">
           <div className="stack min-w-0 max-lg:order-1">
             {round.state === "fill" && data.open && data.terms && <FillCard until={data.until} share={data.fillShare} terms={data.terms} soloPrice={data.pledge?.solo_price ?? round.solo_price} />}
+            {round.state === "fill" && data.canPledge && data.terms && data.fillShare && data.pledge && (
+              <BuyUpCard roundId={round.id} terms={data.terms} share={data.fillShare} pledge={data.pledge} idempotencyKey={data.key} />
+            )}
             {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} />}
             {data.ladder && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />}
             {data.canPledge && (

@@ -10,8 +10,10 @@ import { PhoneLink } from "./phone-link";
 
 const tones = { waiting: "now", confirmed: "ok", declined: "bad", expired: "quiet", replaced: "quiet" } as const;
 
+type Desk = { base: string; decides: boolean };
+
 /** Pledges entered for firms: those that wait for the firm's yes, and what became of the others. */
-export function AssistedList({ entries }: { entries: AssistedEntry[] }) {
+export function AssistedList({ entries, ...desk }: { entries: AssistedEntry[] } & Desk) {
   const { broker: t } = useMessages();
   const format = useFormat();
   const waiting = entries.filter((entry) => entry.standing === "waiting");
@@ -20,32 +22,32 @@ export function AssistedList({ entries }: { entries: AssistedEntry[] }) {
     <>
       <Card>
         <CardHeader title={t.pledges.waitingTitle} aside={waiting.length > 0 && format.number(waiting.length)} />
-        {waiting.length === 0 ? <p className="text-ink-2">{t.pledges.waitingEmpty}</p> : <Entries entries={waiting} />}
+        {waiting.length === 0 ? <p className="text-ink-2">{t.pledges.waitingEmpty}</p> : <Entries entries={waiting} {...desk} />}
       </Card>
       {answered.length > 0 && (
         <Card>
           <CardHeader title={t.pledges.answeredTitle} />
-          <Entries entries={answered} />
+          <Entries entries={answered} {...desk} />
         </Card>
       )}
     </>
   );
 }
 
-function Entries({ entries }: { entries: AssistedEntry[] }) {
+function Entries({ entries, ...desk }: { entries: AssistedEntry[] } & Desk) {
   return (
     <ul>
       {entries.map((entry) => (
         <li key={entry.pledge_id} className="border-b border-line py-3 first:pt-0 last:border-b-0 last:pb-0">
-          <Entry entry={entry} />
+          <Entry entry={entry} {...desk} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Entry({ entry }: { entry: AssistedEntry }) {
-  const { broker: t } = useMessages();
+function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
+  const { broker: t, pledging } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const nameOf = useNameOf();
@@ -89,6 +91,7 @@ function Entry({ entry }: { entry: AssistedEntry }) {
         <Name>{entry.entered_by ?? "—"}</Name>
         <span>{format.dateTime(entry.created_at)}</span>
         {waiting && <span>{t.pledges.until(format.dateTime(entry.expires_at))}</span>}
+        {waiting && decides && <TextLink to={`${base}/pledges/${entry.pledge_id}/link`}>{pledging.link.ask}</TextLink>}
         {waiting && entry.phone && <PhoneLink number={entry.phone} />}
       </p>
       {entry.entry_note && <Text className="mt-1 w-fit max-w-text text-sm text-ink-2">{entry.entry_note}</Text>}

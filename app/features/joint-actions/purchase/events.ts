@@ -4,6 +4,8 @@ import { z } from "zod";
 export const purchaseEvents = {
   "round.changed": z.object({ roundId: z.uuid(), state: z.string() }),
   "pledge.confirmed": z.object({ roundId: z.uuid(), firmId: z.uuid() }),
+  "round.reminder": z.object({ roundId: z.uuid(), hours: z.number().int(), firmIds: z.array(z.uuid()) }),
+  "round.buy_up": z.object({ roundId: z.uuid() }),
   "pledge.placed": z.object({ roundId: z.uuid(), pledgeId: z.uuid(), standing: z.enum(["counts", "waits"]) }),
   "needs.changed": z.object({ roundId: z.uuid() }),
   "proposal.made": z.object({ proposalId: z.uuid() }),

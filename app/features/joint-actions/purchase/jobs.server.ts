@@ -2,6 +2,7 @@ import type { Jobs, Schedule } from "~/lib/jobs";
 import { purchaseEvents } from "./events";
 import { closeFill, closePledging, fillsToClose, roundsToClose } from "./pledging/close.server";
 import { publishSnapshot } from "./pledging/progress.server";
+import { remind, remindersDue } from "./pledging/reminders.server";
 
 export const jobs: Jobs = {
   "pledge.confirmed": async (event, { db }) => {
@@ -26,6 +27,13 @@ export const schedules: Schedule[] = [
           }
         }
       }
+    },
+  },
+  {
+    name: "remind-of-deadlines",
+    everyMs: 60_000,
+    async run({ db }) {
+      for (const reminder of await db.service(remindersDue)) await db.service((tx) => remind(tx, reminder));
     },
   },
   {

@@ -2,6 +2,9 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { Clearing } from "../clearing";
 import { logRound, step } from "../round.server";
+import { emit } from "~/lib/outbox.server";
+import { publishedFloor } from "../snapshot";
+import { buyUpOffer } from "./buy-up";
 import { publishPlaces } from "./progress.server";
 import { clearRound, keepClearing, type Round, type RoundClearing } from "./clear-round.server";
 
@@ -52,8 +55,10 @@ export async function closePledging(tx: Tx, roundId: string): Promise<Closed | n
     return { status: "extended" };
   }
   await keep(tx, round, cleared, { provisional: clears, at: round.now });
-  if (clears) await openFill(tx, round);
-  else await step(tx, { roundId: round.id, from: "pledging", to: "not_viable", actor: null, firmId: null });
+  if (clears) {
+    await openFill(tx, round);
+    if (nearNextBreak(cleared)) await emit(tx, "round.buy_up", { roundId: round.id });
+  } else await step(tx, { roundId: round.id, from: "pledging", to: "not_viable", actor: null, firmId: null });
   return { status: cleared.leading.result.status };
 }
 
@@ -76,6 +81,14 @@ async function keep(tx: Tx, round: Round, cleared: RoundClearing, run: { provisi
   const clearingId = await keepClearing(tx, round, cleared, run);
   await publishPlaces(tx, round.id);
   await logRound(tx, { roundId: round.id, kind: "cleared", actor: null, firmId: null, detail: { clearingId, status: cleared.leading.result.status } });
+}
+
+// From what is published, as the offers themselves.
+function nearNextBreak({ leading: { ladder, result } }: RoundClearing): boolean {
+  if (result.status !== "clears") return false;
+  const firms = Object.values(result.allocation).filter((units) => units > 0n).length;
+  const published = publishedFloor({ breaks: ladder.breaks, moq: ladder.moq, quantity: result.quantity, firms });
+  return published !== null && published > 0n && buyUpOffer({ ladder, sharedCost: result.shared, published, own: published }) !== null;
 }
 
 async function openFill(tx: Tx, round: Due): Promise<void> {

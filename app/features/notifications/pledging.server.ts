@@ -1,0 +1,34 @@
+import { purchaseEvents } from "~/features/joint-actions/purchase/events";
+import type { Jobs } from "~/lib/jobs";
+import { ownersOf, takingPart, tellAll } from "./fulfilment.server";
+
+/** What follows from pledging: reminders of the deadline, one's place in a round with a limit, and a break that is within reach. */
+export const pledgingJobs: Jobs = {
+  "round.reminder": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, hours, firmIds } = purchaseEvents["round.reminder"].parse(payload);
+    await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select("title").where("id", "=", roundId).where("state", "=", "pledging").executeTakeFirst();
+      if (!round) return;
+      await tellAll(tx, siteUrl, await ownersOf(tx, firmIds), "round.reminder", { round: round.title, hours }, `/rounds/${roundId}`, `reminder:${roundId}:${hours}`);
+    });
+  },
+
+  "pledge.placed": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, pledgeId, standing } = purchaseEvents["pledge.placed"].parse(payload);
+    await db.service(async (tx) => {
+      const row = await tx.selectFrom("pledges as p").innerJoin("rounds as r", "r.id", "p.round_id").select(["p.firm_id", "r.title"]).where("p.id", "=", pledgeId).executeTakeFirst();
+      if (!row) return;
+      const kind = standing === "waits" ? "pledge.waits" : "pledge.counts";
+      await tellAll(tx, siteUrl, await ownersOf(tx, [row.firm_id]), kind, { round: row.title }, `/rounds/${roundId}`, `place:${pledgeId}:${standing}`);
+    });
+  },
+
+  "round.buy_up": async ({ payload }, { db, siteUrl }) => {
+    const { roundId } = purchaseEvents["round.buy_up"].parse(payload);
+    await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select("title").where("id", "=", roundId).where("state", "=", "fill").executeTakeFirst();
+      if (!round) return;
+      await tellAll(tx, siteUrl, await ownersOf(tx, await takingPart(tx, roundId)), "round.buy_up", { round: round.title }, `/rounds/${roundId}`, `buy-up:${roundId}`);
+    });
+  },
+};
