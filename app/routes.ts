@@ -68,6 +68,8 @@ export default [
 
   // account
   route("account", "routes/account/account.tsx"),
+  route("account/notifications", "routes/account/notifications.tsx"),
+  route("notices/stop/:token", "routes/account/notices-stop.tsx"),
   route("inbox", "routes/account/inbox.tsx"),
   route("shortlist", "routes/account/shortlist.tsx"),
   route("saved-searches", "routes/account/saved-searches.tsx"),

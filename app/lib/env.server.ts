@@ -20,6 +20,11 @@ const Environment = z
     REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, "must start with redis://")),
     SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, "must start with smtp://")),
     MAIL_FROM: z.string().min(3).default("Khosheh <no-reply@khosheh.test>"),
+    PUSH_SERVICES: z
+      .string()
+      .default("")
+      .transform((list) => list.split(",").map((origin) => origin.trim()).filter((origin) => origin !== ""))
+      .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), "must be origins such as https://push.example.org, by comma"),
     TRUSTED_PROXIES: z.string().default(""),
     MAP_TILES: optional(z.url({ protocol: /^https?$/ }).refine((url) => ["{z}", "{x}", "{y}"].every((part) => url.includes(part)) && !new URL(url).host.includes("%7B"), "must hold {z}, {x} and {y}, none of them in the host")),
     MAP_ATTRIBUTION: z.string().max(300).default(""),

@@ -50,6 +50,8 @@ export type AppLoadContext = {
   files: FileStore;
   search: SearchEngine;
   limiter: Limiter;
+  /** Origins of push services that the operator named. */
+  pushServices: readonly string[];
   /** The tile server of the maps; null while maps show outlines. */
   mapTiles: { url: string; attribution: string } | null;
   log: Log;

@@ -105,12 +105,12 @@ function recordRequest({ log, metrics }: Context, request: Request, response: Re
 /** A mail program stops a subscription for its reader (RFC 8058): no page sent it, and the key in its address is all that it needs. */
 function isOneClick(request: Request): boolean {
   const { origin, "sec-fetch-site": site, cookie } = request.headers;
-  return origin === undefined && site === undefined && cookie === undefined && /^\/saved-searches\/stop\/[^/.]+$/.test(request.path);
+  return origin === undefined && site === undefined && cookie === undefined && /^\/(saved-searches\/stop\/[^/.]+|notices\/stop\/[\w-]+\.[\w-]+)$/.test(request.path);
 }
 
 // Who holds the address of an invitation may accept it, and that of a stop link may use it.
 function withoutSecret(path: string): string {
-  return path.replace(/^(\/invitations\/|\/saved-searches\/stop\/)[^/]+/, "$1[redacted]");
+  return path.replace(/^(\/invitations\/|\/saved-searches\/stop\/|\/notices\/stop\/)[^/]+/, "$1[redacted]");
 }
 
 // Ids and slugs would make a series for each page; the first segment is enough to see what is slow.

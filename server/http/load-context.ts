@@ -53,6 +53,7 @@ export async function loadContext(context: Context, request: Request, response: 
     files: context.files,
     search: context.search,
     limiter: openLimiter(db),
+    pushServices: context.env.PUSH_SERVICES,
     mapTiles: context.env.MAP_TILES ? { url: context.env.MAP_TILES, attribution: context.env.MAP_ATTRIBUTION } : null,
     log: context.log,
     note,

@@ -76,6 +76,9 @@ const matrix: Record<string, Row> = {
   "chat/:id/read": { visitor: "/sign-in", member: 200, stranger: 403, broker: 200, admin: 403 },
   session: everybody(200),
   account: person,
+  "account/notifications": person,
+  // Whoever has the token of a mail, signed in or not.
+  "notices/stop/:token": everybody(200),
   inbox: person,
   shortlist: person,
   "saved-searches": person,
@@ -111,6 +114,7 @@ const matrix: Record<string, Row> = {
 };
 /** Addresses whose form somebody without an account may send. */
 const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key", "answer-pledge"];
+const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key", "notices/stop/:token"];
 
 let server: TestServer;
 const cookies: Record<Reader, string> = { visitor: "", member: "", stranger: "", broker: "", admin: "" };
@@ -149,6 +153,7 @@ const fill = (address: string) =>
     .replace(":slug", "maryam-pottery")
     .replace(":cluster", "lalejin-ceramics")
     .replace(":act", "withdraw")
+    .replace(/stop\/:token/, "stop/nothing.nothing")
     .replace(":token", "nothing")
     .replace(":pledge", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace(":key", "6e976194-f7b2-42b1-b433-1e238b7628fd")

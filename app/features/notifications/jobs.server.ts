@@ -9,6 +9,7 @@ import { openSmtp, sendDue } from "./deliver.server";
 import { keysOf } from "./keys.server";
 import { writeLetter, type Letter } from "./letter";
 import { tell } from "./notice.server";
+import { pushDue } from "./push.server";
 import { queueMail } from "./queue.server";
 import { NoticeRequested } from "./schema";
 import { letters } from "./texts";
@@ -197,6 +198,7 @@ export const schedules: Schedule[] = [
       }
     },
   },
+  { name: "pushes", everyMs: 3_000, run: async (handles) => void (await pushDue(handles)) },
   { name: "keys of notices", everyMs: 86_400_000, run: async ({ db }) => void (await db.service(keysOf)) },
   {
     name: "reminders of rounds",

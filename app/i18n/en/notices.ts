@@ -35,7 +35,6 @@ export const notices: typeof fa = {
     quietOn: "Keep quiet hours",
     quietFrom: "From",
     quietUntil: "Until",
-    quietSame: "The two hours have to differ.",
     digestNote: "The daily mail comes at 8:00, the weekly one on Saturdays at 8:00.",
     wordsLabel: "Show what happened in a push",
     wordsHint: "Without this a locked screen shows only the kind of notice.",
@@ -84,6 +83,10 @@ export const notices: typeof fa = {
       saved_search: "A new firm for a saved search",
       other: "You have a new notice",
     },
+  },
+  reasons: {
+    quiet_hours_same: "The two hours have to differ.",
+    not_a_push_service: "The push service of this browser isn’t known here.",
   },
   mail: {
     digestSubject: (n) => (n === 1 ? "One new notice on Khosheh" : `${n} new notices on Khosheh`),

@@ -38,7 +38,6 @@ export const notices = {
     quietOn: "ساعت‌های آرام داشته باش",
     quietFrom: "از ساعت",
     quietUntil: "تا ساعت",
-    quietSame: "دو ساعت باید با هم فرق داشته باشند.",
     digestNote: "نامهٔ روزانه ساعت ۸ صبح و نامهٔ هفتگی شنبه ساعت ۸ می‌آید.",
     wordsLabel: "متن خبر در اعلان دیده شود",
     wordsHint: "بدون آن، روی صفحهٔ قفل فقط گونهٔ خبر دیده می‌شود.",
@@ -87,6 +86,10 @@ export const notices = {
       saved_search: "شرکتی تازه در جست‌وجوی شما",
       other: "خبر تازه‌ای دارید",
     },
+  },
+  reasons: {
+    quiet_hours_same: "دو ساعت باید با هم فرق داشته باشند.",
+    not_a_push_service: "اعلان این مرورگر از سامانه‌ای می‌آید که نمی‌شناسیم.",
   },
   mail: {
     digestSubject: (n: number) => (n === 1 ? "یک خبر تازه در خوشه" : `${count(n)} خبر تازه در خوشه`),

@@ -1,5 +1,6 @@
 import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { BellRing } from "lucide-react";
 import { formAnswer, onTimeStep, refusalAnswer, takeAll } from "~/features/people/answers.server";
 import { isPassword, requestEmailChange, setPassword } from "~/features/people/auth.server";
 import { editProfile } from "~/features/people/commands.server";
@@ -10,6 +11,7 @@ import { EmailForm, PasswordForm, ProfileForm, SignOutCard } from "~/features/pe
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
+import { LinkButton } from "~/ui/button";
 import { Flash } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
 
@@ -56,12 +58,21 @@ export const action = guard({ as: "person", form: AccountForm, rate: "write_pers
 export default function AccountPage() {
   const { profile, email } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { account } = useMessages();
+  const { account, notices } = useMessages();
   const submission = answer && "submission" in answer ? answer.submission : null;
   const resultFor = (intent: string) => (submission?.initialValue?.intent === intent ? submission : null);
   return (
     <>
-      <PageHeader title={account.title} lead={account.lead} />
+      <PageHeader
+        title={account.title}
+        lead={account.lead}
+        actions={
+          <LinkButton to="/account/notifications">
+            <BellRing aria-hidden />
+            {notices.preferences.title}
+          </LinkButton>
+        }
+      />
       <Flash texts={account.notices} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <ProfileForm key={`${profile.locale}${profile.currencyUnit}${profile.name}`} profile={profile} lastResult={resultFor("profile")} />
