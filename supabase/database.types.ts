@@ -877,13 +877,39 @@ export interface RoundMethodVotes {
   voted_by: string | null;
 }
 
-<<<<<<< HEAD
 export interface RoundNameConsents {
   agrees: boolean;
   answered_at: Generated<Timestamp>;
   answered_by: string | null;
   firm_id: string;
   round_id: string;
+}
+
+export interface RoundNeedGroups {
+  firms: number | null;
+  groups: Generated<Json>;
+  id: Generated<bigint>;
+  published_at: Generated<Timestamp>;
+  round_id: string;
+}
+
+export interface RoundNeeds {
+  /**
+   * [{name, value, unit, also}]: what is wanted, and what else would do.
+   */
+  attributes: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  entered_by: string | null;
+  firm_id: string;
+  id: Generated<string>;
+  note: Generated<string>;
+  /**
+   * In base units of the round.
+   */
+  quantity: bigint;
+  round_id: string;
+  updated_at: Generated<Timestamp>;
+  wanted_by: string | null;
 }
 
 export interface RoundOrderLines {
@@ -946,33 +972,6 @@ export interface RoundPayments {
   recorded_side: string;
   reference: Generated<string>;
   round_id: string;
-=======
-export interface RoundNeedGroups {
-  firms: number | null;
-  groups: Generated<Json>;
-  id: Generated<bigint>;
-  published_at: Generated<Timestamp>;
-  round_id: string;
-}
-
-export interface RoundNeeds {
-  /**
-   * [{name, value, unit, also}]: what is wanted, and what else would do.
-   */
-  attributes: Generated<Json>;
-  created_at: Generated<Timestamp>;
-  entered_by: string | null;
-  firm_id: string;
-  id: Generated<string>;
-  note: Generated<string>;
-  /**
-   * In base units of the round.
-   */
-  quantity: bigint;
-  round_id: string;
-  updated_at: Generated<Timestamp>;
-  wanted_by: string | null;
->>>>>>> 7796d1c (Gather needs, ask whether another specification would do, adopt one, and start again from a round that is over)
 }
 
 export interface RoundPriceConsents {
@@ -1516,16 +1515,13 @@ export interface DB {
   round_lots: RoundLots;
   round_market_estimates: RoundMarketEstimates;
   round_method_votes: RoundMethodVotes;
-<<<<<<< HEAD
   round_name_consents: RoundNameConsents;
+  round_need_groups: RoundNeedGroups;
+  round_needs: RoundNeeds;
   round_order_lines: RoundOrderLines;
   round_order_sends: RoundOrderSends;
   round_orders: RoundOrders;
   round_payments: RoundPayments;
-=======
-  round_need_groups: RoundNeedGroups;
-  round_needs: RoundNeeds;
->>>>>>> 7796d1c (Gather needs, ask whether another specification would do, adopt one, and start again from a round that is over)
   round_price_consents: RoundPriceConsents;
   round_proposal_answers: RoundProposalAnswers;
   round_proposals: RoundProposals;

@@ -232,25 +232,15 @@ const CALLERS: Record<string, string[]> = {
     "my_firm_ids", "my_member_cluster_ids", "my_owner_firm_ids", "my_staff_cluster_ids", "session_alive", "staff_person_ids",
   ],
   "authenticated khosheh_member": [
-<<<<<<< HEAD
     "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_invitation_ids", "my_open_round_ids",
-    "my_pledged_round_ids", "my_settled_clearing_ids", "my_tended_round_ids",
+    "my_pledged_round_ids", "my_proposal_ids", "my_settled_clearing_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "answer_share", "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress",
+    "answer_share", "ask_needs", "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress",
     "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "lock_round",
     "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place", "my_share_of", "my_sign_up_facts", "my_statement",
-    "my_supplied_round_ids", "my_told_round_ids", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "replay", "send_order",
+    "my_supplied_round_ids", "my_told_round_ids", "needs_to_group", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "proposal_counts", "replay", "send_order",
     "session_confirmed", "session_fresh", "somebody_waits", "step_confirmed", "try_refused_again",
-=======
-    "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_invitation_ids",
-    "my_open_round_ids", "my_pledged_round_ids", "my_proposal_ids", "my_tended_round_ids",
-  ],
-  khosheh_member: [
-    "ask_needs", "chat_open_direct", "chat_read", "chat_send", "desk_assisted", "desk_firms", "desk_progress", "desk_vain_searches", "is_my_email_change", "keep_item", "lock_round",
-    "my_conversation_ids", "my_desk_cluster_ids", "my_sign_up_facts", "needs_to_group", "person_to_appoint", "proposal_counts", "session_confirmed", "session_fresh",
-    "step_confirmed",
->>>>>>> 7796d1c (Gather needs, ask whether another specification would do, adopt one, and start again from a round that is over)
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
@@ -265,14 +255,10 @@ const CALLERS: Record<string, string[]> = {
     "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
-<<<<<<< HEAD
-    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sign_up_facts",
+    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sees_to_needs", "sign_up_facts",
     "waiting_pledges",
   ],
   "khosheh_member khosheh_worker": [
     "clearing_rows", "open_points_of", "round_balance", "supplier_record",
-=======
-    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "is_replaced", "quote_hash", "sees_to_needs", "sign_up_facts",
->>>>>>> 7796d1c (Gather needs, ask whether another specification would do, adopt one, and start again from a round that is over)
   ],
 };
