@@ -115,12 +115,12 @@ describe("a short delivery with a refusal", () => {
   });
 });
 
-const lines = [
+const lines: Parameters<typeof proposeAccount>[1]["lines"] = [
   { kind: "goods", label: "فاکتور", amount: 9_601n, key: "quantity" },
   { kind: "transport", label: "کرایه", amount: 70n, key: "quantity" },
   { kind: "fee", label: "", amount: 10n, key: "equal" },
 ];
-const bill = (round: LockedRound, hand: Hand, change: typeof lines = lines) => by(hand, (tx) => proposeAccount(tx, { roundId: round.roundId, lines: change, note: "", hand, evidence: null }));
+const bill = (round: LockedRound, hand: Hand, change = lines) => by(hand, (tx) => proposeAccount(tx, { roundId: round.roundId, lines: change, note: "", hand, evidence: null }));
 async function reconciled(): Promise<LockedRound> {
   const round = await four();
   await receive(round, 120n);

@@ -1,7 +1,7 @@
-import { splitProportionally } from "../shares";
+import { splitCostUnits, type CostKey } from "../cost-split";
 
 /** One line of a bill: what was paid and by what it is split. */
-export type BillLine = { position: number; kind: string; label: string; amount: bigint; key: string };
+export type BillLine = { position: number; kind: string; label: string; amount: bigint; key: CostKey };
 /** A firm of a bill: what it really got and, where it documented its price alone, what that would have cost. */
 export type BillPart = { firm: string; seq: bigint; quantity: bigint; soloPrice: bigint | null };
 
@@ -11,22 +11,15 @@ export type BillPart = { firm: string; seq: bigint; quantity: bigint; soloPrice:
  */
 export function splitBill(lines: readonly BillLine[], parts: readonly BillPart[]): { position: number; firm: string; amount: bigint }[] {
   const buyers = parts.filter(({ quantity }) => quantity > 0n);
-  const byQuantity = buyers.map(({ quantity }) => quantity);
   const goods = lines.filter(({ kind }) => kind === "goods").reduce((sum, { amount }) => sum + amount, 0n);
-  const split = (amount: bigint, weights: readonly bigint[]) => splitProportionally(amount, buyers.map(({ firm, seq }, index) => ({ firm, seq, weight: weights[index]! })));
-  const goodsShares = buyers.length > 0 ? split(goods, byQuantity) : [];
-  const weightsOf = (key: string): bigint[] => {
-    if (key === "equal") return buyers.map(() => 1n);
-    if (key !== "benefit") return byQuantity;
-    const savings = buyers.map(({ soloPrice, quantity }, index) => {
-      const saving = soloPrice === null ? 0n : soloPrice * quantity - goodsShares[index]!;
-      return saving > 0n ? saving : 0n;
-    });
-    return savings.some((saving) => saving > 0n) ? savings : byQuantity;
-  };
+  const values = splitCostUnits(goods, "quantity", buyers);
+  const known = buyers.map((buyer, index) => {
+    const value = values[index]!;
+    return { ...buyer, value, ...(buyer.soloPrice !== null && { saving: buyer.soloPrice * buyer.quantity - value }) };
+  });
   return lines.flatMap((line) => {
-    const amounts = split(line.amount, line.kind === "goods" ? byQuantity : weightsOf(line.key));
-    return buyers.map(({ firm }, index) => ({ position: line.position, firm, amount: amounts[index]! }));
+    const amounts = splitCostUnits(line.amount, line.kind === "goods" ? "quantity" : line.key, known);
+    return known.map(({ firm }, index) => ({ position: line.position, firm, amount: amounts[index]! }));
   });
 }
 

@@ -3,6 +3,7 @@ import { isoDay } from "~/features/firms/rules";
 import { clockOf, type Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
+import type { ShortagePolicy } from "../allocation";
 import { lockRound, step, type LockedRound } from "../round.server";
 import { deskFirm, type Hand } from "./confirmation.server";
 import { insertEvidence, type Evidence } from "./evidence.server";
@@ -54,7 +55,9 @@ export async function closeReceipt(tx: Tx, input: { roundId: string; hand: Hand 
   const received = await receivedOf(tx, input.roundId);
   if (received <= 0n) return refuse("no_lots");
   const holders = await holdersOf(tx, input.roundId);
-  const shared = shareReceived(holders.filter(({ ordered }) => ordered > 0n), received);
+  const { shortage_policy } = await tx.selectFrom("rounds").select("shortage_policy").where("id", "=", input.roundId).executeTakeFirstOrThrow();
+  // Who was cut in an earlier round is known to its clearing only; within one delivery rotation goes by the order of confirmation.
+  const shared = shareReceived(holders.filter(({ ordered }) => ordered > 0n), received, shortage_policy as ShortagePolicy);
   await writeRun(tx, { roundId: input.roundId, cause: "received", quantity: received, shared, hand: input.hand });
   await step(tx, { roundId: input.roundId, from: "ordered", to: "received", actor: input.hand.actor, firmId: desk.firmId });
   return { ok: true };

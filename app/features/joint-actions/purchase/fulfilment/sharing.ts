@@ -1,4 +1,4 @@
-import { allocateUnits } from "../allocation";
+import { allocateUnits, type ShortagePolicy } from "../allocation";
 import { splitProportionally } from "../shares";
 
 /** What a firm holds of an order: what was ordered for it, what it gets, and the limits it agreed to. `seq`: order of confirmation. */
@@ -10,10 +10,10 @@ export type Shared = { holdings: Holding[]; unassigned: bigint };
 const sum = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n);
 
 /**
- * Shares out what was received: by the rules of the clearing while it lies within what the firms agreed to; less than all their
+ * Shares out what was received: by the rules of the clearing (and the round's shortage policy) while it lies within what the firms agreed to; less than all their
  * mins in proportion to the mins; more than all can take leaves the rest unassigned. Σ quantities + unassigned = `received`.
  */
-export function shareReceived(holdings: readonly Holding[], received: bigint): Shared {
+export function shareReceived(holdings: readonly Holding[], received: bigint, policy: ShortagePolicy = "proportional"): Shared {
   if (received < 0n) throw new RangeError("less than nothing can't be received");
   const buyers = holdings.filter((holding) => !holding.refused && holding.ordered > 0n);
   const rest = holdings.filter((holding) => !buyers.includes(holding)).map((holding) => ({ ...holding, quantity: 0n }));
@@ -23,7 +23,7 @@ export function shareReceived(holdings: readonly Holding[], received: bigint): S
     received >= most
       ? buyers.map(({ max }) => max)
       : received >= least
-        ? allocateUnits(buyers.map((holding) => ({ ...holding, cap: null })), received)
+        ? allocateUnits(buyers.map((holding) => ({ ...holding, cap: null })), received, policy)
         : splitProportionally(received, buyers.map(({ firm, seq, min }) => ({ firm, seq, weight: min })));
   return { holdings: [...buyers.map((holding, index) => ({ ...holding, quantity: units[index]! })), ...rest], unassigned: received > most ? received - most : 0n };
 }
