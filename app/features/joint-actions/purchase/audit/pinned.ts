@@ -21,7 +21,6 @@ export const PINNED: Record<string, Pinned> = {
   round_quote_seals: part("quote_id", "round_quotes"),
   pledges: own(),
   pledge_confirmations: part("pledge_id", "pledges"),
-  pledge_places: own("pledge_id"),
   round_price_consents: own(),
   fill_endings: own("round_id"),
   round_snapshots: own(),
