@@ -11,7 +11,7 @@ export type TestFirm = { firmId: string; owner: Actor; hand: Hand };
 export type Wanted = { min: bigint; desired: bigint; max: bigint; deliveryPoint?: string; cap?: bigint };
 export type LockedRound = { clusterId: string; roundId: string; quoteId: string; clearingId: string; firms: TestFirm[]; facilitator: TestFirm; broker: Hand; stranger: TestFirm };
 
-export const insertRow = (admin: pg.Pool | pg.PoolClient, table: string, row: Record<string, unknown>) => {
+export const insertRow = (admin: pg.Pool | pg.ClientBase, table: string, row: Record<string, unknown>) => {
   const columns = Object.keys(row);
   return admin.query(`insert into ${table} (${columns.join(", ")}) values (${columns.map((_, index) => `$${index + 1}`).join(", ")})`, Object.values(row));
 };
@@ -36,49 +36,62 @@ async function newFirm(admin: pg.Pool, clusterId: string, name: string): Promise
  * cost. The first firm facilitates and takes part.
  */
 export async function lockedRound(admin: pg.Pool, wanted: readonly Wanted[]): Promise<LockedRound> {
-  const [clusterId, roundId, quoteId, clearingId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const clusterId = randomUUID();
   await insertRow(admin, "public.clusters", { id: clusterId, slug: `c-${clusterId}`, name_fa: "خوشه", name_en: "Cluster", lat: 35, lng: 51 });
   const firms: TestFirm[] = [];
   for (const index of wanted.keys()) firms.push(await newFirm(admin, clusterId, String(index + 1)));
   const stranger = await newFirm(admin, clusterId, "outside");
   const broker = await newPerson(admin);
   await insertRow(admin, "public.cluster_staff", { cluster_id: clusterId, person_id: broker.personId, role: "broker" });
-  const ladder: Ladder = { model: "all_units", pack: 5n, moq: 10n, breaks: [{ minQty: 1n, unitPrice: 100n }, { minQty: 100n, unitPrice: 80n }] };
   const client = await admin.connect();
   try {
-    await client.query("begin");
-    // The guards let nobody write into a round that is over; without triggers the past is put in place.
-    await client.query("set local session_replication_role = replica");
-    await insertRow(client, "public.rounds", {
-      id: roundId, cluster_id: clusterId, facilitator_firm_id: firms[0]!.firmId, title: "فریت شفاف", unit_code: "KGM", solo_price: 120, shared_cost: 50,
-      deadline: new Date(Date.now() - 3_600_000), state: "locked", created_by: firms[0]!.owner.personId,
-    });
-    await insertRow(client, "public.round_quotes", { id: quoteId, round_id: roundId, supplier_name: "لعاب همدان", pack: 5, moq: 10, lead_time_days: 7 });
-    for (const { minQty, unitPrice } of ladder.breaks) await insertRow(client, "public.round_quote_breaks", { quote_id: quoteId, min_qty: minQty, unit_price: unitPrice });
-    const pledges = [];
-    for (const [index, { min, desired, max, cap, deliveryPoint }] of wanted.entries()) {
-      const [id, firm] = [randomUUID(), firms[index]!.firmId];
-      await insertRow(client, "public.pledges", { id, round_id: roundId, firm_id: firm, min_qty: min, desired_qty: desired, max_qty: max, cap: cap ?? null, delivery_point: deliveryPoint ?? "", entered_by: firms[index]!.owner.personId });
-      const { rows } = await client.query<{ seq: string }>("insert into public.pledge_confirmations (pledge_id, answer) values ($1, 'confirmed') returning seq::text", [id]);
-      pledges.push({ id, firm, min, desired, max, cap: cap ?? null, seq: BigInt(rows[0]!.seq) });
-    }
-    const result = clear({ ladder, sharedCost: 50n, pledges: pledges.map(({ id: _, ...pledge }) => pledge) });
-    if (result.status !== "clears") throw new Error("the round of the test doesn't clear");
-    await insertRow(client, "public.clearings", {
-      id: clearingId, round_id: roundId, quote_id: quoteId, engine_version: "test", input_hash: "0", status: "clears", quantity: result.quantity, goods: result.goods, shared: result.shared,
-      firms: Object.values(result.allocation).filter((units) => units > 0n).length, pledging_firms: wanted.length,
-    });
-    for (const { id, firm } of pledges) {
-      await insertRow(client, "public.clearing_allocations", {
-        clearing_id: clearingId, firm_id: firm, pledge_id: id, excluded: result.excluded.includes(firm), quantity: result.allocation[firm] ?? 0n,
-        goods_share: result.goodsShare[firm] ?? 0n, shared_share: result.sharedShare[firm] ?? 0n, due: result.due[firm] ?? 0n, solo_price: 120,
-      });
-    }
-    await client.query("commit");
+    const put = await putLockedRound(client, { clusterId, buyers: wanted.map((pledge, index) => ({ ...pledge, firmId: firms[index]!.firmId, personId: firms[index]!.owner.personId })) });
+    return { clusterId, ...put, firms, facilitator: firms[0]!, broker: { actor: broker, editorOf: [], brokerOf: [clusterId], actingFirmId: null }, stranger };
   } finally {
     client.release();
   }
-  return { clusterId, roundId, quoteId, clearingId, firms, facilitator: firms[0]!, broker: { actor: broker, editorOf: [], brokerOf: [clusterId], actingFirmId: null }, stranger };
+}
+
+/** Puts such a round into a cluster for firms that are there already. */
+export async function putLockedRound(
+  client: pg.ClientBase,
+  input: { clusterId: string; buyers: readonly (Wanted & { firmId: string; personId: string | null })[]; title?: string; price?: bigint },
+): Promise<Pick<LockedRound, "roundId" | "quoteId" | "clearingId">> {
+  const [roundId, quoteId, clearingId] = [randomUUID(), randomUUID(), randomUUID()];
+  const price = input.price ?? 1n;
+  const [first] = input.buyers;
+  const ladder: Ladder = { model: "all_units", pack: 5n, moq: 10n, breaks: [{ minQty: 1n, unitPrice: 100n * price }, { minQty: 100n, unitPrice: 80n * price }] };
+  const sharedCost = 50n * price;
+  await client.query("begin");
+  // The guards let nobody write into a round that is over; without triggers the past is put in place.
+  await client.query("set local session_replication_role = replica");
+  await insertRow(client, "public.rounds", {
+    id: roundId, cluster_id: input.clusterId, facilitator_firm_id: first!.firmId, title: input.title ?? "فریت شفاف", unit_code: "KGM", solo_price: 120n * price, shared_cost: sharedCost,
+    deadline: new Date(Date.now() - 3_600_000), state: "locked", created_by: first!.personId,
+  });
+  await insertRow(client, "public.round_quotes", { id: quoteId, round_id: roundId, supplier_name: "لعاب همدان", pack: 5, moq: 10, lead_time_days: 7 });
+  for (const { minQty, unitPrice } of ladder.breaks) await insertRow(client, "public.round_quote_breaks", { quote_id: quoteId, min_qty: minQty, unit_price: unitPrice });
+  const pledges = [];
+  for (const { firmId, personId, min, desired, max, cap, deliveryPoint } of input.buyers) {
+    const id = randomUUID();
+    await insertRow(client, "public.pledges", { id, round_id: roundId, firm_id: firmId, min_qty: min, desired_qty: desired, max_qty: max, cap: cap ?? null, delivery_point: deliveryPoint ?? "", entered_by: personId });
+    const { rows } = await client.query<{ seq: string }>("insert into public.pledge_confirmations (pledge_id, answer) values ($1, 'confirmed') returning seq::text", [id]);
+    pledges.push({ id, firm: firmId, min, desired, max, cap: cap ?? null, seq: BigInt(rows[0]!.seq) });
+  }
+  const result = clear({ ladder, sharedCost, pledges: pledges.map(({ id: _, ...pledge }) => pledge) });
+  if (result.status !== "clears") throw new Error("the round of the test doesn't clear");
+  await insertRow(client, "public.clearings", {
+    id: clearingId, round_id: roundId, quote_id: quoteId, engine_version: "test", input_hash: "0", status: "clears", quantity: result.quantity, goods: result.goods, shared: result.shared,
+    firms: Object.values(result.allocation).filter((units) => units > 0n).length, pledging_firms: input.buyers.length,
+  });
+  for (const { id, firm } of pledges) {
+    await insertRow(client, "public.clearing_allocations", {
+      clearing_id: clearingId, firm_id: firm, pledge_id: id, excluded: result.excluded.includes(firm), quantity: result.allocation[firm] ?? 0n,
+      goods_share: result.goodsShare[firm] ?? 0n, shared_share: result.sharedShare[firm] ?? 0n, due: result.due[firm] ?? 0n, solo_price: 120n * price,
+    });
+  }
+  await client.query("commit");
+  return { roundId, quoteId, clearingId };
 }
 
 /** The same round, awarded and ordered with the broker as the second person. */

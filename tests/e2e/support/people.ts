@@ -82,7 +82,7 @@ export async function readEverything(server: TestServer): Promise<void> {
 }
 
 /** Past every guard, on the program's own database. */
-async function asOwner(server: TestServer, work: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function asOwner(server: TestServer, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const { superuserPassword } = JSON.parse(readFileSync(path.join(server.dataDir, "secrets.json"), "utf8")) as { superuserPassword: string };
   const port = readFileSync(path.join(server.dataDir, "pg/postmaster.pid"), "utf8").split("\n")[3];
   const client = new pg.Client({ connectionString: `postgres://supabase_admin:${superuserPassword}@127.0.0.1:${port}/postgres` });

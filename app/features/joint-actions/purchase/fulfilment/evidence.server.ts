@@ -23,7 +23,7 @@ export async function keepEvidence<T extends { ok: boolean }>(
   const prepared = await prepare(upload, "image_or_pdf");
   if (!prepared.ok) return { ok: false, reason: prepared.reason, field: "file" };
   const id = randomUUID();
-  const evidence = { ...prepared.file, id, key: `rounds/${roundId}/${id}.${prepared.file.extension}` };
+  const evidence = { ...prepared.file, id, key: `${roundId}/${id}.${prepared.file.extension}` };
   await store.put(evidence.key, evidence.bytes, evidence.mediaType);
   try {
     const answer = await work(evidence);

@@ -34,7 +34,8 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
   const amount = (value: bigint) => `${formatNumber(value, { locale })} ${unit}`;
 
   page.line(t.title, { size: 20, weight: "bold" });
-  page.line(`${name}  ·  ${formatDate(order.createdAt, { locale })}`, { size: 11, colour: QUIET });
+  page.line(name, { size: 11, colour: QUIET });
+  page.line(formatDate(order.createdAt, { locale }), { size: 11, colour: QUIET });
   page.space(10);
   for (const [label, value] of [
     [t.supplier, order.supplier],
