@@ -23,6 +23,30 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AwardBallots {
+  cast_at: Generated<Timestamp>;
+  cast_by: string | null;
+  firm_id: string;
+  quote_id: string;
+  round_id: string;
+}
+
+export interface AwardVotes {
+  closed_at: Timestamp | null;
+  closes_at: Timestamp;
+  opened_at: Generated<Timestamp>;
+  opened_by: string | null;
+  /**
+   * The facilitator's firm; null for the broker's desk.
+   */
+  opened_firm_id: string | null;
+  outcome: string | null;
+  quote_id: string | null;
+  round_id: string;
+  voters: number | null;
+  votes: number | null;
+}
+
 export interface CatalogueItems {
   /**
    * Definitions [{name, unit}] in the order in which they are asked.
@@ -1452,6 +1476,8 @@ export interface VainSearchWeeks {
 }
 
 export interface DB {
+  award_ballots: AwardBallots;
+  award_votes: AwardVotes;
   catalogue_items: CatalogueItems;
   chat_conversations: ChatConversations;
   chat_cursors: ChatCursors;

@@ -236,6 +236,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     }
     await add("tender_links", { invitation_id: asked.mailed, token_hash: "t" });
     await add("tender_interests", { round_id: round.joined, person_id: person.owner, firm_id: firm.potter, kind: "relative", note: "potter" }, { round_id: round.theirs, firm_id: firm.away, kind: "owner", note: "away" });
+    for (const [name, firm_id] of [["joined", firm.mate], ["theirs", firm.away]] as const) {
+      await add("award_votes", { round_id: round[name], closes_at: inDays(1) });
+      await add("award_ballots", { round_id: round[name], firm_id, quote_id: quote[name] });
+    }
     await client.query("set local session_replication_role = origin");
   }
 

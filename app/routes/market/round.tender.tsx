@@ -3,10 +3,13 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { suggestFirms } from "~/features/search/suggest.server";
+import type { Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { openRound } from "~/features/joint-actions/purchase/open-round.server";
 import { readComparison, readTender, weightsOf } from "~/features/joint-actions/purchase/tender/queries.server";
 import { tenderForm, type TenderForm } from "~/features/joint-actions/purchase/tender/schema";
-import { answerQuestion, declareInterest, extendTender, inviteSupplier, startTender, strikeSupplier, type Desk } from "~/features/joint-actions/purchase/tender/tender.server";
+import { answerQuestion, declareInterest, extendTender, inviteSupplier, startTender, strikeSupplier } from "~/features/joint-actions/purchase/tender/tender.server";
+import { castVote, openVote, proposeAward, readAward } from "~/features/joint-actions/purchase/tender/award.server";
+import { AwardCard } from "~/features/joint-actions/purchase/tender/ui/award-card";
 import { ComparisonTable } from "~/features/joint-actions/purchase/tender/ui/comparison-table";
 import { InterestsCard } from "~/features/joint-actions/purchase/tender/ui/interests-card";
 import { LaddersChart } from "~/features/joint-actions/purchase/tender/ui/ladders-chart";
@@ -18,7 +21,8 @@ import { SupplierList } from "~/features/joint-actions/purchase/tender/ui/suppli
 import { WeightsCard } from "~/features/joint-actions/purchase/tender/ui/weights-card";
 import { RoundFrame } from "~/features/joint-actions/purchase/ui/round-frame";
 import { useFormat, useMessages } from "~/i18n/context";
-import type { Actor, Tx } from "~/lib/db.server";
+import type { Tx } from "~/lib/db.server";
+import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
 import { refuse } from "~/lib/result";
@@ -29,7 +33,8 @@ import { Flash } from "~/ui/flash";
 const MOST_FOUND = 8;
 const Params = z.object({ id: id() });
 const Query = z.object({ q: z.preprocess((value) => (typeof value === "string" ? value.trim().slice(0, 120) : ""), z.string()) });
-const NOTICES: Record<TenderForm["intent"], string> = { invite_firm: "invited", invite_mail: "invited", strike: "struck", start: "started", answer: "answered", extend: "extended", declare: "declared" };
+const AWARDED = new Set(["locked", "awarded", "ordered", "received", "reconciled", "closed"]);
+const NOTICES: Record<TenderForm["intent"], string> = { invite_firm: "invited", invite_mail: "invited", strike: "struck", start: "started", answer: "answered", extend: "extended", declare: "declared", award: "proposed", open_vote: "vote_opened", vote: "voted" };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.round.title }];
 
@@ -57,6 +62,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, ({ a
       query: query.q,
       firms: mayInvite && query.q ? (await suggestFirms(tx, search, query.q, viewer, MOST_FOUND)).firms.filter((entry) => entry.id !== round.facilitator_firm_id) : null,
       comparison: early ? null : await readComparison(tx, round),
+      award: AWARDED.has(round.state) ? await readAward(tx, round.id, firm && firm.role !== "viewer" ? firm.id : null) : null,
       weights: weightsOf(tender),
       suggested: suggested.toISOString(),
       link: `${siteUrl}/rounds/${round.id}`,
@@ -73,12 +79,12 @@ export const action = guard({ as: "person", params: Params, form: tenderForm, ra
   const editorOf = viewer.firms.filter((firm) => firm.role !== "viewer").map((firm) => firm.id);
   const actingFor = viewer.actingFirmId && editorOf.includes(viewer.actingFirmId) ? viewer.actingFirmId : null;
   const answer = await db.as(actor, (tx) =>
-    once<{ ok: true }, string>(tx, { actor, command: `tender.${form.intent}`, key, content: { ...content, ...params } }, () => act(tx, params.id, form, { actor, editorOf, brokerOf: viewer.brokerOf }, actingFor)),
+    once<{ ok: true }, string>(tx, { actor, command: `tender.${form.intent}`, key, content: { ...content, ...params } }, () => act(tx, params.id, form, { actor, editorOf, brokerOf: viewer.brokerOf, actingFirmId: actingFor })),
   );
   return answer.ok ? redirect(`/rounds/${params.id}/tender?notice=${NOTICES[form.intent]}`, 303) : answer;
 });
 
-function act(tx: Tx, roundId: string, form: TenderForm, desk: Desk & { actor: Actor }, firmId: string | null) {
+function act(tx: Tx, roundId: string, form: TenderForm, desk: Hand) {
   switch (form.intent) {
     case "invite_firm":
       return inviteSupplier(tx, { roundId, desk, firmId: form.firmId });
@@ -93,7 +99,14 @@ function act(tx: Tx, roundId: string, form: TenderForm, desk: Desk & { actor: Ac
     case "extend":
       return extendTender(tx, { roundId, desk, tenderDeadline: form.tenderDeadline, reason: form.reason });
     case "declare":
-      return declareInterest(tx, { roundId, actor: desk.actor, firmId, kind: form.kind, note: form.note });
+      return declareInterest(tx, { roundId, actor: desk.actor, firmId: desk.actingFirmId, kind: form.kind, note: form.note });
+    case "award":
+      return proposeAward(tx, { roundId, hand: desk, quoteId: form.quoteId, reason: form.reason });
+    case "open_vote":
+      return openVote(tx, { roundId, hand: desk, hours: form.hours });
+    case "vote":
+      if (!desk.actingFirmId) throw errorResponse("forbidden");
+      return castVote(tx, { roundId, hand: desk, firmId: desk.actingFirmId, quoteId: form.quoteId });
   }
 }
 
@@ -119,6 +132,7 @@ export default function RoundTenderPage() {
           {!tender && data.early && !desk && <Alert>{t.start.waiting}</Alert>}
           {!tender && !data.early && !comparison && <p className="text-ink-2">{t.none}</p>}
           {tender?.lapsed_at && data.early && <LapsedCard desk={desk} extended={tender.extended_at !== null} mayExtend={desk && tender.extended_at === null} now={data.now} {...form} />}
+          {data.award && comparison && data.award.awardable.length > 1 && <AwardCard round={round} award={data.award} comparison={comparison} desk={desk} {...form} />}
           {comparison && <ComparisonTable comparison={comparison} round={round} />}
           {comparison && <LaddersChart comparison={comparison} unitCode={round.unit_code} here={comparison.columns.find(({ standing }) => standing.score)?.standing.quantity ?? comparison.published} />}
           {comparison && comparison.columns.length > 1 && <MarksCard comparison={comparison} />}

@@ -3,6 +3,7 @@ import type { Tx } from "~/lib/db.server";
 import type { Schedule } from "~/lib/jobs";
 import { emit } from "~/lib/outbox.server";
 import { logRound, step } from "../round.server";
+import { closeVote, openVotes } from "./award.server";
 
 export const tenderSchedules: Schedule[] = [
   {
@@ -16,6 +17,20 @@ export const tenderSchedules: Schedule[] = [
           if (outcome) log.info({ kind: "tender", round: roundId, outcome });
         } catch (error) {
           log.error({ kind: "tender", round: roundId, outcome: "failed", err: error });
+        }
+      }
+    },
+  },
+  {
+    name: "close-due-votes",
+    everyMs: 2_000,
+    async run({ db, log }) {
+      for (const roundId of await db.service(openVotes)) {
+        try {
+          const outcome = await db.service((tx) => closeVote(tx, roundId));
+          if (outcome) log.info({ kind: "award", round: roundId, outcome });
+        } catch (error) {
+          log.error({ kind: "award", round: roundId, outcome: "failed", err: error });
         }
       }
     },

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import type { Ladder } from "../ladder";
+import { goodsCost, packsDown, smallestOrder, type Ladder } from "../ladder";
 import { standings } from "./comparison";
 import { costAlone, type Weights } from "./score";
 
@@ -39,6 +39,9 @@ export async function readComparison(tx: Tx, round: { id: string; shared_cost: b
   const files = await tx.selectFrom("round_quote_files").select(["id", "quote_id", "original_name"]).where("quote_id", "in", ids).orderBy("created_at").execute();
   const seals = await tx.selectFrom("round_quote_seals").selectAll().where("quote_id", "in", ids).orderBy("revision").execute();
   const clearings = await tx.selectFrom("clearings").select(["quote_id", "status", "quantity", "goods", "shared"]).where("round_id", "=", round.id).orderBy("cleared_at", "desc").execute();
+  // Members read the exact result of the leading quote alone; of the others they know the published quantity.
+  const { rows: told } = await sql<{ quote_id: string; status: string; leading: boolean; published_quantity: bigint | null }>`
+    select quote_id, status, "leading", published_quantity from private.cleared_quotes(${round.id}::uuid)`.execute(tx);
   const snapshot = await tx.selectFrom("round_snapshots").select("quantity_floor").where("round_id", "=", round.id).orderBy("id", "desc").executeTakeFirst();
   const records = new Map<string, number | null>();
   for (const firmId of new Set(quotes.flatMap(({ supplier_firm_id }) => supplier_firm_id ?? []))) {
@@ -55,7 +58,7 @@ export async function readComparison(tx: Tx, round: { id: string; shared_cost: b
       const run = clearings.find(({ quote_id }) => quote_id === quote.id);
       return {
         quoteId: quote.id, comparable: quote.comparable ?? true, ladder: ladderOf(quote), leadTimeDays: quote.lead_time_days, paymentDays: quote.payment_days, record: recordOf(quote),
-        cleared: run ? { quantity: run.quantity, goods: run.goods ?? 0n, shared: run.shared ?? 0n } : null,
+        cleared: run ? { quantity: run.quantity, goods: run.goods ?? 0n, shared: run.shared ?? 0n } : publishedResult(ladderOf(quote), told.find(({ quote_id }) => quote_id === quote.id), round.shared_cost),
       };
     }),
     { sharedCost: round.shared_cost, weights: weightsOf(tender), published },
@@ -64,6 +67,7 @@ export async function readComparison(tx: Tx, round: { id: string; shared_cost: b
     weights: weightsOf(tender),
     minLot: tender?.min_lot ?? null,
     published,
+    leading: told.find(({ leading }) => leading)?.quote_id ?? null,
     columns: order.map((standing) => {
       const { typed: _, ...quote } = quotes.find(({ id }) => id === standing.quoteId)!;
       return {
@@ -73,6 +77,15 @@ export async function readComparison(tx: Tx, round: { id: string; shared_cost: b
     }),
   };
 }
+function publishedResult(ladder: Ladder, told: { status: string; published_quantity: bigint | null } | undefined, shared: bigint) {
+  if (!told) return null;
+  if (told.status !== "clears") return { quantity: null, goods: 0n, shared };
+  if (told.published_quantity === null || ladder.breaks.length === 0) return null;
+  const orderable = packsDown(ladder, told.published_quantity);
+  const quantity = orderable > 0n ? orderable : smallestOrder(ladder);
+  return { quantity, goods: goodsCost(ladder, quantity), shared };
+}
+
 export type Comparison = NonNullable<Awaited<ReturnType<typeof readComparison>>>;
 export type QuoteColumn = Comparison["columns"][number];
 

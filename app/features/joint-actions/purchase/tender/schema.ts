@@ -39,6 +39,9 @@ export const tenderForm = z.discriminatedUnion("intent", [
     }),
   z.object({ intent: z.literal("answer"), questionId: id(), answer: text(4000), ...common }),
   z.object({ intent: z.literal("extend"), tenderDeadline: tehranDateTime, reason: text(1000), ...common }),
+  z.object({ intent: z.literal("award"), quoteId: id(), reason: optionalText(1000), ...common }),
+  z.object({ intent: z.literal("open_vote"), hours: optionalCount({ min: 1, max: 336 }).transform((value) => value ?? 48), ...common }),
+  z.object({ intent: z.literal("vote"), quoteId: id(), ...common }),
   z.object({ intent: z.literal("declare"), kind: z.enum(interestKinds), note: text(600).pipe(z.string().min(3)), ...common }),
 ]);
 export type TenderForm = z.output<typeof tenderForm>;

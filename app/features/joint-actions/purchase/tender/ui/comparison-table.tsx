@@ -17,6 +17,7 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
   const unit = unitLabel(round.unit_code, locale);
   const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
   const { columns } = comparison;
+  const best = comparison.leading ?? columns.find(({ standing }) => standing.score)?.quote.id;
   const days = (value: number | null) => (value === null ? t.compare.unknown : rounds.days(format.number(value)));
   const bases = [...new Set(columns.filter(({ standing }) => standing.score).map(({ standing }) => standing.basis))];
   const rows: { key: string; label: ReactNode; cell: (column: QuoteColumn) => ReactNode; strong?: boolean }[] = [
@@ -99,10 +100,10 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
               <th scope="col" className={cn(cellClass, "sticky start-0 z-1 min-w-28 bg-paper text-sm text-ink-2")}>
                 {t.compare.term}
               </th>
-              {columns.map(({ quote, standing }, index) => (
-                <th key={quote.id} scope="col" className={cn(cellClass, "min-w-44", index === 0 && standing.score && "bg-glaze-soft")}>
+              {columns.map(({ quote }) => (
+                <th key={quote.id} scope="col" className={cn(cellClass, "min-w-44", quote.id === best && "bg-glaze-soft")}>
                   <Name>{quote.supplier_name}</Name>
-                  {index === 0 && standing.score && columns.length > 1 && <Badge tone="ok" className="ms-2">{t.compare.best}</Badge>}
+                  {quote.id === best && columns.length > 1 && <Badge tone="ok" className="ms-2">{t.compare.best}</Badge>}
                   {quote.missing.length > 0 && (
                     <span className="mt-1 block text-sm font-normal text-bad">
                       {t.compare.missing} {format.list(quote.missing.map((name) => t.missing[name] ?? name))}
@@ -118,8 +119,8 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
                 <th scope="row" className={cn(cellClass, "sticky start-0 z-1 bg-paper text-sm font-semibold text-ink-2")}>
                   {row.label}
                 </th>
-                {columns.map((column, index) => (
-                  <td key={column.quote.id} className={cn(cellClass, row.strong && "font-bold", index === 0 && column.standing.score && "bg-glaze-soft")}>
+                {columns.map((column) => (
+                  <td key={column.quote.id} className={cn(cellClass, row.strong && "font-bold", column.quote.id === best && "bg-glaze-soft")}>
                     {row.cell(column)}
                   </td>
                 ))}
