@@ -113,8 +113,7 @@ const matrix: Record<string, Row> = {
   "*": everybody(404),
 };
 /** Addresses whose form somebody without an account may send. */
-const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key", "answer-pledge"];
-const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key", "notices/stop/:token"];
+const openForms = ["preferences", "sign-in", "sign-up", "sign-out", "magic-link", "forgot-password", "auth/confirm", "saved-searches/stop/:key", "answer-pledge", "notices/stop/:token"];
 
 let server: TestServer;
 const cookies: Record<Reader, string> = { visitor: "", member: "", stranger: "", broker: "", admin: "" };
