@@ -237,10 +237,11 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_member: [
     "answer_share", "ask_needs", "chat_open_direct", "chat_read", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress",
-    "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "lock_round", "may_vote",
-    "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place", "my_share_of", "my_sign_up_facts", "my_statement",
-    "my_supplied_round_ids", "my_told_round_ids", "needs_to_group", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "proposal_counts", "replay", "send_order",
-    "session_confirmed", "session_fresh", "somebody_waits", "step_confirmed", "try_refused_again",
+    "desk_round_facts", "desk_vain_searches", "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "lock_round",
+    "may_vote", "my_conversation_ids", "my_desk_cluster_ids", "my_fill_share", "my_kept_round_ids", "my_place", "my_share_of", "my_sign_up_facts",
+    "my_statement", "my_supplied_round_ids", "my_told_round_ids", "needs_to_group", "offered_of", "order_lines_of", "order_mails",
+    "person_to_appoint", "proposal_counts", "replay", "send_order", "session_confirmed", "session_fresh", "somebody_waits", "step_confirmed",
+    "try_refused_again",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
@@ -251,12 +252,12 @@ const CALLERS: Record<string, string[]> = {
     "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "award_voters", "chat_audience", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email",
-    "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
+    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email",
+    "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
-    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sees_to_needs", "sign_up_facts",
-    "waiting_pledges",
+    "bidder", "chat_begin_read", "chat_lists_changed", "chat_room_of", "goods_cost", "is_replaced", "quote_hash", "received_of", "sees_to_needs",
+    "sign_up_facts", "waiting_pledges",
   ],
   "khosheh_member khosheh_worker": [
     "awardable_quotes", "clearing_rows", "open_points_of", "round_balance", "supplier_record",

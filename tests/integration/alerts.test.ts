@@ -53,6 +53,8 @@ const header = (source: string, name: string) => new RegExp(`^${name}:(.*(?:\\r\
 describe("the alert of a saved search", () => {
   it("given a firm that begins to match, then one mail comes over SMTP although the server refused it once, and one POST stops the next", async () => {
     const [tanner, potter] = [await signIn("tanner"), await signIn("potter")];
+    // Whatever the clock says while the test runs, no quiet hours.
+    expect((await send(tanner, "/account/notifications", { intent: "settings", quietFrom: "22", quietUntil: "7" })).status).toBe(303);
     const saved = await send(tanner, "/saved-searches", { intent: "save", query: "q=شیردوشه", cadence: "at_once" });
     expect(saved.headers.get("location")).toContain("notice=saved");
     refuse = 1;

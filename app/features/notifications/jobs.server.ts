@@ -1,6 +1,5 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { formatDateTime } from "~/i18n/format";
 import type { Locale } from "~/i18n/locale";
 import type { Tx } from "~/lib/db.server";
 import type { Jobs, Schedule } from "~/lib/jobs";
@@ -17,7 +16,6 @@ import { letters } from "./texts";
 const Invitation = z.object({ invitationId: z.uuid(), token: z.string().min(8), locale: z.enum(["fa", "en"]) });
 const Membership = z.object({ clusterId: z.uuid(), firmId: z.uuid(), status: z.string() });
 const Round = z.object({ roundId: z.uuid(), state: z.string() });
-const Reminder = z.object({ roundId: z.uuid(), phase: z.enum(["pledging", "fill"]) });
 const Assisted = z.object({ pledgeId: z.uuid() });
 const Requested = z.object({ recipient: z.email(), kind: z.string().min(1).max(80), locale: z.enum(["fa", "en"]), subject: z.string().min(1), text: z.string().min(1), dedupeKey: z.string().optional() });
 
@@ -98,21 +96,6 @@ export const jobs: Jobs = {
         if (state === "cancelled") return say.roundCancelled(round.title, step?.reason ?? "", url);
         return { fill: say.roundFill, locked: say.roundLocked, not_viable: say.roundNotViable }[state](round.title, url);
       });
-    });
-  },
-
-  "round.reminder": async ({ payload }, { db, siteUrl }) => {
-    const { roundId, phase } = Reminder.parse(payload);
-    await db.service(async (tx) => {
-      const round = await tx.selectFrom("rounds").select(["title", "deadline", "fill_deadline"]).where("id", "=", roundId).where("state", "=", phase).executeTakeFirst();
-      const until = phase === "fill" ? round?.fill_deadline : round?.deadline;
-      if (!round || !until) return;
-      const { rows: firms } = await sql<{ firm_id: string }>`
-        select p.firm_id from public.chat_participants p join public.chat_conversations c on c.id = p.conversation_id
-        where c.round_id = ${roundId}::uuid and p.firm_id is not null and p.left_at is null`.execute(tx);
-      await toOwners(tx, firms.map(({ firm_id }) => firm_id), "round.reminder", `reminder:${roundId}:${phase}`, (locale) =>
-        letters[locale].roundReminder(round.title, formatDateTime(until, { locale }), `${siteUrl}/rounds/${roundId}`),
-      );
     });
   },
 
@@ -200,21 +183,6 @@ export const schedules: Schedule[] = [
   },
   { name: "pushes", everyMs: 3_000, run: async (handles) => void (await pushDue(handles)) },
   { name: "keys of notices", everyMs: 86_400_000, run: async ({ db }) => void (await db.service(keysOf)) },
-  {
-    name: "reminders of rounds",
-    everyMs: 300_000,
-    async run({ db }) {
-      await db.service((tx) =>
-        sql`
-          insert into public.outbox (topic, payload)
-          select 'round.reminder', jsonb_build_object('roundId', r.id, 'phase', r.state) from public.rounds r
-          where (r.state = 'pledging' and r.deadline between clock_timestamp() and clock_timestamp() + interval '24 hours'
-              or r.state = 'fill' and r.fill_deadline between clock_timestamp() and clock_timestamp() + interval '6 hours')
-            and not exists (select from public.notifications n where n.dedupe_key like 'reminder:' || r.id || ':' || r.state || ':%' and n.thread = 'round:' || r.id)
-            and not exists (select from public.outbox o where o.topic = 'round.reminder' and o.payload ->> 'roundId' = r.id::text)`.execute(tx),
-      );
-    },
-  },
   {
     name: "mail and counters that are past",
     everyMs: 600_000,

@@ -29,7 +29,7 @@ const placed: Record<string, Family> = {
   "round.awarded": "result",
   "round.reconciled": "result",
   "round.reminder": "reminder",
-  "round.harm": "harm",
+  "share.changed": "result",
   "round.proposed": "approval",
   "pledge.assisted": "approval",
   "chat.mentioned": "mention",
@@ -37,7 +37,7 @@ const placed: Record<string, Family> = {
 
 /** By the first word of a kind. */
 const byArea: Record<string, Family> = {
-  chat: "chat", round: "round", pledge: "round", quote: "quote", tender: "quote", approval: "approval", membership: "approval", confirmation: "approval",
+  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", default: "harm", quote: "quote", tender: "quote", approval: "approval", membership: "approval", confirmation: "approval",
   invitation: "invitation", need: "need", introduction: "introduction", saved_search: "saved_search",
 };
 

@@ -6,7 +6,7 @@ export const notices: typeof fa = {
     mention: { name: "Mentions of you", hint: "A message that calls you or your firm by name." },
     round: { name: "Steps of joint purchases", hint: "Cancelled, ordered, received and other steps of purchases you are in." },
     reminder: { name: "Reminders of deadlines", hint: "Before the time to pledge or to confirm runs out." },
-    harm: { name: "Harm by others’ leaving", hint: "When a firm that leaves raises your cost." },
+    harm: { name: "Harm by others", hint: "When a firm doesn’t keep its pledge, and what is said to that." },
     result: { name: "Results of joint purchases", hint: "Your share, landed cost and saving." },
     quote: { name: "Quotes", hint: "A quote that came in or won." },
     approval: { name: "Approvals", hint: "Membership, a pledge entered for you, and whatever waits for you or for another." },

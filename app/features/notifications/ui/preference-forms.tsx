@@ -13,7 +13,7 @@ import type { Preferences } from "../preferences.server";
 type Kinds = Preferences["kinds"];
 type Room = Pick<Preferences["rooms"][number], "id" | "delivery" | "push"> & { title: string };
 
-const row = "grid items-center gap-x-4 gap-y-2 border-b border-line py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_12rem_auto]";
+const row = "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_12rem_auto] [&>:first-child]:max-sm:col-span-2";
 
 /** How each kind of notice comes. One form: it works as a whole without scripts. */
 export function KindsForm({ kinds }: { kinds: Kinds }) {
