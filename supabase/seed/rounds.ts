@@ -2,12 +2,12 @@ import type pg from "pg";
 import { clear, type Ladder, type Pledge } from "~/features/joint-actions/purchase/clearing";
 import { keptRow, sealInput } from "~/features/joint-actions/purchase/audit/kept-input.server";
 import { ENGINE_VERSION } from "~/features/joint-actions/purchase/pledging/clear-round.server";
-import { nextSnapshot } from "~/features/joint-actions/purchase/snapshot";
+import { nextSnapshot, publishedFloor } from "~/features/joint-actions/purchase/snapshot";
 import { insert } from "./insert";
 import type { Random } from "./random";
 import { families, men } from "./names";
 
-type State = "draft" | "pledging" | "locked" | "not_viable" | "cancelled";
+type State = "draft" | "pledging" | "fill" | "locked" | "not_viable" | "cancelled";
 export type RoundSpec = {
   title: string; note: string; unit: string; supplier: string; solo: number; shared: number; pack: number; moq: number;
   /** Quantity and rials for one unit. */
@@ -22,7 +22,7 @@ export type RoundSpec = {
 const day = 86_400_000;
 const paths: Record<State, string[]> = {
   draft: [], pledging: ["gathering", "pledging"], cancelled: ["gathering", "pledging", "cancelled"],
-  locked: ["gathering", "pledging", "fill", "locked"], not_viable: ["gathering", "pledging", "not_viable"],
+  fill: ["gathering", "pledging", "fill"], locked: ["gathering", "pledging", "fill", "locked"], not_viable: ["gathering", "pledging", "not_viable"],
 };
 
 const frit = { unit: "KGM", supplier: "لعاب همدان", solo: 1_450_000, shared: 90_000_000, pack: 25, moq: 1000, breaks: [[1, 1_390_000], [1000, 1_240_000], [3000, 1_120_000], [6000, 1_040_000]] as [number, number][] };
@@ -53,6 +53,7 @@ export const roundsOf: Record<string, RoundSpec[]> = {
     { ...kaolin, title: "کائولن زنوز، بار دوم پاییز", note: "کائولن شسته، فله یا کیسهٔ ۵۰ کیلویی", state: "pledging", days: 9, wants: [1500], assisted: [{ by: "provider", wanted: 200, source: "phone", note: "خانم نوری تلفنی گفت برای بدنه‌های آزمایشی ۲۰۰ کیلو می‌خواهند." }] },
     { ...glaze, title: "لعاب فیروزه‌ای کبالت‌دار", note: "لعاب آماده، سطل ۵ کیلویی", state: "draft", days: 14, wants: [] },
     { ...kaolin, title: "کائولن زنوز، بار نخست پاییز", note: "کائولن شسته، کیسهٔ ۵۰ کیلویی", state: "locked", days: -6, wants: [2500, 4000, 1500, 3000, 5000] },
+    { ...glaze, title: "لعاب ترک‌دار، بار پاییز", note: "لعاب آماده، سطل ۵ کیلویی", state: "fill", days: -0.25, wants: [150, 180, 120, 130] },
     { ...glaze, title: "لعاب سفید اوپک", note: "لعاب اوپک زیرکنیومی", state: "not_viable", days: -12, wants: [20, 35, 15] },
     { ...frit, title: "فریت مات", note: "فریت مات برای بدنهٔ قرمز", state: "cancelled", days: 3, wants: [300, 200, 250] },
   ],
@@ -128,9 +129,9 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
   for (const _ of spec.assisted ?? []) await log({ kind: "assisted", firm: null, person: place.broker });
   await addSnapshot(client, { roundId, pledges, ladder, at: new Date(Math.min(now.getTime(), deadline.getTime()) - day) });
   if (spec.talk) await addTalk(client, random, spec.talk, { ...place, roundId, now, firms: pledges.map(({ firm }) => firm) });
-  if (spec.state === "locked" || spec.state === "not_viable") {
+  if (spec.state === "fill" || spec.state === "locked" || spec.state === "not_viable") {
     const detail = await addClearing(client, random, { spec, roundId, quoteId, ladder, pledges, at: deadline });
-    if (detail.status !== (spec.state === "locked" ? "clears" : "not_viable")) throw new Error(`the demo round ${spec.title} came out as ${detail.status}`);
+    if (detail.status !== (spec.state === "not_viable" ? "not_viable" : "clears")) throw new Error(`the demo round ${spec.title} came out as ${detail.status}`);
     await log({ kind: "cleared", firm: null, person: null, detail });
   }
   for (const to of path.slice(2)) await move(to);
@@ -196,7 +197,8 @@ async function addClearing(
     id: clearingId, round_id: run.roundId, quote_id: run.quoteId, engine_version: ENGINE_VERSION, input_hash: inputHash, status: result.status,
     quantity: clears?.quantity ?? null, goods: clears?.goods ?? null, shared: clears?.shared ?? null,
     firms: clears ? Object.values(clears.allocation).filter((units) => units > 0n).length : 0, pledging_firms: run.pledges.length,
-    solo_total: clears ? clears.quantity * solo : null, nearest: result.status === "not_viable" ? result.nearest : [], cleared_at: run.at,
+    solo_total: clears ? clears.quantity * solo : null, nearest: result.status === "not_viable" ? result.nearest : [], provisional: run.spec.state === "fill",
+    published_quantity: clears && publishedFloor({ breaks: run.ladder.breaks, moq: run.ladder.moq, quantity: clears.quantity, firms: Object.keys(clears.allocation).length }), cleared_at: run.at,
   }]);
   if (clears) {
     const { rows } = await client.query<{ id: string; firm_id: string }>("select id, firm_id from public.pledges where round_id = $1", [run.roundId]);
