@@ -15,12 +15,12 @@ export const headers: HeadersFunction = () => ({ "Referrer-Policy": "same-origin
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "same-origin" }];
 
 /** Scanners of mail open links: looking at this page stops nothing, its button does, and so does the mail program's own POST (RFC 8058). */
-export const loader = guard({ as: "anyone", params: StopParams, rate: "verify_address" }, async ({ db, params, locale }) => ({
+export const loader = guard({ as: "anyone", params: StopParams, rate: "stop_address" }, async ({ db, params, locale }) => ({
   title: messagesFor(locale).notices.stop.title,
   stop: await readStop(db, params.token),
 }));
 
-export const action = guard({ as: "anyone", params: StopParams, rate: "verify_address" }, async ({ db, params }) => {
+export const action = guard({ as: "anyone", params: StopParams, rate: "stop_address" }, async ({ db, params }) => {
   if (!(await stopByToken(db, params.token))) throw errorResponse("not_found");
   return redirect(`/notices/stop/${params.token}`, 303);
 });
