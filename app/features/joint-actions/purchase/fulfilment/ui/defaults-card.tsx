@@ -64,7 +64,7 @@ export function DefaultsCard({ records, ownFirmIds, desk, firms, roundId, proofs
       {desk && firms.length > 0 && (
         <details className="mt-4" open={typed?.intent === "default"}>
           <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t.record}</summary>
-          <IntentForm intent="default" formKey={`${forms.formKey}-${records.length}`} lastResult={forms.lastResult} labels={{ firmId: t.firm, kind: t.kind, statement: t.statement }} submit={t.add} variant="danger" upload>
+          <IntentForm key={records.length} intent="default" formKey={`${forms.formKey}-${records.length}`} lastResult={forms.lastResult} labels={{ firmId: t.firm, kind: t.kind, statement: t.statement }} submit={t.add} variant="danger" upload>
             {(fields) => (
               <>
                 <Select label={t.firm} field={fields.firmId} placeholder options={firms.map((firm) => ({ value: firm.id, label: firm.name }))} />

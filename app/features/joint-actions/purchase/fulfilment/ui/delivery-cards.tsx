@@ -108,6 +108,7 @@ export function ReceiveCard({ unitCode, now, lots, forms }: { unitCode: string; 
     <Card>
       <CardHeader title={t.addTitle} />
       <IntentForm
+        key={lots}
         intent="lot"
         formKey={`${forms.formKey}-${lots}`}
         lastResult={forms.lastResult}
@@ -211,7 +212,7 @@ export function OfferCard({ offered, claim, mayClaim, desk, unitCode, now, forms
           <IntentForm intent="settle" formKey={`${forms.formKey}-${offered}`} lastResult={forms.lastResult} submit={t.settle} />
           <details open={openFor(forms.lastResult, "return")}>
             <summary className="min-h-10 cursor-pointer py-2 font-semibold">{t.returnTitle}</summary>
-            <IntentForm intent="return" formKey={`${forms.formKey}-${offered}`} lastResult={forms.lastResult} labels={{ quantity: t.quantity, happenedOn: t.date, note: t.note, file: t.evidence }} submit={t.returnLot} variant="secondary" upload>
+            <IntentForm key={String(offered)} intent="return" formKey={`${forms.formKey}-${offered}`} lastResult={forms.lastResult} labels={{ quantity: t.quantity, happenedOn: t.date, note: t.note, file: t.evidence }} submit={t.returnLot} variant="secondary" upload>
               {(fields) => (
                 <>
                   <NumberInput label={t.quantity} field={fields.quantity} suffix={unit} required />

@@ -110,7 +110,7 @@ export function OrderMails({ mails, mayResend, formKey, lastResult }: Common & {
       {mayResend && (
         <details className="mt-3" open={(lastResult?.initialValue as { intent?: string } | undefined)?.intent === "resend"}>
           <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t.resendTitle}</summary>
-          <IntentForm intent="resend" formKey={`${formKey}-${mails.length}`} lastResult={lastResult} labels={{ email: t.email }} defaults={{ email: mails[0]?.recipient }} submit={t.resend}>
+          <IntentForm key={mails.length} intent="resend" formKey={`${formKey}-${mails.length}`} lastResult={lastResult} labels={{ email: t.email }} defaults={{ email: mails[0]?.recipient }} submit={t.resend}>
             {(fields) => <TextInput label={t.email} field={fields.email} type="email" required />}
           </IntentForm>
         </details>

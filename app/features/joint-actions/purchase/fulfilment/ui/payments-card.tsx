@@ -67,6 +67,7 @@ export function PaymentsCard({ payments, payers, mayAnswer, roundId, proofs, now
         <details className="mt-3" open={typed?.intent === "payment"}>
           <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t.addPayment}</summary>
           <IntentForm
+            key={payments.length}
             intent="payment"
             formKey={`${forms.formKey}-${payments.length}`}
             lastResult={forms.lastResult}
