@@ -110,6 +110,9 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     arrange: `insert into public.round_receipts (id, round_id, run, cause, quantity) values ('00000000-0000-4000-8000-000000000001', ${one("rounds")}, 98, 'received', 1)`,
     probe: `insert into public.round_receipt_shares (receipt_id, firm_id, ordered, quantity, min_qty, max_qty, seq) values ('00000000-0000-4000-8000-000000000001', ${one("firms")}, 9, 9, 9, 9, 1)`,
   },
+  round_needs_guard: { arrange: all("pledging"), probe: "update public.round_needs set note = 'x'", signed: true },
+  round_proposal_answers_guard: { arrange: all("pledging"), probe: "update public.round_proposal_answers set answer = 'yes'", signed: true },
+  rounds_unit_of_needs: { probe: "update public.rounds set unit_code = 'LTR'" },
   rounds_keep_version: {
     arrange: "delete from public.round_versions",
     probe: "update public.rounds set item_version = item_version + 1",
@@ -125,6 +128,7 @@ export type PolicyProbe = { as: string; arrange?: string; sql: string };
 
 const titled = (title: string) => `(select id from public.rounds where title like '${title}%')`;
 const me = "private.actor_id()";
+const need = `delete from public.round_needs; insert into public.round_needs (round_id, firm_id, quantity) values (${titled("joined")}, (select id from public.firms where name_en = 'potter'), 5)`;
 const potter = "(select id from public.firms where name_en = 'potter')";
 
 export const POLICY_PROBES: Record<string, PolicyProbe> = {
@@ -146,6 +150,14 @@ export const POLICY_PROBES: Record<string, PolicyProbe> = {
     as: "owner",
     arrange: `insert into public.tender_invitations (round_id, email, supplier_name) values (${titled("ours")}, 'probe@b.test', 'x')`,
     sql: `with gone as (delete from public.tender_invitations where round_id = ${titled("ours")} returning 1) select count(*) > 0 as it from gone`,
+  },
+  round_needs_enter: { as: "owner", sql: `insert into public.round_needs (round_id, firm_id, quantity, entered_by) values (${titled("joined")}, ${potter}, 5, ${me})` },
+  round_needs_revise: { as: "owner", arrange: need, sql: `with changed as (update public.round_needs set note = 'x', entered_by = ${me} returning 1) select count(*) from changed` },
+  round_needs_remove: { as: "owner", arrange: need, sql: "with gone as (delete from public.round_needs returning 1) select count(*) from gone" },
+  round_proposal_answers_answer: {
+    as: "owner",
+    arrange: `${need}; delete from public.round_proposal_answers; insert into public.round_proposal_answers (proposal_id, need_id, firm_id) select (select min(id::text)::uuid from public.round_proposals), n.id, n.firm_id from public.round_needs n`,
+    sql: `with said as (update public.round_proposal_answers set answer = 'yes', answered_by = ${me} returning 1) select count(*) from said`,
   },
   round_orders_write: {
     as: "owner",
