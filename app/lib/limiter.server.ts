@@ -19,6 +19,8 @@ const LIMITS = {
   mail_account: { points: 3, seconds: 3600 },
   mail_address: { points: 30, seconds: 3600 },
   verify_address: { points: 30, seconds: 600 },
+  // A pledge that is answered by a link or a code, without an account.
+  pledge_link_address: { points: 30, seconds: 600 },
   write_person: { points: 120, seconds: 60 },
   upload_person: { points: 30, seconds: 600 },
   // Each asks whether an address has an account.
