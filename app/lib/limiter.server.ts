@@ -21,6 +21,8 @@ const LIMITS = {
   verify_address: { points: 30, seconds: 600 },
   // Links that stop mails: one signed token each, nothing to guess.
   stop_address: { points: 60, seconds: 600 },
+  // A pledge that is answered by a link or a code, without an account.
+  pledge_link_address: { points: 30, seconds: 600 },
   write_person: { points: 120, seconds: 60 },
   upload_person: { points: 30, seconds: 600 },
   // Each asks whether an address has an account.

@@ -22,14 +22,14 @@ export const headers: HeadersFunction = () => ({ "Referrer-Policy": "same-origin
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }, { name: "robots", content: "noindex" }, { name: "referrer", content: "same-origin" }];
 
 /** Looking answers nothing; the button does. */
-export const loader = guard({ as: "anyone", query: Query, rate: "verify_address" }, async ({ actor, db, query, locale }) => ({
+export const loader = guard({ as: "anyone", query: Query, rate: "pledge_link_address" }, async ({ actor, db, query, locale }) => ({
   title: messagesFor(locale).pledging.answer.title,
   key: keyOf(query.key),
   done: query.done ?? null,
   pledge: query.key && !query.done ? await db.as(actor, (tx) => readLinkedPledge(tx, keyOf(query.key))) : null,
 }));
 
-export const action = guard({ as: "anyone", form: Answer, rate: "verify_address" }, async ({ actor, db, form }) => {
+export const action = guard({ as: "anyone", form: Answer, rate: "pledge_link_address" }, async ({ actor, db, form }) => {
   const done = await db.as(actor, (tx) => answerLinkedPledge(tx, { key: keyOf(form.key), answer: form.answer }));
   return redirect(`/answer-pledge?done=${done ? form.answer : "gone"}`, 303);
 });
