@@ -62,8 +62,15 @@ export default [
   route("quote/:token", "routes/site/quote-link.tsx"),
 
   // chat
-  route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route(":id", "routes/market/chat-room.tsx")]),
+  route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route("search", "routes/market/chat-search.tsx"), route(":id", "routes/market/chat-room.tsx")]),
   route("chat/with/:slug", "routes/market/chat-with.ts"),
+  route("chat/:id/messages/:seq", "routes/market/chat-message.tsx"),
+  route("chat/:id/about", "routes/market/chat-about.tsx"),
+  route("chat/:id/export", "routes/market/chat-export.ts"),
+  route("chat/:id/attachments", "routes/market/chat-attachments.tsx"),
+  route("chat/:id/uploads", "routes/market/chat-upload.ts"),
+  route("chat/files/:id", "routes/market/chat-file.ts"),
+  route("chat/:id/names", "routes/market/chat-names.ts"),
   route("chat/:id/read", "routes/market/chat-read.ts"),
 
   // account
@@ -96,6 +103,7 @@ export default [
     route("pledges/:pledge/link", "routes/broker/desk.pledge-link.tsx"),
     route("firms", "routes/broker/desk.firms.tsx"),
     route("needs", "routes/broker/desk.needs.tsx"),
+    route("talk", "routes/broker/desk.talk.tsx"),
     route("certificates", "routes/broker/desk.certificates.tsx"),
     route("people", "routes/broker/desk.people.tsx"),
     route("page", "routes/broker/desk.page.tsx"),
@@ -106,6 +114,7 @@ export default [
 
   // api
   route("session", "routes/api/session.ts"),
+  route("api/chat/messages", "routes/api/chat-messages.ts"),
   route("files/:id", "routes/api/file.ts"),
 
   route("*", "routes/site/not-found.tsx"),

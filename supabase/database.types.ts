@@ -66,8 +66,52 @@ export interface CatalogueItems {
   unit_code: string;
 }
 
+export interface ChatActs {
+  act: string;
+  actor_id: string | null;
+  actor_name: Generated<string>;
+  cluster_id: string | null;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  firm_id: string | null;
+  id: Generated<bigint>;
+  reason: string;
+  report_id: string | null;
+  seq: bigint | null;
+  until: Timestamp | null;
+}
+
+export interface ChatAttachments {
+  byte_size: Generated<bigint>;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  duration_ms: number | null;
+  height: number | null;
+  id: Generated<string>;
+  kind: string;
+  media_type: Generated<string>;
+  original_name: Generated<string>;
+  seq: bigint | null;
+  sha256: Generated<string>;
+  status: Generated<string>;
+  storage_key: string;
+  uploader_id: string | null;
+  width: number | null;
+}
+
+export interface ChatBlocks {
+  blocked_firm_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  firm_id: string;
+}
+
 export interface ChatConversations {
   created_at: Generated<Timestamp>;
+  /**
+   * Closed by a desk, whatever the round does.
+   */
+  desk_lock: Generated<boolean>;
   direct_key: string | null;
   id: Generated<string>;
   kind: string;
@@ -81,9 +125,28 @@ export interface ChatConversations {
 
 export interface ChatCursors {
   conversation_id: string;
+  /**
+   * Until then the person wants no sound or badge of this conversation.
+   */
+  muted_until: Timestamp | null;
   person_id: string;
   read_count: Generated<bigint>;
+  /**
+   * Grows with each move of the cursor: the later of two places wins, even one further back.
+   */
+  read_rev: Generated<bigint>;
   read_seq: Generated<bigint>;
+}
+
+export interface ChatLastSeen {
+  at: Timestamp;
+  person_id: string;
+}
+
+export interface ChatMentions {
+  conversation_id: string;
+  person_id: string;
+  seq: bigint;
 }
 
 export interface ChatMessages {
@@ -95,8 +158,26 @@ export interface ChatMessages {
   cnt: bigint;
   conversation_id: string;
   created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  deleted_by: string | null;
+  edited_at: Timestamp | null;
   ev: bigint;
   id: Generated<string>;
+  /**
+   * What a party said, or what happened in the conversation (meta says what); the latter takes a seq and repeats cnt.
+   */
+  kind: Generated<string>;
+  /**
+   * Mentions and cards as they were resolved when it was written; nothing in it is looked up again.
+   */
+  meta: Generated<Json>;
+  pinned_at: Timestamp | null;
+  reply_to: bigint | null;
+  rev: Generated<number>;
+  /**
+   * The body in the canonical form of the search; null until it was made.
+   */
+  search_text: string | null;
   sender_desk_id: string | null;
   sender_firm_id: string | null;
   sender_id: string | null;
@@ -105,6 +186,7 @@ export interface ChatMessages {
 }
 
 export interface ChatParticipants {
+  banned_at: Timestamp | null;
   conversation_id: string;
   desk_cluster_id: string | null;
   firm_id: string | null;
@@ -113,6 +195,43 @@ export interface ChatParticipants {
   joined_count: Generated<bigint>;
   joined_seq: Generated<bigint>;
   left_at: Timestamp | null;
+  /**
+   * Until then a desk keeps the party from writing.
+   */
+  muted_until: Timestamp | null;
+}
+
+export interface ChatPresence {
+  device: string;
+  gone_at: Timestamp | null;
+  person_id: string;
+  seen_at: Generated<Timestamp>;
+  state: Generated<string>;
+}
+
+export interface ChatReports {
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  cluster_id: string | null;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  note: Generated<string>;
+  reason: string;
+  reported_firm_id: string | null;
+  reporter_firm_id: string | null;
+  reporter_id: string | null;
+  seq: bigint;
+  snapshot: Json;
+  state: Generated<string>;
+}
+
+export interface ChatRevisions {
+  body: string;
+  conversation_id: string;
+  rev: number;
+  seq: bigint;
+  written_at: Timestamp;
 }
 
 export interface ChatTellings {
@@ -1479,10 +1598,18 @@ export interface DB {
   award_ballots: AwardBallots;
   award_votes: AwardVotes;
   catalogue_items: CatalogueItems;
+  chat_acts: ChatActs;
+  chat_attachments: ChatAttachments;
+  chat_blocks: ChatBlocks;
   chat_conversations: ChatConversations;
   chat_cursors: ChatCursors;
+  chat_last_seen: ChatLastSeen;
+  chat_mentions: ChatMentions;
   chat_messages: ChatMessages;
   chat_participants: ChatParticipants;
+  chat_presence: ChatPresence;
+  chat_reports: ChatReports;
+  chat_revisions: ChatRevisions;
   chat_tellings: ChatTellings;
   clearing_allocations: ClearingAllocations;
   clearing_inputs: ClearingInputs;

@@ -32,6 +32,7 @@ const LIMITS = {
   tender_link_address: { points: 120, seconds: 600 },
   tender_invite_person: { points: 60, seconds: 3600 },
   tender_question: { points: 20, seconds: 86400 },
+  export_person: { points: 20, seconds: 600 },
   message_person: { points: 60, seconds: 20 },
   search_address: { points: 300, seconds: 60 },
   // A question for every few letters that somebody types.

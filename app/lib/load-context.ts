@@ -38,6 +38,8 @@ export type AppLoadContext = {
   currencyUnit: CurrencyUnit;
   now: () => Date;
   siteUrl: string;
+  /** The names under which this request reaches us: links to them are this site's. */
+  siteHosts: readonly string[];
   clientAddress: string;
   /** Set when the server refuses the request as a whole; no action may run then. */
   refusal: ErrorCode | null;

@@ -43,6 +43,7 @@ export async function loadContext(context: Context, request: Request, response: 
     currencyUnit: cookie("khosheh-currency") === "rial" ? "rial" : "toman",
     now: context.now,
     siteUrl: context.siteUrl,
+    siteHosts: context.siteOrigins(request).map((origin) => new URL(origin).host),
     clientAddress: request.ip ?? "unknown",
     refusal: locals.refusal,
     deviceKey: context.deviceKey,

@@ -14,6 +14,8 @@ export function securityHeaders(options: { https: boolean; development: boolean;
         "style-src 'self' 'unsafe-inline'",
         `img-src 'self' data: blob:${options.tileOrigin ? ` ${options.tileOrigin}` : ""}`,
         "font-src 'self'",
+        // A voice note is heard before it is sent.
+        "media-src 'self' blob:",
         `connect-src 'self'${socket}`,
         "object-src 'none'",
         "base-uri 'none'",
@@ -26,7 +28,7 @@ export function securityHeaders(options: { https: boolean; development: boolean;
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=()");
+    response.setHeader("Permissions-Policy", "camera=(), microphone=(self), geolocation=(self), payment=()");
     response.setHeader("X-Frame-Options", "DENY");
     if (options.https) response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     next();
@@ -70,7 +72,9 @@ export function isSameSite(request: Pick<Request, "headers">, siteOrigins: reado
 const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
 
 /** Whether a changing request is a form that one of our own pages sent. */
-export function isOwnForm(request: Pick<Request, "headers">, siteOrigins: readonly string[]): boolean {
+export function isOwnForm(request: Pick<Request, "headers">, siteOrigins: readonly string[], takesJson = false): boolean {
+  // JSON by script: another site's page would have to ask first, and is never allowed to.
+  if (request.headers["content-type"]?.toLowerCase().startsWith("application/json")) return takesJson && isSameSite(request, siteOrigins) && (request.headers.origin !== undefined || request.headers["sec-fetch-site"] === "same-origin");
   const said = request.headers.origin !== undefined || request.headers["sec-fetch-site"] === "same-origin";
   return said && FORM.test(request.headers["content-type"] ?? "") && isSameSite(request, siteOrigins);
 }

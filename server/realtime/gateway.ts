@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import { newAllowance, type Allowance } from "~/features/chat/allowance";
+import { MAX_BODY, MOST_FILES, MOST_MENTIONS } from "~/features/chat/schema";
 import { registerChat } from "~/features/chat/socket.server";
 import { unreadNotices } from "~/features/notifications/inbox.server";
 import type { JobHandles } from "~/lib/jobs";
@@ -27,6 +29,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
     // CORS does not guard WebSockets, so the origin is compared for both transports.
     allowRequest: (request, decide) => decide(null, isSameSite(request, context.siteOrigins(request))),
   });
+  const node = randomUUID().slice(0, 8);
   const leaveRedis = await joinRedis(io, context);
   const publish = publishThrough(io, context);
   const limiter = openLimiter(context.db);
@@ -55,10 +58,11 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       broadcast,
       notices: unreadNotices,
       closing: () => closing,
+      hosts: context.siteOrigins(socket.request).map((origin) => new URL(origin).host),
     });
     busy.add(chat.busy);
     socket.on("disconnect", () => busy.delete(chat.busy));
-    socket.emit("hello", { now: new Date().toISOString(), userId: actorOf(socket).personId, exp: (socket.data as { expiresAt: number }).expiresAt });
+    socket.emit("hello", { now: new Date().toISOString(), userId: actorOf(socket).personId, exp: (socket.data as { expiresAt: number }).expiresAt, limits: { body: MAX_BODY, files: MOST_FILES, mentions: MOST_MENTIONS }, node });
   });
 
   /** One person's sockets share what the person may ask for. */

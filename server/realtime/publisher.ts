@@ -2,11 +2,15 @@ import { createAdapter } from "@socket.io/redis-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 import { broadcasts } from "~/features/chat/jobs.server";
-import { changeOf } from "~/features/chat/queries.server";
+import { audienceOf, changeName, changeOf } from "~/features/chat/messages.server";
+import type { Change } from "~/features/chat/schema";
 import { NoticesChanged, waitingNotices } from "~/features/notifications/live.server";
 import { endedSession } from "~/features/people/events.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "../context";
+
+/** In conversations of so many people, each sees how far the others have read. */
+const MOST_SHOWN_READERS = 30;
 
 /** Rooms of the sockets: a person's, and a session's. */
 export const personRoom = (id: string) => `u:${id}`;
@@ -42,17 +46,27 @@ export function publishThrough(io: Server, context: Pick<Context, "db">): JobHan
     return mine;
   }
 
+  function tellChange(conversationId: string, ev: number, told: Change): Promise<void> {
+    return inOrder(conversationId, async () => {
+      const { audience, row } = await context.db.service((tx) => changeOf(tx, { conversationId, ev }));
+      if (row && audience.length > 0) io.to(audience.map(personRoom)).emit("ev", { c: conversationId, ev, t: changeName(row, told), row });
+    });
+  }
+
   const senders: Record<string, (payload: unknown) => Promise<void>> = {
     "chat.message": async (payload) => {
       const { conversationId, ev } = broadcasts["chat.message"].parse(payload);
-      await inOrder(conversationId, async () => {
-        const { audience, row } = await context.db.service((tx) => changeOf(tx, { conversationId, ev }));
-        if (row && audience.length > 0) io.to(audience.map(personRoom)).emit("ev", { c: conversationId, ev, t: "msg", row });
-      });
+      await tellChange(conversationId, ev, "msg");
+    },
+    "chat.change": async (payload) => {
+      const { conversationId, ev, t } = broadcasts["chat.change"].parse(payload);
+      await tellChange(conversationId, ev, t);
     },
     "chat.read": async (payload) => {
-      const { personId, conversationId, seq, cnt } = broadcasts["chat.read"].parse(payload);
-      io.to(personRoom(personId)).emit("read", { c: conversationId, seq, cnt });
+      const { personId, conversationId, seq, cnt, rev } = broadcasts["chat.read"].parse(payload);
+      const audience = await context.db.service((tx) => audienceOf(tx, conversationId));
+      const told = audience.length <= MOST_SHOWN_READERS ? new Set([...audience, personId]) : [personId];
+      io.to([...told].map(personRoom)).emit("read", { c: conversationId, u: personId, seq, cnt, rev });
     },
     "chat.lists": async (payload) => {
       const { personIds } = broadcasts["chat.lists"].parse(payload);

@@ -135,6 +135,7 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
     await log({ kind: "cleared", firm: null, person: null, detail });
   }
   for (const to of path.slice(2)) await move(to);
+  await forgetHappenings(client, roundId);
 }
 
 async function addPledges(client: pg.Client, random: Random, run: { spec: RoundSpec; place: RoundPlace; roundId: string; opened: number }): Promise<Pledge[]> {
@@ -212,6 +213,12 @@ async function addClearing(
   return { clearingId, status: result.status };
 }
 
+/** The demo's rounds are of the past days; that their firms all came today is nothing to show. */
+async function forgetHappenings(client: pg.Client, roundId: string): Promise<void> {
+  await client.query("delete from public.chat_messages m using public.chat_conversations c where c.round_id = $1 and m.conversation_id = c.id and m.kind = 'system'", [roundId]);
+  await client.query("update public.chat_conversations set last_seq = msg_count, last_ev = msg_count where round_id = $1", [roundId]);
+}
+
 async function addTalk(client: pg.Client, random: Random, talk: [number | "desk", string][], run: RoundPlace & { roundId: string; now: Date; firms: string[] }): Promise<void> {
   const { rows } = await client.query<{ id: string }>("select id from public.chat_conversations where round_id = $1", [run.roundId]);
   const conversation_id = rows[0]!.id;
@@ -229,6 +236,7 @@ async function addTalk(client: pg.Client, random: Random, talk: [number | "desk"
     at += random.int(3, 70) * 60_000;
     return { conversation_id, seq: index + 1, ev: index + 1, cnt: index + 1, id: random.uuid(), ...senderOf(speaker), body, created_at: new Date(at) };
   });
+  await forgetHappenings(client, run.roundId);
   await insert(client, "public.chat_messages", messages);
   await client.query("update public.chat_conversations set last_seq = $2, last_ev = $2, msg_count = $2, last_message_at = $3 where id = $1", [conversation_id, talk.length, new Date(at)]);
   // Whoever wrote has read up to there.

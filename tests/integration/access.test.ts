@@ -72,6 +72,15 @@ const matrix: Record<string, Row> = {
   chat: person,
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  "chat/:id/messages/:seq": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  "chat/search": person,
+  "chat/:id/about": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  "chat/:id/export": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  "chat/:id/attachments": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
+  "chat/:id/uploads": everybody(405),
+  "chat/files/:id": { ...everybody(404), visitor: "/sign-in" },
+  // What may be named: in a conversation that isn't one's own, nothing of it.
+  "chat/:id/names": person,
   // A picture: whoever takes no part in the conversation is refused.
   "chat/:id/read": { visitor: "/sign-in", member: 200, stranger: 403, broker: 200, admin: 403 },
   session: everybody(200),
@@ -105,10 +114,12 @@ const matrix: Record<string, Row> = {
   "desk/:cluster/pledges/:pledge/link": { ...desk, admin: 403 },
   "desk/:cluster/firms": desk,
   "desk/:cluster/needs": desk,
+  "desk/:cluster/talk": desk,
   "desk/:cluster/certificates": desk,
   "desk/:cluster/people": desk,
   "desk/:cluster/page": desk,
   "operator/search": { visitor: "/sign-in", member: 403, stranger: 403, broker: 403, admin: 200 },
+  "api/chat/messages": everybody(405),
   "files/:id": everybody(404),
   "*": everybody(404),
 };
@@ -156,6 +167,7 @@ const fill = (address: string) =>
     .replace(":token", "nothing")
     .replace(":pledge", "6e976194-f7b2-42b1-b433-1e238b7628fd")
     .replace(":key", "6e976194-f7b2-42b1-b433-1e238b7628fd")
+    .replace(":seq", "1")
     .replace("*", "nothing-here");
 
 describe("who gets which page", async () => {
@@ -181,7 +193,7 @@ describe("who gets which page", async () => {
     for (const address of addresses.filter((one) => !openForms.includes(one))) {
       const response = await send("visitor", fill(address));
       const to = response.headers.get("location");
-      expect(to ? new URL(to, server.url).pathname : response.status, address).toSatisfy((answer) => ["/sign-in", 404, 405].includes(answer as string | number));
+      expect(to ? new URL(to, server.url).pathname : response.status, address).toSatisfy((answer) => ["/sign-in", 401, 404, 405].includes(answer as string | number));
     }
   });
 

@@ -115,6 +115,73 @@ describe("a conversation over two web processes", () => {
   });
 });
 
+describe("a message that changes", () => {
+  it("given two people on two processes, then an edit, an answer, a pin and a deletion reach both in one order, however they are made", async () => {
+    const { c, potter, supplier } = await newTalk(services, first.url);
+    const [writer, reader] = [tabOf(first.url, potter), tabOf(second.url, supplier)];
+    await Promise.all([live(writer), live(reader)]);
+    writer.open(c, emptyPage);
+    reader.open(c, emptyPage);
+    const heard: string[] = [];
+    const socket = await connected(second.url, supplier.cookies.header);
+    socket.on("ev", ({ t, row }) => void heard.push(`${t} ${row.seq}`));
+    const rowOf = (tab: typeof writer, seq: number) => tab.view().timelines.get(c)!.rows.find((row) => row.seq === seq)!;
+
+    writer.send(c, "first", null);
+    await reader.waitFor("the message", (view) => bodiesIn(view, c).length === 1);
+    reader.send(c, "an answer", null, { reply: { seq: 1, name: "Maryam", body: "first", deleted: false } });
+    await writer.waitFor("the answer", (view) => bodiesIn(view, c).length === 2);
+    expect(rowOf(writer, 2).reply).toMatchObject({ seq: 1, body: "first" });
+
+    expect(await writer.edit(c, rowOf(writer, 1), "changed")).toMatchObject({ ok: true, ev: 3, rev: 1 });
+    await reader.waitFor("the edit", (view) => bodiesIn(view, c)[0] === "changed");
+    expect(rowOf(reader, 2).reply).toMatchObject({ body: "changed" });
+    expect(await writer.edit(c, { seq: 1, rev: 0 }, "too late")).toMatchObject({ ok: false, code: "CONFLICT" });
+    expect(await reader.edit(c, { seq: 1, rev: 1 }, "not mine")).toMatchObject({ ok: false, code: "FORBIDDEN" });
+    expect(await reader.pin(c, 1, true)).toMatchObject({ ok: true, ev: 4 });
+    await writer.waitFor("the pin", () => rowOf(writer, 1).pinned);
+
+    const form = { intent: "delete" };
+    const answer = await potter.cookies.fetch(`${first.url}/chat/${c}/messages/1`, { method: "POST", body: new URLSearchParams(form) });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/chat/${c}?m=1#m1`]);
+    for (const tab of [writer, reader]) await tab.waitFor("the tombstone", () => rowOf(tab, 1).deleted === "author");
+    expect(rowOf(reader, 2).reply).toMatchObject({ deleted: true });
+    await expect.poll(() => heard).toEqual(["msg 1", "msg 2", "edit 1", "edit 1", "del 1"]);
+    const { rows } = await services.database.admin.query("select last_ev::int, msg_count::int from public.chat_conversations where id = $1", [c]);
+    expect(rows).toEqual([{ last_ev: 5, msg_count: 2 }]);
+    expect(unread(writer)).toBe(1);
+  });
+
+  it("given a page that was away for hundreds of changes, edits and deletions among them, then a few requests bring all of it", async () => {
+    const { c, potter, supplier } = await newTalk(services, first.url);
+    const reader = tabOf(second.url, supplier);
+    await live(reader);
+    const socket = await connected(first.url, potter.cookies.header);
+    for (let i = 0; i < 30; i += 1) await socket.emitWithAck("msg:send", { c, id: randomUUID(), b: `message ${i}` });
+    reader.open(c, emptyPage);
+    await reader.waitFor("thirty", (view) => bodiesIn(view, c).length === 30);
+    await services.database.admin.query(
+      `with moved as (update public.chat_messages set ev = 30 + seq, rev = 1, body = 'edited ' || seq, edited_at = now() where conversation_id = $1 returning seq)
+       update public.chat_conversations set last_ev = 60 where id = $1`, [c]);
+    reader.check();
+    await reader.waitFor("the edits", (view) => bodiesIn(view, c)[0] === "edited 1" && bodiesIn(view, c)[29] === "edited 30");
+    expect(reader.view().timelines.get(c)!.cursor).toBe(60);
+  });
+
+  it("given a message made unread on one device, then every device counts it again", async () => {
+    const { c, potter, supplier } = await newTalk(services, first.url);
+    const [writer, here, there] = [tabOf(first.url, potter), tabOf(first.url, supplier), tabOf(second.url, supplier)];
+    await Promise.all([live(writer), live(here), live(there)]);
+    writer.send(c, "one", null);
+    writer.send(c, "two", null);
+    for (const tab of [here, there]) await tab.waitFor("two unread", ({ inbox }) => unreadIn(inbox!) === 2);
+    here.read(c, 2);
+    await there.waitFor("nothing unread", ({ inbox }) => unreadIn(inbox!) === 0);
+    await here.unread(c, 2);
+    for (const tab of [here, there]) await tab.waitFor("one unread", ({ inbox }) => unreadIn(inbox!) === 1);
+  });
+});
+
 describe("a line that breaks", () => {
   it("given a process that dies and comes back, then what was typed meanwhile arrives once and in order, and what was missed is read", async () => {
     const port = String(20_000 + Math.floor(Math.random() * 20_000));
@@ -175,6 +242,7 @@ describe("who hears what", () => {
     await leaver.waitFor("a list without it", ({ inbox }) => !inbox!.has(c), 5_000);
     expect(await socket.emitWithAck("sync:conv", { c, ev: 0 })).toEqual({ ok: false, code: "NOT_FOUND" });
     expect(await socket.emitWithAck("msg:send", { c, id: randomUUID(), b: "still here?" })).toEqual({ ok: false, code: "FORBIDDEN" });
+    expect(await socket.emitWithAck("msg:delete", { c, seq: 1 })).toMatchObject({ ok: false, code: "NOT_FOUND" });
     expect(await socket.emitWithAck("read:set", { c, seq: 2 })).toEqual({ ok: false, code: "FORBIDDEN" });
     expect(heard).toEqual(["for all"]);
   });
@@ -249,7 +317,11 @@ describe("a socket that means no good", () => {
     for (const payload of [null, 7, "text", [], [[[]]], { c: 1 }, { c, ev: -1 }, { c, ev: 1.5 }, { c, ev: 0, more: true }, { c, ev: 0, limit: 1e9 }, { c, ev: "0" }, Buffer.from("x")]) {
       expect(await ask("sync:conv", payload), JSON.stringify(payload)).toEqual(invalid);
     }
-    expect(await ask("msg:send", { c, id: randomUUID(), b: "x".repeat(8001) })).toEqual(invalid);
+    expect(await ask("msg:send", { c, id: randomUUID(), b: "x".repeat(8001) })).toEqual({ ok: false, code: "TOO_LARGE" });
+    expect(await ask("msg:send", { c, id: randomUUID(), b: "x", mention: ["all", "nobody"] })).toEqual(invalid);
+    expect(await ask("msg:edit", { c, seq: 1, b: "x", baseRev: -1 })).toEqual(invalid);
+    expect(await ask("msg:edit", { c, seq: 1, b: "x", baseRev: 0 })).toMatchObject({ ok: false, code: "NOT_FOUND" });
+    expect(await ask("history", { c, before: 3, around: 3 })).toEqual(invalid);
     expect(await ask("msg:send", { c, id: randomUUID(), b: " \u0000\u202e " })).toEqual(invalid);
     expect(await ask("msg:send", { c, id: "not an id", b: "x" })).toEqual(invalid);
     expect(await ask("msg:send", { c: randomUUID(), id: randomUUID(), b: "x" })).toEqual({ ok: false, code: "FORBIDDEN" });

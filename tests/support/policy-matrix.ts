@@ -363,6 +363,26 @@ export const MATRIX: Record<string, TablePolicy> = {
     rest: "closed",
   },
 
+  // The broker's desk is a party of the rooms: it reads what a message said before it was taken away.
+  chat_revisions: {
+    by: "concat_ws(':', conversation_id, body)",
+    select: answers("direct:said joined:said ours:said", "direct:said joined:said ours:said", "aside:said joined:said ours:said", "joined:gone joined:said ours:gone ours:said", "none", "refused"),
+    rest: "closed",
+  },
+  chat_mentions: { by: "concat_ws(':', conversation_id, person_id)", select: answers("direct:owner", "none", "aside:member", "none", "none", "refused"), rest: "closed" },
+  chat_attachments: {
+    by: "original_name",
+    select: answers("direct joined ours unsent", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"),
+    rest: "closed",
+  },
+  chat_blocks: { by: "concat_ws(':', firm_id, blocked_firm_id)", select: answers("potter:away", "potter:away", "none", "none", "none", "refused"), rest: "closed" },
+
+  // A report is its writer's and the desk's; what the desk did is read by the firm concerned, or by all where it concerns all.
+  chat_reports: { by: "note", select: answers("potter", "none", "none", "potter", "none", "refused"), rest: "closed" },
+  chat_acts: { by: "reason", select: answers("potter", "potter", "aside", "potter", "none", "refused"), rest: "closed" },
+  chat_presence: serverOnly("person_id"),
+  chat_last_seen: serverOnly("person_id"),
+
   // Search: documents hold only what is public
   search_docs: { by: "firm_id", select: everybody("potter"), rest: "closed" },
   search_outbox: serverOnly("firm_id"),

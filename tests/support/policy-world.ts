@@ -251,13 +251,32 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     }
     // Whoever comes to a conversation has a place in it; here two people have one in each.
     await client.query("delete from chat_cursors");
+    await client.query("delete from chat_messages");
     const { rows } = await client.query<{ id: string; round_id: string | null }>("select id, round_id from chat_conversations");
     for (const { id, round_id } of rows) {
       if (round_id) names.set(id, names.get(round_id) ?? "");
       await add("chat_messages", { conversation_id: id, seq: 1, ev: 1, cnt: 1, body: "سلام", created_at: new Date() });
       await add("chat_tellings", { conversation_id: id, told_seq: 1, queued: false });
       await add("chat_cursors", { conversation_id: id, person_id: person.owner }, { conversation_id: id, person_id: person.member });
+      await add("chat_messages", { conversation_id: id, seq: 2, ev: 2, cnt: 2, body: "", created_at: new Date(), deleted_at: new Date(), deleted_by: "author" });
+      for (const [seq, body] of [[1, "said"], [2, "gone"]]) await add("chat_revisions", { conversation_id: id, seq, rev: 0, body, written_at: new Date() });
+      const file = { conversation_id: id, kind: "pdf", status: "ready", uploader_id: person.owner };
+      const name = names.get(id) ?? "";
+      await add("chat_attachments", { ...file, seq: 1, storage_key: `${id}/1`, original_name: name }, { ...file, seq: 2, status: "rejected", storage_key: `${id}/2`, original_name: `${name}:gone` });
     }
+    await add("chat_attachments", { conversation_id: conversation.direct, kind: "pdf", status: "ready", uploader_id: person.owner, storage_key: "unsent", original_name: "unsent" });
+    await add("chat_mentions", { conversation_id: conversation.direct, seq: 1, person_id: person.owner }, { conversation_id: conversation.aside, seq: 1, person_id: person.member });
+    const report = { snapshot: "[]", reason: "spam" };
+    await add("chat_reports",
+      { ...report, conversation_id: conversation.direct, seq: 1, cluster_id: cluster.home, reporter_id: person.owner, note: "potter" },
+      { ...report, conversation_id: conversation.aside, seq: 1, cluster_id: cluster.away, reporter_id: person.outsider, note: "away" });
+    await add("chat_acts",
+      { conversation_id: conversation.direct, cluster_id: cluster.home, act: "mute", firm_id: firm.potter, reason: "potter" },
+      { conversation_id: conversation.aside, cluster_id: cluster.away, act: "ban", firm_id: firm.away, reason: "away" },
+      { conversation_id: conversation.aside, cluster_id: cluster.away, act: "lock", reason: "aside" });
+    await add("chat_presence", { person_id: person.owner, device: randomUUID() });
+    await add("chat_last_seen", { person_id: person.owner, at: new Date() });
+    await add("chat_blocks", { firm_id: firm.potter, blocked_firm_id: firm.away }, { firm_id: firm.away, blocked_firm_id: firm.mate });
   }
 
   async function addKept() {

@@ -49,7 +49,7 @@ export function newSocket(siteUrl: string, cookies: () => string, options: { ori
   });
 }
 
-export const emptyPage: MessagePage = { rows: [], more: false, upto: 0 };
+export const emptyPage: MessagePage = { rows: [], more: false, later: false, upto: 0 };
 
 /** A tab of this person: the page's own chat on a real socket. */
 export function openTab(siteUrl: string, person: Account): Chat & { waitFor: (what: string, holds: (view: ChatView) => boolean, ms?: number) => Promise<void> } {

@@ -12,7 +12,7 @@ function paged<Row>(rows: (Row & { total: number })[], page: number): Paged<Row>
   return { rows, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
 }
 
-export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number; needs: number };
+export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number; needs: number; reports: number };
 
 /** What waits at a desk, as numbers on its tabs. */
 export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFigures> {
@@ -23,6 +23,7 @@ export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFi
       (select count(*)::int from private.desk_assisted(${clusterId}::uuid) a where a.standing = 'waiting') as assisted,
       d.idle, d.firms,
       (select count(*)::int from public.needs n where n.cluster_id = ${clusterId}::uuid and n.state = 'open') as needs,
+      (select count(*)::int from public.chat_reports r where r.cluster_id = ${clusterId}::uuid and r.state = 'open') as reports,
       (select count(*)::int from public.firm_certificates c
         join public.cluster_memberships m on m.firm_id = c.firm_id and m.cluster_id = ${clusterId}::uuid and m.status = 'active'
         where c.level <> 'verified' and (c.expires_on is null or c.expires_on >= (now() at time zone 'Asia/Tehran')::date)) as certificates

@@ -5,6 +5,14 @@ const BUCKETS: Record<Exclude<ClientEvent, "msg:send">, { burst: number; perSeco
   "sync:heads": { burst: 8, perSecond: 1 },
   "sync:conv": { burst: 60, perSecond: 20 },
   "read:set": { burst: 20, perSecond: 4 },
+  "msg:edit": { burst: 10, perSecond: 2 },
+  "msg:delete": { burst: 10, perSecond: 2 },
+  "msg:pin": { burst: 10, perSecond: 2 },
+  "read:unread": { burst: 5, perSecond: 1 },
+  report: { burst: 5, perSecond: 1 },
+  block: { burst: 5, perSecond: 1 },
+  "member:mute": { burst: 5, perSecond: 1 },
+  "member:leave": { burst: 5, perSecond: 1 },
   history: { burst: 30, perSecond: 10 },
 };
 

@@ -1,35 +1,45 @@
 import { randomUUID } from "node:crypto";
 import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "~/lib/db.server";
+import { historyPage, laterPage, messageAt, pageAround, pinnedIn } from "./messages.server";
 import { PAGE, type ConversationHead, type Head, type MessagePage, type WireMessage } from "./schema";
 
-/** Unread messages of the actor over all conversations, by arithmetic. */
+/** Unread messages of the actor over all conversations that aren't muted, by arithmetic. */
 export async function unreadOf(tx: Tx): Promise<number> {
   const { rows } = await sql<{ unread: bigint | null }>`
-    select sum(greatest(c.msg_count - coalesce(k.read_count, 0), 0))::int8 as unread
+    select sum(greatest(c.msg_count - coalesce(k.read_count, 0), 0)) filter (where k.muted_until is null or k.muted_until <= clock_timestamp())::int8 as unread
     from public.chat_conversations c
     left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
     where c.msg_count > 0`.execute(tx);
   return Number(rows[0]?.unread ?? 0n);
 }
 
-const head: RawBuilder<Head> = sql`c.id as c, c.state, c.last_ev::float8 as "lastEv", c.last_seq::float8 as "lastSeq", c.msg_count::float8 as count,
-  coalesce(k.read_seq, 0)::float8 as "readSeq", coalesce(k.read_count, 0)::float8 as "readCount",
-  to_json(c.last_message_at) as "lastAt", left(m.body, 140) as "lastBody"`;
+const head: RawBuilder<Head> = sql`c.id as c, c.kind, c.state, 1 as "firstSeq",
+  coalesce((select min(p.joined_seq) from public.chat_participants p where p.conversation_id = c.id and p.left_at is null and (p.firm_id = any (array(select private.my_firm_ids())) or p.desk_cluster_id = any (array(select private.my_staff_cluster_ids())))), 0)::float8 as "joinedSeq",
+  c.last_ev::float8 as "lastEv", c.last_seq::float8 as "lastSeq", c.msg_count::float8 as count,
+  greatest(c.msg_count - coalesce(k.read_count, 0), 0)::float8 as unread,
+  (select count(*) from (select from public.chat_mentions x where x.person_id = (select private.actor_id()) and x.conversation_id = c.id and x.seq > coalesce(k.read_seq, 0) limit 100) z)::float8 as mentions,
+  coalesce(k.read_seq, 0)::float8 as "readSeq", coalesce(k.read_count, 0)::float8 as "readCount", coalesce(k.read_rev, 0)::float8 as "readRev",
+  to_json(k.muted_until) as "mutedUntil", to_json(c.last_message_at) as "lastAt", left(m.body, 140) as "lastBody",
+  case when m.kind = 'system' then 'system' when m.deleted_at is not null then 'deleted' when m.body <> '' then 'text' when m.seq is not null then
+    coalesce((select a.kind from public.chat_attachments a where a.conversation_id = c.id and a.seq = m.seq order by a.created_at limit 1), 'text') end as "lastIs"`;
 const headSources = sql`public.chat_conversations c
   left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
   left join public.chat_messages m on m.conversation_id = c.id and m.seq = c.last_seq`;
-const latestFirst = sql`order by c.last_message_at desc nulls last, c.created_at desc limit 300`;
+const latestFirst = sql`order by c.last_message_at desc nulls last, c.created_at desc limit 1000`;
+const title = sql<string>`coalesce(r.title, (
+  select string_agg(coalesce(nullif(f.name_fa, ''), f.name_en), '، ' order by p.id) from public.chat_participants p join public.firms f on f.id = p.firm_id
+  where p.conversation_id = c.id and p.left_at is null and p.firm_id <> all (array(select private.my_firm_ids()))), '')`;
 
 /** Where each conversation of the actor stands, the latest first. */
-export async function headsOf(tx: Tx): Promise<Head[]> {
-  return (await sql<Head>`select ${head} from ${headSources} ${latestFirst}`.execute(tx)).rows;
+export async function headsOf(tx: Tx): Promise<(Head & { title: string })[]> {
+  return (await sql<Head & { title: string }>`select ${head}, ${title} as title from ${headSources} left join public.rounds r on r.id = c.round_id ${latestFirst}`.execute(tx)).rows;
 }
 
 /** The conversations of the actor's firms and desks with whom they are, the latest first. */
 export async function listConversations(tx: Tx, only?: string): Promise<ConversationHead[]> {
   const { rows } = await sql<ConversationHead>`
-    select ${head}, c.kind, c.round_id as "roundId", r.title as "roundTitle",
+    select ${head}, c.round_id as "roundId", r.title as "roundTitle",
       coalesce((
         select json_agg(json_build_object('firmId', p.firm_id, 'deskId', p.desk_cluster_id, 'slug', f.slug,
           'nameFa', coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa, ''), 'nameEn', coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en, '')) order by p.id)
@@ -64,80 +74,56 @@ export async function partyOf(
   return row ? { firmId: row.firm_id, deskId: row.desk_cluster_id } : null;
 }
 
-const columns = sql`m.seq::float8 as seq, m.ev::float8 as ev, m.cnt::float8 as cnt, m.id, m.client_msg_id as "clientId", m.body, to_json(m.created_at) as at,
-  m.sender_id as "senderId", m.sender_name as "senderName", m.sender_firm_id as "firmId", m.sender_desk_id as "deskId",
-  coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa, '') as "partyFa",
-  coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en, '') as "partyEn"`;
-const parties = sql`left join public.firms f on f.id = m.sender_firm_id left join public.clusters d on d.id = m.sender_desk_id`;
-
-/** Changes after `ev`, with the cursor up to which the answer is complete, in one snapshot. Null when unseen. */
-export async function syncPage(tx: Tx, at: { conversationId: string; ev: number; limit: number }): Promise<MessagePage | null> {
-  return page(tx, at, sql`and m.ev > ${at.ev} order by m.ev limit ${at.limit + 1}`, (found, lastEv) => {
-    const more = found.length > at.limit;
-    const rows = found.sort((a, b) => a.ev - b.ev).slice(0, at.limit);
-    return { rows, more, upto: more ? rows.at(-1)!.ev : lastEv };
-  });
-}
-
-/** The newest `limit` messages before `before` (of all when null), oldest first, in one snapshot. Null when unseen. */
-export async function historyPage(tx: Tx, at: { conversationId: string; before: number | null; limit: number }): Promise<MessagePage | null> {
-  return page(tx, at, sql`and (${at.before}::int8 is null or m.seq < ${at.before}::int8) order by m.seq desc limit ${at.limit + 1}`, (found, upto) => ({
-    rows: found.sort((a, b) => a.seq - b.seq).slice(-at.limit),
-    more: found.length > at.limit,
-    upto,
-  }));
-}
-
-async function page(
-  tx: Tx,
-  at: { conversationId: string },
-  condition: RawBuilder<unknown>,
-  cut: (found: WireMessage[], lastEv: number) => MessagePage,
-): Promise<MessagePage | null> {
-  const { rows } = await sql<{ lastEv: number; message: WireMessage | null }>`
-    select c.last_ev::float8 as "lastEv", case when x.seq is not null then to_json(x) end as message
-    from public.chat_conversations c
-    left join lateral (
-      select ${columns} from public.chat_messages m ${parties}
-      where m.conversation_id = c.id ${condition}
-    ) x on true
-    where c.id = ${at.conversationId}::uuid`.execute(tx);
-  if (rows.length === 0) return null;
-  return cut(rows.flatMap(({ message }) => message ?? []), rows[0]!.lastEv);
-}
-
 export type Room = MessagePage & {
   id: string;
   state: string;
   readSeq: number;
   /** For whom the actor writes here; null for somebody who only reads. */
   party: { firmId: string | null; deskId: string | null } | null;
-  /** Where an older page ends; null on the newest. */
-  before: number | null;
+  /** What the page was asked to show instead of the newest messages. */
+  place: Place;
+  /** Whether the actor keeps messages at hand for all, and takes away those of others. */
+  pins: boolean;
+  moderates: boolean;
+  /** Whether messages go through between the two firms of a direct conversation. */
+  delivers: boolean;
+  pinned: WireMessage[];
+  /** The message that is being answered or edited without scripts. */
+  answered: WireMessage | null;
+  edited: WireMessage | null;
   /** Id of the message that this page's form sends. */
   key: string;
 };
+export type Place = { before?: number | undefined; after?: number | undefined; around?: number | undefined };
+
+/** Whether a page shows something else than the newest messages. */
+export const isElsewhere = ({ before, after, around }: Place): boolean => before !== undefined || after !== undefined || around !== undefined;
 
 /** All that a page needs to show a conversation. Null when unseen. */
-export async function readRoom(tx: Tx, at: { conversationId: string; actingFirmId: string | null; before?: number | null }): Promise<Room | null> {
-  const before = at.before ?? null;
-  const { rows } = await sql<{ state: string; readSeq: number }>`
-    select c.state, coalesce(k.read_seq, 0)::float8 as "readSeq"
+export async function readRoom(
+  tx: Tx,
+  at: { conversationId: string; actingFirmId: string | null; place?: Place; reply?: number | undefined; edit?: number | undefined },
+): Promise<Room | null> {
+  const { conversationId, place = {} } = at;
+  const { rows } = await sql<{ state: string; readSeq: number; pins: boolean; moderates: boolean; delivers: boolean }>`
+    select private.chat_delivers(c.id) as delivers, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
+      c.id in (select private.my_desk_conversation_ids()) as moderates
     from public.chat_conversations c
     left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
-    where c.id = ${at.conversationId}::uuid`.execute(tx);
-  const messages = await historyPage(tx, { conversationId: at.conversationId, before, limit: PAGE });
+    where c.id = ${conversationId}::uuid`.execute(tx);
+  const messages = await pageAt(tx, { conversationId, place, limit: PAGE });
   if (!rows[0] || !messages) return null;
-  return { id: at.conversationId, ...rows[0], ...messages, before, key: randomUUID(), party: await partyOf(tx, at) };
+  const one = (seq: number | undefined) => (seq === undefined ? null : messageAt(tx, { conversationId, seq }));
+  return {
+    id: conversationId, ...rows[0], ...messages, place, key: randomUUID(),
+    party: await partyOf(tx, at), pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
+  };
 }
 
-/** What is to be told of a change: to whom, as of now, and the message. For the worker. */
-export async function changeOf(tx: Tx, at: { conversationId: string; ev: number }): Promise<{ audience: string[]; row: WireMessage | null }> {
-  const { rows } = await sql<{ audience: string[]; row: WireMessage | null }>`
-    select array(select person::text from private.chat_audience(${at.conversationId}::uuid) as person) as audience,
-      (select to_json(x) from (
-        select ${columns} from public.chat_messages m ${parties}
-        where m.conversation_id = ${at.conversationId}::uuid and m.ev = ${at.ev}
-      ) x) as row`.execute(tx);
-  return rows[0]!;
+/** The page that somebody asks for: the newest one when they name no place. */
+export function pageAt(tx: Tx, at: { conversationId: string; place: Place; limit: number }): Promise<MessagePage | null> {
+  const { place, ...rest } = at;
+  if (place.around !== undefined) return pageAround(tx, { ...rest, around: place.around });
+  if (place.after !== undefined) return laterPage(tx, { ...rest, after: place.after });
+  return historyPage(tx, { ...rest, before: place.before ?? null });
 }

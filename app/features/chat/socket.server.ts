@@ -2,13 +2,17 @@ import type { Socket } from "socket.io";
 import type { z } from "zod";
 import { createHash } from "node:crypto";
 import { databaseError, type Actor, type Db, type Tx } from "~/lib/db.server";
+import type { Result } from "~/lib/result";
 import type { Limiter } from "~/lib/limiter.server";
 import type { Log } from "~/lib/log.server";
 import { sessionAlive } from "~/lib/session.server";
 import type { Allowance } from "./allowance";
-import { markRead, sendMessage } from "./commands.server";
-import { headsOf, historyPage, partyOf, syncPage } from "./queries.server";
-import { clientEvents, type AckCode, type ClientEvent, type HeadsAck, type Refused } from "./schema";
+import { ackCodeOf } from "./answers";
+import { deleteMessage, editMessage, markRead, markUnread, pinMessage, sendMessage, type Changed, type ChatRefusal, type Read } from "./commands.server";
+import { blockFirm, leaveRoom, muteConversation, reportMessage } from "./membership.server";
+import { syncPage } from "./messages.server";
+import { headsOf, pageAt, partyOf } from "./queries.server";
+import { clientEvents, type AckCode, type ChangedAck, type ClientEvent, type HeadsAck, type ReadAck, type Refused } from "./schema";
 
 type Handles = {
   db: Db;
@@ -23,6 +27,8 @@ type Handles = {
   notices: (tx: Tx) => Promise<number>;
   /** Whether the process is about to end. */
   closing: () => boolean;
+  /** The names under which this socket's page is reached: links to them are this site's. */
+  hosts: readonly string[];
 };
 type Input<E extends ClientEvent> = z.output<(typeof clientEvents)[E]>;
 type Answer = (value: { ok: true } | Refused) => void;
@@ -30,7 +36,11 @@ type Answer = (value: { ok: true } | Refused) => void;
 const MOST_AT_ONCE = 8;
 /** SQLSTATEs after which the same request may succeed: conflicts, time-outs, a database that is away or read-only. */
 const RETRYABLE = /^(40001|40P01|55P03|57014|08|53|57P|25006)/;
-const CODES: Record<string, AckCode> = { forbidden: "FORBIDDEN", conversation_closed: "LOCKED", message_key_reused: "IDEMPOTENCY_MISMATCH" };
+/** `reason` names what a person can be told where the code alone doesn't say it. */
+const declined = (reason: ChatRefusal): Refused => {
+  const code = ackCodeOf(reason);
+  return ["FORBIDDEN", "INVALID"].includes(code) && reason !== "forbidden" ? { ok: false, code, reason } : { ok: false, code };
+};
 const refused = (code: AckCode, retryAfterMs?: number): Refused => (retryAfterMs === undefined ? { ok: false, code } : { ok: false, code, retryAfterMs });
 
 /** Registers the chat's handlers on one socket: parse, command, ack. Every request is answered, whatever happens. */
@@ -41,36 +51,71 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
   on("sync:heads", async (actor, { have }): Promise<HeadsAck> => {
     const { heads, notices } = await db.as(actor, async (tx) => ({ heads: await headsOf(tx), notices: await handles.notices(tx) }));
     const digest = createHash("sha256").update(JSON.stringify(heads)).digest("base64url");
-    return { now: new Date().toISOString(), digest, notices, heads: digest === have ? null : heads };
+    return { now: new Date().toISOString(), digest, notices, convs: digest === have ? null : heads };
   });
 
   on("sync:conv", async (actor, { c, ev, limit }) => (await db.as(actor, (tx) => syncPage(tx, { conversationId: c, ev, limit }))) ?? refused("NOT_FOUND"));
 
-  on("history", async (actor, { c, before, limit }) =>
-    (await db.as(actor, (tx) => historyPage(tx, { conversationId: c, before: before ?? null, limit }))) ?? refused("NOT_FOUND"),
+  on("history", async (actor, { c, before, after, around, limit }) =>
+    (await db.as(actor, (tx) => pageAt(tx, { conversationId: c, place: { before, after, around }, limit }))) ?? refused("NOT_FOUND"),
   );
 
-  on("read:set", async (actor, { c, seq }) => {
-    const { event, ...read } = await db.as(actor, (tx) => markRead(tx, { conversationId: c, seq }));
-    if (event !== null) handles.broadcast("chat.read", { personId: actor.personId, conversationId: c, seq: read.seq, cnt: read.cnt }, event);
-    return read;
-  });
+  on("read:set", async (actor, { c, seq }) => placed(actor, c, await db.as(actor, (tx) => markRead(tx, { conversationId: c, seq }))));
+  on("read:unread", async (actor, { c, seq }) => placed(actor, c, await db.as(actor, (tx) => markUnread(tx, { conversationId: c, seq }))));
 
-  on("msg:send", async (actor, { c, id, b, as }) => {
+  on("msg:send", async (actor, { c, id, b, as, replyTo, att, mention }) => {
     const allowed = await handles.limiter.take("message_person", actor.personId);
     if (!allowed.ok) return refused("RATE_LIMITED", allowed.retryAfterSeconds * 1000);
     const sent = await db.as(actor, async (tx) => {
       if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
       const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? null });
-      return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b }) : null;
+      return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: handles.hosts }) : null;
     });
     if (!sent) return refused("FORBIDDEN");
     if (sent === "UNAUTH") return refused("UNAUTH");
-    if (!sent.ok) return refused(CODES[sent.reason] ?? "INVALID");
+    if (!sent.ok) return declined(sent.reason);
     const { event, ...rest } = sent;
     if (event !== null) handles.broadcast("chat.message", { conversationId: c, ev: sent.ev }, event);
     return rest;
   });
+
+  on("msg:edit", (actor, { c, seq, b, baseRev, mention }) =>
+    changed(actor, c, "edit", (tx) => editMessage(tx, { conversationId: c, seq, body: b, baseRev, mention, hosts: handles.hosts })),
+  );
+  on("msg:delete", (actor, { c, seq }) => changed(actor, c, "del", (tx) => deleteMessage(tx, { conversationId: c, seq })));
+  on("msg:pin", (actor, { c, seq, on: pinned }) => changed(actor, c, "edit", (tx) => pinMessage(tx, { conversationId: c, seq, pinned })));
+
+  on("report", (actor, { c, seq, reason, note }) => settled(actor, c, (tx, firmId) => reportMessage(tx, { conversationId: c, seq, firmId, reason, note })));
+  on("block", (actor, { c, on: blocked }) => settled(actor, c, (tx, firmId) => (firmId ? blockFirm(tx, { conversationId: c, firmId, blocked }) : null)));
+  on("member:leave", (actor, { c }) => settled(actor, c, (tx, firmId) => (firmId ? leaveRoom(tx, { conversationId: c, firmId }) : null)));
+  on("member:mute", (actor, { c, hours }) =>
+    settled(actor, c, (tx) => muteConversation(tx, { conversationId: c, until: hours > 0 ? new Date(Date.now() + hours * 3_600_000) : null })),
+  );
+
+  /** A command that concerns the conversation as a whole, for the actor's firm in it. */
+  async function settled(actor: Actor, c: string, work: (tx: Tx, firmId: string | null) => Promise<Result<object, string>> | null): Promise<object> {
+    const done = await db.as(actor, async (tx) => {
+      if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
+      return work(tx, (await partyOf(tx, { conversationId: c, actingFirmId: null }))?.firmId ?? null);
+    });
+    if (done === "UNAUTH") return refused("UNAUTH");
+    if (!done) return refused("FORBIDDEN");
+    return done.ok ? {} : refused(ackCodeOf(done.reason));
+  }
+
+  /** A command on a message that is there already: tells the others, and answers where it stands now. */
+  async function changed(actor: Actor, c: string, t: "edit" | "del", work: (tx: Tx) => Promise<Result<Changed, ChatRefusal>>): Promise<ChangedAck | Refused> {
+    const done = await db.as(actor, async (tx) => ((await sessionAlive(tx, actor)) ? work(tx) : null));
+    if (!done) return refused("UNAUTH");
+    if (!done.ok) return declined(done.reason);
+    if (done.event !== null) handles.broadcast("chat.change", { conversationId: c, ev: done.ev, t }, done.event);
+    return { ev: done.ev, rev: done.rev };
+  }
+
+  function placed(actor: Actor, c: string, { event, seq, cnt, rev, unread }: Read): ReadAck {
+    if (event !== null) handles.broadcast("chat.read", { personId: actor.personId, conversationId: c, seq, cnt, rev }, event);
+    return { readSeq: seq, readCount: cnt, unread, rev };
+  }
 
   socket.use(([event, ...rest], next) => {
     if (Object.hasOwn(clientEvents, event as string) || event === "auth:refresh") return next();
@@ -110,7 +155,7 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
     const waitMs = handles.allowance.take(event, Date.now());
     if (waitMs > 0) return refused("RATE_LIMITED", waitMs);
     const parsed = clientEvents[event].safeParse(payload);
-    if (!parsed.success) return refused("INVALID");
+    if (!parsed.success) return refused(parsed.error.issues.every(({ code, path }) => code === "too_big" && path[0] === "b") ? "TOO_LARGE" : "INVALID");
     const actor = await handles.actor();
     if (!actor) return refused("UNAUTH");
     return { ok: true, ...(await work(actor, parsed.data as Input<E>)) };

@@ -7,7 +7,7 @@ export const broker: typeof fa = {
   roles: { broker: "Broker", coordinator: "Coordinator", admin: "Operator" },
   readOnly: "You see all of this desk; its decisions are the cluster's broker's.",
   tabsLabel: "Parts of the desk",
-  tabs: { members: "Applications", rounds: "Purchases", pledges: "Assisted pledges", firms: "Quiet firms", needs: "Needs", certificates: "Certificates", people: "Colleagues", page: "Cluster page" },
+  tabs: { members: "Applications", rounds: "Purchases", pledges: "Assisted pledges", firms: "Quiet firms", needs: "Needs", talk: "Reports", certificates: "Certificates", people: "Colleagues", page: "Cluster page" },
   figures: {
     waiting: "Applications waiting",
     openRounds: "Open purchases",

@@ -5,7 +5,7 @@ export const broker = {
   roles: { broker: "کارگزار", coordinator: "هماهنگ‌کننده", admin: "مدیر سامانه" } as Record<string, string>,
   readOnly: "شما همهٔ این میز را می‌بینید؛ تصمیم‌ها با کارگزار خوشه است.",
   tabsLabel: "بخش‌های میز",
-  tabs: { members: "درخواست‌ها", rounds: "خریدها", pledges: "تعهد به نیابت", firms: "شرکت‌های خاموش", needs: "نیازها", certificates: "گواهی‌ها", people: "همکاران", page: "صفحهٔ خوشه" },
+  tabs: { members: "درخواست‌ها", rounds: "خریدها", pledges: "تعهد به نیابت", firms: "شرکت‌های خاموش", needs: "نیازها", talk: "گزارش‌ها", certificates: "گواهی‌ها", people: "همکاران", page: "صفحهٔ خوشه" },
   figures: {
     waiting: "درخواست در انتظار",
     openRounds: "خرید باز",

@@ -19,3 +19,4 @@ export { rounds } from "./rounds";
 export { search } from "./search";
 export { site } from "./site";
 export { tender } from "./tender";
+export { talk } from "./talk";

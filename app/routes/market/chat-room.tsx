@@ -1,12 +1,12 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
-import { ArrowRight, ShoppingBasket } from "lucide-react";
+import { ArrowRight, Info, Search, ShoppingBasket } from "lucide-react";
 import { randomUUID } from "node:crypto";
 import type { ReactNode } from "react";
 import { z } from "zod";
 import { sendMessage } from "~/features/chat/commands.server";
 import { listConversations, partyOf, readRoom } from "~/features/chat/queries.server";
-import { messageBody } from "~/features/chat/schema";
+import { messageBody, PAGE } from "~/features/chat/schema";
 import { RoomPanel } from "~/features/chat/ui/room-panel";
 import { titleOf } from "~/features/chat/ui/titles";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
@@ -18,10 +18,13 @@ import { id } from "~/lib/zod";
 import { Avatar } from "~/ui/avatar";
 
 const Params = z.object({ id: id() });
-const Query = z.object({ before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional() });
+const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional();
+/** `m` leads to a message; `reply` and `edit` have the box answer or edit one. */
+const Query = z.object({ before: seq, after: seq, m: seq, reply: seq, edit: seq });
 const Message = z.object({
   body: messageBody,
   clientId: z.preprocess((value) => (value === "" ? undefined : value), z.uuid().optional()),
+  replyTo: seq,
   as: id().optional(),
   back: z.string().optional(),
 });
@@ -31,28 +34,35 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.t
 
 export const loader = guard({ as: "person", params: Params, query: Query }, async ({ actor, viewer, params, query, db, locale, now }) =>
   db.as(actor, async (tx) => {
-    const room = await readRoom(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId, before: query.before ?? null });
     const head = (await listConversations(tx, params.id))[0];
-    if (!room || !head) throw errorResponse("not_found");
+    if (!head) throw errorResponse("not_found");
+    const { m, before, after, reply, edit } = query;
+    // What the newest page shows anyway is looked at there, where the conversation goes on.
+    const around = m !== undefined && m <= head.lastSeq - PAGE ? m : undefined;
+    const room = await readRoom(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId, place: { before, after, around }, reply, edit });
+    if (!room) throw errorResponse("not_found");
     const ownFirms = viewer.firms.map((firm) => firm.id);
     const other = head.parties.find((party) => party.slug && party.firmId && !ownFirms.includes(party.firmId));
-    return { title: titleOf(head, ownFirms, locale), head, room, firmSlug: head.kind === "direct" ? (other?.slug ?? null) : null, personId: viewer.personId, now: now().toISOString() };
+    return {
+      title: titleOf(head, ownFirms, locale), head, room, sought: m, firmSlug: head.kind === "direct" ? (other?.slug ?? null) : null,
+      personId: viewer.personId, now: now().toISOString(),
+    };
   }),
 );
 
 /** The form of a page without scripts. */
-export const action = guard({ as: "person", params: Params, form: Message, rate: "message_person" }, async ({ actor, viewer, params, form, db }) => {
+export const action = guard({ as: "person", params: Params, form: Message, rate: "message_person" }, async ({ actor, viewer, params, form, db, siteHosts }) => {
   const sent = await db.as(actor, async (tx) => {
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: form.as ?? viewer.actingFirmId });
-    return party ? sendMessage(tx, { conversationId: params.id, ...party, clientId: form.clientId ?? randomUUID(), body: form.body }) : refuse("forbidden");
+    return party ? sendMessage(tx, { conversationId: params.id, ...party, clientId: form.clientId ?? randomUUID(), body: form.body, replyTo: form.replyTo ?? null, hosts: siteHosts }) : refuse("forbidden");
   });
   return sent.ok ? redirect(safeRedirect(form.back, `/chat/${params.id}`), 303) : sent;
 });
 
 export default function ChatRoomPage() {
-  const { head, room, personId, now, title, firmSlug } = useLoaderData<typeof loader>();
+  const { head, room, personId, now, title, firmSlug, sought } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { chat: t } = useMessages();
+  const { chat: t, talk } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const refused = answer && "submission" in answer ? answer.submission : undefined;
@@ -83,6 +93,12 @@ export default function ChatRoomPage() {
             </p>
           </div>
         </TitleLink>
+        <Link to={`/chat/search?c=${room.id}`} aria-label={talk.searchHere} className="grid size-10 shrink-0 place-items-center rounded-full text-ink-2 hover:bg-sunk">
+          <Search aria-hidden className="size-5" />
+        </Link>
+        <Link to={`/chat/${room.id}/about`} aria-label={talk.about} className="-ms-2 grid size-10 shrink-0 place-items-center rounded-full text-ink-2 hover:bg-sunk">
+          <Info aria-hidden className="size-5" />
+        </Link>
         {more && (
           <Link to={more.to} className="shrink-0 rounded-md px-2 py-2 text-sm font-semibold text-glaze-text hover:bg-glaze-soft max-md:hidden">
             {more.label}
@@ -90,7 +106,7 @@ export default function ChatRoomPage() {
         )}
       </header>
       <RoomPanel
-        key={`${room.id} ${room.before}`}
+        key={`${room.id} ${JSON.stringify(room.place)} ${sought ?? ""} ${room.answered?.seq ?? ""} ${room.edited?.seq ?? ""}`}
         room={room}
         personId={personId}
         now={now}
@@ -98,6 +114,7 @@ export default function ChatRoomPage() {
         label={title}
         className="flex-1 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
         problem={problem}
+        sought={sought}
         typed={typeof typed === "string" ? typed : undefined}
       />
     </>

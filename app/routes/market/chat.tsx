@@ -1,6 +1,6 @@
 import type { MetaFunction } from "@remix-run/node";
-import { Outlet, useLoaderData, useParams } from "@remix-run/react";
-import { MessagesSquare } from "lucide-react";
+import { Link, Outlet, useLoaderData, useLocation, useParams } from "@remix-run/react";
+import { MessagesSquare, Search } from "lucide-react";
 import { listConversations } from "~/features/chat/queries.server";
 import { ConversationList } from "~/features/chat/ui/conversation-list";
 import { useMessages } from "~/i18n/context";
@@ -23,8 +23,9 @@ export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale
 /** The list and, beside it, one conversation; on a phone one of the two. */
 export default function ChatPage() {
   const { listed, ownFirms, now } = useLoaderData<typeof loader>();
-  const { chat: t } = useMessages();
-  const inside = useParams().id !== undefined;
+  const { chat: t, talk } = useMessages();
+  const { pathname } = useLocation();
+  const inside = useParams().id !== undefined || pathname === "/chat/search";
   const Title = inside ? "h2" : "h1";
   if (listed.length === 0 && !inside) {
     return (
@@ -39,7 +40,12 @@ export default function ChatPage() {
   return (
     <div className="flex min-h-0 flex-1">
       <nav aria-label={t.title} className={cn("flex w-full flex-col border-line bg-paper md:w-88 md:shrink-0 md:border-e", inside && "max-md:hidden")}>
-        <Title className="px-4 pt-3 pb-2 text-xl">{t.title}</Title>
+        <div className="flex items-center justify-between gap-2 ps-4 pe-2 pt-2">
+          <Title className="text-xl">{t.title}</Title>
+          <Link to="/chat/search" aria-label={talk.search} className="grid size-11 place-items-center rounded-full text-ink-2 hover:bg-sunk">
+            <Search aria-hidden className="size-5" />
+          </Link>
+        </div>
         <ConversationList listed={listed} ownFirms={ownFirms} now={now} />
       </nav>
       <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col", !inside && "max-md:hidden")}>

@@ -47,6 +47,7 @@ export function DeskFrame({ desk, figures, many, children }: { desk: Desk; figur
           { to: `${base}/pledges`, label: t.tabs.pledges, count: count(figures.assisted) },
           { to: `${base}/firms`, label: t.tabs.firms, count: count(figures.idle) },
           { to: `${base}/needs`, label: t.tabs.needs, count: count(figures.needs) },
+          { to: `${base}/talk`, label: t.tabs.talk, count: count(figures.reports) },
           { to: `${base}/certificates`, label: t.tabs.certificates, count: count(figures.certificates) },
           { to: `${base}/people`, label: t.tabs.people },
           { to: `${base}/page`, label: t.tabs.page },

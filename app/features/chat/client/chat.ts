@@ -1,9 +1,9 @@
-import type { Head, HeadsAck, MessagePage, SentAck, WireMessage } from "../schema";
+import type { Ack, ChangedAck, Head, HeadsAck, MessagePage, ReadAck, SentAck, WireMessage } from "../schema";
 import * as inboxes from "./inbox";
 import type { Inbox } from "./inbox";
 import { openLine, type LineOptions, type LineState } from "./line";
 import * as outboxes from "./outbox";
-import type { Outbox } from "./outbox";
+import type { Draft, Outbox } from "./outbox";
 import * as timelines from "./timeline";
 import { LONGEST_GAP, SYNC_PAUSE_MS, type Timeline } from "./timeline";
 
@@ -19,7 +19,15 @@ export type Chat = {
   renew: (c: string, page: MessagePage) => void;
   /** Reads the page before the first row; whether there was one. */
   older: (c: string) => Promise<boolean>;
-  send: (c: string, body: string, as: string | null) => void;
+  /** Reads the page after the last row; whether there was one. */
+  newer: (c: string) => Promise<boolean>;
+  send: (c: string, body: string, as: string | null, rest?: Pick<Draft, "reply" | "files" | "mention">) => void;
+  /** Puts other words in place of a message as it was seen here. */
+  edit: (c: string, row: Pick<WireMessage, "seq" | "rev">, body: string) => Promise<Ack<ChangedAck>>;
+  remove: (c: string, seq: number) => Promise<Ack<ChangedAck>>;
+  pin: (c: string, seq: number, on: boolean) => Promise<Ack<ChangedAck>>;
+  /** Makes a message and what follows it unread again. */
+  unread: (c: string, seq: number) => Promise<void>;
   retry: (id: string) => void;
   /** Gives up what wasn't sent; answers its text. */
   discard: (id: string) => string;
@@ -38,6 +46,11 @@ type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string 
 
 const CHECK_MS = 30_000;
 const READ_MS = 1_000;
+const HISTORY_PAGE = 100;
+
+const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
+  c, id, b: body, as, ...(reply && { replyTo: reply.seq }), ...(files && files.length > 0 && { att: files.map((file) => file.id) }), ...(mention && { mention }),
+});
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
 export function createChat({ me, newId, connect, renewSession }: Options): Chat {
@@ -67,6 +80,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
   });
   line.on("ev", ({ c, row }) => heard(c, row));
   line.on("read", (place) => {
+    if (place.u !== me) return;
     touched.add(place.c);
     if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, place) });
   });
@@ -118,9 +132,9 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     if (stopped) return;
     if (!answer.ok) return after("heads", answer.retryAfterMs ?? CHECK_MS / 10, () => void askHeads());
     set({ notices: answer.notices });
-    if (answer.heads) {
-      const inbox = inboxes.withHeads(view.inbox ?? new Map<string, Head>(), answer.heads, touched);
-      digest = inbox.size === answer.heads.length ? answer.digest : undefined;
+    if (answer.convs) {
+      const inbox = inboxes.withHeads(view.inbox ?? new Map<string, Head>(), answer.convs, touched);
+      digest = inbox.size === answer.convs.length ? answer.digest : undefined;
       set({ inbox });
     }
     for (const [c, timeline] of view.timelines) if (timelines.hasGap(timeline, knownEv(c))) void sync(c);
@@ -138,7 +152,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     while (goesOn && !stopped) {
       const timeline = view.timelines.get(c);
       if (!timeline) break;
-      const far = knownEv(c) - timeline.cursor > LONGEST_GAP;
+      const far = !timeline.later && knownEv(c) - timeline.cursor > LONGEST_GAP;
       const answer = far ? await line.ask<MessagePage>("history", { c }) : await line.ask<MessagePage>("sync:conv", { c, ev: timeline.cursor });
       const now = view.timelines.get(c);
       if (!now) break;
@@ -155,7 +169,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     if (stopped || line.state() !== "live") return;
     for (const draft of outboxes.dueOf(view.outbox, Date.now())) {
       set({ outbox: outboxes.began(view.outbox, draft.id) });
-      void line.ask<SentAck>("msg:send", { c: draft.c, id: draft.id, b: draft.body, as: draft.as }).then((answer) => {
+      void line.ask<SentAck>("msg:send", wireOf(draft)).then((answer) => {
         if (answer.ok) sent(draft.id, draft.c, answer.ev);
         else set({ outbox: outboxes.refused(view.outbox, draft.id, answer, Date.now(), Math.random()) });
         flush();
@@ -178,10 +192,39 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     if (seq === undefined || line.state() !== "live") return;
     after(`read ${c}`, READ_MS, () => sendRead(c));
     pendingReads.delete(c);
-    void line.ask<{ seq: number; cnt: number }>("read:set", { c, seq }).then((answer) => {
-      if (answer.ok && view.inbox) set({ inbox: inboxes.withRead(view.inbox, { c, ...answer }) });
+    void line.ask<ReadAck>("read:set", { c, seq }).then((answer) => {
+      if (answer.ok) placed(c, answer);
       else if (!answer.ok && answer.code === "UNAVAILABLE" && !pendingReads.has(c)) pendingReads.set(c, seq);
     });
+  }
+
+  function placed(c: string, { readSeq, readCount, rev }: ReadAck): void {
+    if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, { c, seq: readSeq, cnt: readCount, rev }) });
+  }
+
+  /** A change of one's own: its echo may be lost, a sync brings it. */
+  async function changed(c: string, event: "msg:edit" | "msg:delete" | "msg:pin", payload: object): Promise<Ack<ChangedAck>> {
+    const answer = await line.ask<ChangedAck>(event, { c, ...payload });
+    const stale = answer.ok ? (view.timelines.get(c)?.cursor ?? Infinity) < answer.ev : answer.code === "CONFLICT";
+    if (stale) after(`sync ${c}`, answer.ok ? SYNC_PAUSE_MS * 2 : 0, () => void sync(c));
+    return answer;
+  }
+
+  /** Reads on in one direction; a page that is older than what is known here is read again. */
+  async function extend(c: string, to: "before" | "after"): Promise<boolean> {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const timeline = view.timelines.get(c);
+      const edge = to === "before" ? timeline?.rows[0] : timeline?.rows.at(-1);
+      if (!timeline || !edge || !(to === "before" ? timeline.more : timeline.later)) return false;
+      const answer = await line.ask<MessagePage>("history", { c, [to]: edge.seq, limit: HISTORY_PAGE });
+      const now = view.timelines.get(c);
+      if (!answer.ok || !now) return false;
+      const next = to === "before" ? timelines.prepend(now, answer) : timelines.append(now, answer);
+      if (!next) continue;
+      setTimeline(c, next);
+      return true;
+    }
+    return false;
   }
 
   function stop(last?: LineState): void {
@@ -213,21 +256,24 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     },
     renew(c, page) {
       const timeline = view.timelines.get(c);
-      if (timeline) setTimeline(c, timelines.renew(timeline, page));
+      // A window into the past has been moved by its reader: the page it began with has nothing new for it.
+      if (!timeline || timeline.later || page.later) return;
+      setTimeline(c, timelines.renew(timeline, page));
+      if (timeline.cursor < page.upto) void sync(c);
     },
-    async older(c) {
-      const timeline = view.timelines.get(c);
-      const first = timeline?.rows[0];
-      if (!timeline?.more || !first) return false;
-      const answer = await line.ask<MessagePage>("history", { c, before: first.seq });
-      const now = view.timelines.get(c);
-      if (!answer.ok || !now) return false;
-      setTimeline(c, timelines.prepend(now, answer));
-      return true;
-    },
-    send(c, body, as) {
-      set({ outbox: outboxes.added(view.outbox, { id: newId(), c, body, as }, Date.now()) });
+    older: (c) => extend(c, "before"),
+    newer: (c) => extend(c, "after"),
+    send(c, body, as, rest = {}) {
+      set({ outbox: outboxes.added(view.outbox, { id: newId(), c, body, as, ...rest }, Date.now()) });
       flush();
+    },
+    edit: (c, { seq, rev }, body) => changed(c, "msg:edit", { seq, b: body, baseRev: rev }),
+    remove: (c, seq) => changed(c, "msg:delete", { seq }),
+    pin: (c, seq, on) => changed(c, "msg:pin", { seq, on }),
+    async unread(c, seq) {
+      pendingReads.delete(c);
+      const answer = await line.ask<ReadAck>("read:unread", { c, seq });
+      if (answer.ok) placed(c, answer);
     },
     retry(id) {
       set({ outbox: outboxes.retried(view.outbox, id, newId()) });

@@ -1,14 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { emptyHead, plainMessage } from "../../../../tests/support/messages";
 import type { Head, WireMessage } from "../schema";
 import { unreadIn, withHeads, withMessage, withRead, type Inbox } from "./inbox";
 
 const me = "me";
-const head = (change: Partial<Head> = {}): Head => ({ c: "c", state: "open", lastEv: 0, lastSeq: 0, count: 0, readSeq: 0, readCount: 0, lastAt: null, lastBody: null, ...change });
-const message = (seq: number, senderId = "other"): WireMessage => ({
-  seq, ev: seq, cnt: seq, id: `id ${seq}`, clientId: null, body: `message ${seq}`, at: new Date(seq * 1000).toISOString(),
-  senderId, senderName: "", firmId: null, deskId: null, partyFa: "", partyEn: "",
-});
+const head = (change: Partial<Head> = {}): Head => ({ ...emptyHead, c: "c", ...change });
+const message = (seq: number, senderId = "other"): WireMessage => ({ ...plainMessage, seq, ev: seq, cnt: seq, id: `id ${seq}`, body: `message ${seq}`, at: new Date(seq * 1000).toISOString(), senderId });
 const inboxOf = (...heads: Head[]): Inbox => new Map(heads.map((one) => [one.c, one]));
 
 describe("where every conversation stands", () => {
@@ -16,9 +14,31 @@ describe("where every conversation stands", () => {
     let inbox = inboxOf(head());
     for (const seq of [1, 2, 3]) inbox = withMessage(inbox, "c", message(seq), me);
     expect(unreadIn(inbox)).toBe(3);
-    inbox = withRead(inbox, { c: "c", seq: 2, cnt: 2 });
+    inbox = withRead(inbox, { c: "c", seq: 2, cnt: 2, rev: 1 });
     expect(unreadIn(inbox)).toBe(1);
-    expect(withRead(inbox, { c: "c", seq: 1, cnt: 1 })).toBe(inbox);
+    expect(withRead(inbox, { c: "c", seq: 1, cnt: 1, rev: 1 })).toBe(inbox);
+  });
+
+  it("given a place further back with a later number, then it wins; given an earlier number, then nothing moves", () => {
+    const inbox = withRead(inboxOf(head({ lastSeq: 5, lastEv: 5, count: 5, readSeq: 5, readCount: 5, readRev: 3 })), { c: "c", seq: 2, cnt: 2, rev: 4 });
+    expect(unreadIn(inbox)).toBe(3);
+    expect(withRead(inbox, { c: "c", seq: 5, cnt: 5, rev: 3 })).toBe(inbox);
+    expect(unreadIn(withHeads(inbox, [head({ lastSeq: 5, lastEv: 5, count: 5, readSeq: 5, readCount: 5, readRev: 3 })]))).toBe(3);
+  });
+
+  it("given a muted conversation, then it isn't counted until its time is over", () => {
+    const inbox = inboxOf(head({ count: 4, mutedUntil: new Date(10_000).toISOString() }));
+    expect([unreadIn(inbox, 9_000), unreadIn(inbox, 11_000)]).toEqual([0, 4]);
+  });
+
+  it("given an edit or a deletion of the last message, then the list shows it, and nothing is counted twice", () => {
+    let inbox = inboxOf(head());
+    inbox = withMessage(inbox, "c", message(1), me);
+    inbox = withMessage(inbox, "c", { ...message(1), ev: 2, rev: 1, body: "other words" }, me);
+    expect(inbox.get("c")).toMatchObject({ lastBody: "other words", count: 1, lastEv: 2 });
+    inbox = withMessage(inbox, "c", { ...message(1), ev: 3, rev: 2, body: "", deleted: "author" }, me);
+    expect(inbox.get("c")).toMatchObject({ lastIs: "deleted", count: 1 });
+    expect(unreadIn(inbox)).toBe(1);
   });
 
   it("given one's own message from another tab, then everything before it is read", () => {
@@ -43,16 +63,17 @@ describe("where every conversation stands", () => {
     const act = fc.oneof(fc.record({ kind: fc.constant("send" as const), own: fc.boolean() }), fc.record({ kind: fc.constant("read" as const), to: fc.nat(60) }));
     fc.assert(
       fc.property(fc.array(act, { maxLength: 40 }), fc.infiniteStream(fc.nat(2)), fc.infiniteStream(fc.nat(1000)), (acts, copies, keys) => {
-        const truth = { seq: 0, readSeq: 0 };
+        const truth = { seq: 0, readSeq: 0, rev: 0 };
         const pushes = acts.flatMap((one): ((inbox: Inbox) => Inbox)[] => {
           if (one.kind === "send") {
             truth.seq += 1;
-            if (one.own) truth.readSeq = truth.seq;
+            if (one.own) Object.assign(truth, { readSeq: truth.seq, rev: truth.rev + 1 });
             const row = message(truth.seq, one.own ? me : "other");
             return [(inbox) => withMessage(inbox, "c", row, me)];
           }
           truth.readSeq = Math.max(truth.readSeq, Math.min(one.to, truth.seq));
-          const place = { c: "c", seq: truth.readSeq, cnt: truth.readSeq };
+          truth.rev += 1;
+          const place = { c: "c", seq: truth.readSeq, cnt: truth.readSeq, rev: truth.rev };
           return [(inbox) => withRead(inbox, place)];
         });
         const delivered = pushes.flatMap((push) => Array.from({ length: copies.next().value! }, () => ({ push, key: keys.next().value! }))).sort((a, b) => a.key - b.key);
@@ -61,7 +82,7 @@ describe("where every conversation stands", () => {
           inbox = push(inbox);
           expect(unreadIn(inbox)).toBeGreaterThanOrEqual(0);
         }
-        inbox = withHeads(inbox, [head({ lastEv: truth.seq, lastSeq: truth.seq, count: truth.seq, readSeq: truth.readSeq, readCount: truth.readSeq })]);
+        inbox = withHeads(inbox, [head({ lastEv: truth.seq, lastSeq: truth.seq, count: truth.seq, readSeq: truth.readSeq, readCount: truth.readSeq, readRev: truth.rev })]);
         expect(unreadIn(inbox)).toBe(truth.seq - truth.readSeq);
       }),
     );

@@ -1,4 +1,4 @@
-import type { AckCode, Refused } from "../schema";
+import type { AckCode, Refused, WireFile, WireMessage } from "../schema";
 
 /** Something typed that isn't in the conversation yet. Its id is that of the message, so sending again has one effect. */
 export type Draft = {
@@ -6,6 +6,12 @@ export type Draft = {
   c: string;
   body: string;
   as: string | null;
+  /** The message that it answers, as it is shown. */
+  reply?: WireMessage["reply"];
+  /** Files that were taken in before. */
+  files?: readonly WireFile[];
+  /** Ids that it names; found in the words when absent. */
+  mention?: readonly string[];
   at: number;
   state: "queued" | "sending" | "sent" | "failed";
   tries: number;
@@ -13,6 +19,7 @@ export type Draft = {
   notBefore: number;
   /** Why the last attempt had no effect. */
   code: AckCode | null;
+  reason?: string | undefined;
   /** The change that brings it, once it was acknowledged. */
   ev: number | null;
 };
@@ -24,7 +31,7 @@ const RETRYABLE: readonly AckCode[] = ["UNAVAILABLE", "RATE_LIMITED", "UNAUTH"];
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-export function added(outbox: Outbox, draft: Pick<Draft, "id" | "c" | "body" | "as">, now: number): Outbox {
+export function added(outbox: Outbox, draft: Pick<Draft, "id" | "c" | "body" | "as" | "reply" | "files" | "mention">, now: number): Outbox {
   if (outbox.some(({ id }) => id === draft.id)) return outbox;
   return [...outbox, { ...draft, at: now, state: "queued", tries: 0, notBefore: 0, code: null, ev: null }];
 }
@@ -54,7 +61,7 @@ export const acknowledged = (outbox: Outbox, id: string, ev: number): Outbox => 
 /** Refused: waits for its next turn where that can help (`chance` in 0–1 spreads many clients), else says so. */
 export function refused(outbox: Outbox, id: string, answer: Omit<Refused, "ok">, now: number, chance: number): Outbox {
   return change(outbox, id, (draft) => {
-    if (!RETRYABLE.includes(answer.code)) return { ...draft, state: "failed", code: answer.code };
+    if (!RETRYABLE.includes(answer.code)) return { ...draft, state: "failed", code: answer.code, reason: answer.reason };
     const pause = answer.retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, draft.tries - 1));
     return { ...draft, state: "queued", code: answer.code, notBefore: now + pause * (1 + chance / 2) };
   });

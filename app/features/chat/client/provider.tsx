@@ -66,19 +66,17 @@ export function useConversations(listed: ConversationHead[]): { rows: (Conversat
   }, [listed, inbox]);
 }
 
-/** Follows one conversation while the page shows it, unless the page shows an older part. */
-export function useTimeline(c: string, page: MessagePage, follow: boolean) {
+/** Follows one conversation while the page shows it. */
+export function useTimeline(c: string, page: MessagePage) {
   const chat = useChat();
   const shown = useRef(page);
   useEffect(() => void (shown.current = page), [page]);
-  useEffect(() => (chat && follow ? chat.open(c, shown.current) : undefined), [chat, c, follow]);
-  useEffect(() => {
-    if (follow) chat?.renew(c, page);
-  }, [chat, c, follow, page]);
-  const timeline = useChatPart((view) => (follow ? (view.timelines.get(c) ?? null) : null));
+  useEffect(() => (chat ? chat.open(c, shown.current) : undefined), [chat, c]);
+  useEffect(() => chat?.renew(c, page), [chat, c, page]);
+  const timeline = useChatPart((view) => view.timelines.get(c) ?? null);
   const outbox = useChatPart((view) => view.outbox);
   const drafts = useMemo(() => (outbox ?? []).filter((draft) => draft.c === c), [outbox, c]);
-  return { rows: timeline?.rows ?? page.rows, more: timeline?.more ?? page.more, drafts };
+  return { rows: timeline?.rows ?? page.rows, more: timeline?.more ?? page.more, later: timeline?.later ?? page.later, drafts };
 }
 
 async function connect(): Promise<ChatSocket> {

@@ -1,47 +1,156 @@
-import { Check, CircleAlert, Clock } from "lucide-react";
-import type { ReactNode } from "react";
+import { Link } from "@remix-run/react";
+import { Ban, Check, CircleAlert, Clock, Ellipsis, Pin } from "lucide-react";
+import { memo, type ReactNode } from "react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
 import { Button } from "~/ui/button";
 import { cn } from "~/ui/class-names";
 import type { Draft } from "../client/outbox";
-import { piecesOf } from "../links";
 import type { WireMessage } from "../schema";
+import { Cards } from "./cards";
+import { Files } from "./files";
+import { Words } from "./words";
 
-/** A message. `leads` is the first of several that one person sent in a row, and says who. */
-export function Bubble({ message, own, leads }: { message: WireMessage; own: boolean; leads: boolean }) {
+type BubbleProps = {
+  c: string;
+  message: WireMessage;
+  own: boolean;
+  /** The first of several that one person sent in a row: says who. */
+  leads: boolean;
+  /** Somebody came here for this message. */
+  sought: boolean;
+  onMore?: ((message: WireMessage) => void) | undefined;
+};
+
+/** A message. */
+export const Bubble = memo(function Bubble({ c, message, own, leads, sought, onMore }: BubbleProps) {
   const { locale } = useLocale();
-  const format = useFormat();
-  const { chat: t } = useMessages();
+  const { chat: t, talk } = useMessages();
   const party = locale === "fa" ? message.partyFa : message.partyEn;
   return (
-    <li data-seq={message.seq} className={cn("flex items-end gap-2", own ? "justify-end ps-10" : "pe-10", leads && "mt-2")}>
+    <li
+      id={`m${message.seq}`}
+      data-seq={message.seq}
+      className={cn("group flex scroll-mt-12 items-end gap-2 rounded-lg", own ? "justify-end ps-6" : "pe-6", leads && "mt-2", sought && "bg-saffron-soft outline-4 outline-saffron-soft")}
+    >
       {!own && (leads ? <Avatar name={message.senderName || party} size="sm" className="mb-auto" /> : <span className="w-8 shrink-0" />)}
+      {own && <More c={c} message={message} label={talk.moreOwn} onMore={onMore} />}
       <Sheet own={own} leads={leads}>
         <p className={cn("text-sm", own ? "sr-only" : leads ? "mb-0.5" : "sr-only")}>
           <bdi className="font-semibold">{own ? t.you : message.senderName}</bdi> <span className="text-ink-2">·</span> <bdi className="text-ink-2">{party}</bdi>
         </p>
-        <Words body={message.body} />
-        <p className="mt-0.5 flex items-center justify-end gap-1 text-[0.75rem] leading-4 text-ink-2">
-          <time dateTime={message.at} title={format.dateTime(message.at)}>
-            {format.time(message.at)}
-          </time>
-          {own && <Check role="img" aria-label={t.states.sent} className="size-3.5" />}
-        </p>
+        <Said c={c} message={message} />
+        <Marks message={message} own={own} />
       </Sheet>
+      {!own && <More c={c} message={message} label={talk.more(message.senderName)} onMore={onMore} />}
+    </li>
+  );
+});
+
+/** What a message says, or that it was taken away. */
+export function Said({ c, message }: { c: string; message: WireMessage }) {
+  const { talk: t } = useMessages();
+  if (message.deleted) {
+    return (
+      <p className="flex items-center gap-1.5 text-ink-2 italic">
+        <Ban aria-hidden className="size-4 shrink-0" />
+        {message.deleted === "desk" ? t.removedByDesk : t.removed}
+      </p>
+    );
+  }
+  return (
+    <>
+      {message.reply && <Quote c={c} reply={message.reply} />}
+      {message.body !== "" && <Words body={message.body} mentions={message.mentions} />}
+      <Cards cards={message.cards} />
+      <Files files={message.files} />
+    </>
+  );
+}
+
+/** The message that is answered; leads to it. */
+export function Quote({ c, reply }: { c: string; reply: NonNullable<WireMessage["reply"]> }) {
+  const { talk: t } = useMessages();
+  return (
+    <Link to={`/chat/${c}?m=${reply.seq}`} preventScrollReset className="mb-1 grid rounded-md border-s-3 border-glaze bg-paper/60 px-2 py-1 text-sm leading-5 hover:bg-paper">
+      <span className="sr-only">{t.quoted(reply.name)}</span>
+      <b aria-hidden className="truncate text-glaze-text">
+        <bdi>{reply.name}</bdi>
+      </b>
+      <span dir="auto" className={cn("line-clamp-2 [overflow-wrap:anywhere]", reply.deleted && "text-ink-2 italic")}>
+        {reply.deleted ? t.removed : reply.body}
+      </span>
+    </Link>
+  );
+}
+
+function Marks({ message, own }: { message: WireMessage; own: boolean }) {
+  const format = useFormat();
+  const { chat: t, talk } = useMessages();
+  return (
+    <p className="mt-0.5 flex items-center justify-end gap-1 text-[0.75rem] leading-4 text-ink-2">
+      {message.pinned && <Pin role="img" aria-label={talk.pinned} className="size-3.5" />}
+      {message.editedAt && !message.deleted && <span title={format.dateTime(message.editedAt)}>{talk.edited}</span>}
+      <time dateTime={message.at} title={format.dateTime(message.at)}>
+        {format.time(message.at)}
+      </time>
+      {own && <Check role="img" aria-label={t.states.sent} className="size-3.5" />}
+    </p>
+  );
+}
+
+/** Leads to what can be done with a message; with scripts that opens here. */
+function More({ c, message, label, onMore }: { c: string; message: WireMessage; label: string; onMore: BubbleProps["onMore"] }) {
+  return (
+    <Link
+      to={`/chat/${c}/messages/${message.seq}`}
+      aria-label={label}
+      className="grid size-8 shrink-0 place-items-center self-center rounded-full text-ink-3 hover:bg-sunk hover:text-ink focus-visible:opacity-100 md:opacity-0 md:group-hover:opacity-100 [@media(hover:none)]:opacity-100"
+      onClick={(event) => {
+        if (!onMore || event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onMore(message);
+      }}
+    >
+      <Ellipsis aria-hidden className="size-4.5" />
+    </Link>
+  );
+}
+
+/** Something that happened in the conversation. */
+export function Happened({ message }: { message: WireMessage }) {
+  const { locale } = useLocale();
+  const format = useFormat();
+  const { talk: t } = useMessages();
+  const { happening } = message;
+  if (!happening) return null;
+  const name = (locale === "fa" ? happening.fa : happening.en) ?? "";
+  return (
+    <li data-seq={message.seq} className="flex justify-center py-0.5 text-center text-sm text-ink-2">
+      <span>
+        <bdi>{t.happened[happening.what](name)}</bdi>
+        {happening.reason && (
+          <>
+            : <bdi>{happening.reason}</bdi>
+          </>
+        )}{" "}
+        <time dateTime={message.at}>{format.time(message.at)}</time>
+      </span>
     </li>
   );
 }
 
 /** Something of one's own that isn't in the conversation yet, and what can be done about it. */
 export function DraftBubble({ draft, onRetry, onEdit, onDiscard }: { draft: Draft; onRetry: () => void; onEdit: () => void; onDiscard: () => void }) {
-  const { chat: t } = useMessages();
+  const { chat: t, talk } = useMessages();
   const failed = draft.state === "failed";
   const Icon = failed ? CircleAlert : draft.state === "sent" ? Check : Clock;
   return (
     <li className="grid justify-items-end gap-1 ps-10" data-draft={draft.state}>
       <Sheet own leads={false} failed={failed}>
-        <Words body={draft.body} />
+        {draft.reply && <Quote c={draft.c} reply={draft.reply} />}
+        {draft.body !== "" && <Words body={draft.body} />}
+        <Files files={draft.files ?? []} />
         <p className={cn("mt-0.5 flex items-center justify-end gap-1 text-[0.75rem] leading-4", failed ? "font-medium text-bad" : "text-ink-2")}>
           <Icon aria-hidden className="size-3.5" />
           {t.states[draft.state]}
@@ -49,7 +158,7 @@ export function DraftBubble({ draft, onRetry, onEdit, onDiscard }: { draft: Draf
       </Sheet>
       {draft.code && (failed || draft.code === "RATE_LIMITED") && (
         <p role={failed ? "alert" : "status"} className={cn("text-sm", failed ? "text-bad" : "text-ink-2")}>
-          {t.failures[draft.code]}
+          {(draft.reason && draft.reason !== "forbidden" && talk.refusals[draft.reason]) || t.failures[draft.code]}
         </p>
       )}
       {failed && (
@@ -83,22 +192,5 @@ function Sheet({ own, leads, failed = false, children }: { own: boolean; leads: 
     >
       {children}
     </div>
-  );
-}
-
-/** What was written, in its own direction, with its lines, and addresses that can be followed. */
-function Words({ body }: { body: string }) {
-  return (
-    <p dir="auto" className="[overflow-wrap:anywhere] whitespace-pre-line">
-      {piecesOf(body).map(({ text, href }, index) =>
-        href ? (
-          <a key={index} href={href} dir="ltr" target="_blank" rel="nofollow noopener noreferrer" className="font-medium text-glaze-text underline underline-offset-4 [unicode-bidi:isolate]">
-            {text}
-          </a>
-        ) : (
-          text
-        ),
-      )}
-    </p>
   );
 }

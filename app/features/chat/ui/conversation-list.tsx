@@ -42,7 +42,7 @@ export function ConversationList({ listed, ownFirms, now }: Props) {
 }
 
 function Row({ row, title, now }: { row: ConversationHead & { unread: number }; title: string; now: string }) {
-  const { chat: t } = useMessages();
+  const { chat: t, talk } = useMessages();
   const format = useFormat();
   const sameDay = row.lastAt && format.date(row.lastAt) === format.date(now);
   return (
@@ -72,8 +72,14 @@ function Row({ row, title, now }: { row: ConversationHead & { unread: number }; 
         </span>
         <span className="flex items-center justify-between gap-2">
           <span dir="auto" className="min-w-0 flex-1 truncate text-sm text-ink-2">
-            {row.lastBody ?? t.empty}
+            {row.lastIs === null ? t.empty : row.lastIs === "text" ? row.lastBody : talk.last[row.lastIs]}
           </span>
+          {row.mentions > 0 && row.unread > 0 && (
+            <span className="grid size-5 shrink-0 place-items-center rounded-full bg-saffron-soft text-[0.75rem] leading-none font-bold text-saffron-text">
+              <span aria-hidden>@</span>
+              <span className="sr-only">{talk.mentioned(format.number(row.mentions))}</span>
+            </span>
+          )}
           {row.unread > 0 && (
             <span className="figures grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-glaze px-1.5 text-[0.75rem] leading-none font-bold text-on-glaze">
               <span aria-hidden>{format.number(row.unread)}</span>

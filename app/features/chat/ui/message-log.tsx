@@ -1,4 +1,4 @@
-import { Link } from "@remix-run/react";
+import { Link, useNavigate } from "@remix-run/react";
 import { ArrowDown } from "lucide-react";
 import { Fragment, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
@@ -6,58 +6,95 @@ import { cn } from "~/ui/class-names";
 import { useChat } from "../client/provider";
 import type { Room } from "../queries.server";
 import type { WireMessage } from "../schema";
-import { Bubble } from "./bubble";
+import { Bubble, Happened } from "./bubble";
+import { useLogWindow } from "./log-window";
 
 const TOGETHER_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
-type Props = { room: Room; rows: readonly WireMessage[]; more: boolean; personId: string; now: string; label: string; className?: string; children?: ReactNode };
+export type Sought = { seq: number; turn: number };
+type Props = {
+  room: Room;
+  rows: readonly WireMessage[];
+  more: boolean;
+  later: boolean;
+  personId: string;
+  now: string;
+  label: string;
+  /** The message that somebody came for. */
+  sought: Sought | null;
+  onMore?: ((message: WireMessage) => void) | undefined;
+  className?: string;
+  children?: ReactNode;
+};
 
 /**
  * The messages, oldest above. The box is laid out from its end, so that it opens at the newest without scripts too and
  * keeps its place when older ones come above. `children` follow the last message.
  */
-export function MessageLog({ room, rows, more, personId, now, label, className, children }: Props) {
-  const { chat: t } = useMessages();
+export function MessageLog({ room, rows, more, later, personId, now, label, sought, onMore, className, children }: Props) {
+  const { chat: t, talk } = useMessages();
   const format = useFormat();
+  const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const [readBefore] = useState(room.readSeq);
-  const { top, end, fresh, atEnd } = useScrolling(room, rows, scroller);
-  const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId)?.seq;
+  const { from, to, above, below, seek } = useLogWindow(scroller, rows, later);
+  const { top, end, fresh, atEnd } = useScrolling({ room, rows, later, scroller, opensElsewhere: sought !== null });
+  const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId && row.kind === "text")?.seq;
   const dayOf = (at: string) => format.date(at, "weekday");
   const [today, yesterday] = [dayOf(now), dayOf(new Date(Date.parse(now) - DAY_MS).toISOString())];
+  useEffect(() => {
+    if (sought) seek(sought.seq);
+    // Sought once for each turn, not whenever rows come.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [sought]);
   return (
     <div className={cn("relative flex min-h-0 flex-col", className)}>
-      <div ref={scroller} role="log" aria-label={label} tabIndex={0} className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain">
+      <div ref={scroller} role="log" aria-label={label} tabIndex={0} className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain [overflow-anchor:none]">
         <div className="min-w-0">
           <div ref={top} className="grid min-h-6 justify-items-center py-1 text-sm text-ink-2">
-            {more ? <Older room={room} first={rows[0]?.seq ?? 0} /> : rows.length > 0 && <p>{t.begins}</p>}
+            {more ? <Beyond room={room} place={`before=${rows[0]?.seq ?? 0}`} label={t.older} load="older" /> : rows.length > 0 && <p>{t.begins}</p>}
           </div>
+          {above > 0 && <div style={{ height: above }} />}
           <ol className="grid gap-1">
             {rows.length === 0 && <li className="py-6 text-center text-ink-2">{t.empty}</li>}
-            {rows.map((row, index) => {
-              const before = rows[index - 1];
+            {rows.slice(from, to).map((row, place) => {
+              const before = rows[from + place - 1];
               const day = dayOf(row.at);
               const newDay = !before || dayOf(before.at) !== day;
-              const together = before && !newDay && before.senderId === row.senderId && before.senderName === row.senderName && before.firmId === row.firmId;
+              const together = before?.kind === "text" && !newDay && before.senderId === row.senderId && before.senderName === row.senderName && before.firmId === row.firmId;
               return (
                 <Fragment key={row.seq}>
                   {newDay && <Mark>{day === today ? t.today : day === yesterday ? t.yesterday : day}</Mark>}
                   {row.seq === firstNew && <Mark fresh={fresh}>{t.newHere}</Mark>}
-                  <Bubble message={row} own={row.senderId === personId} leads={!together || Date.parse(row.at) - Date.parse(before.at) > TOGETHER_MS} />
+                  {row.kind === "system" ? (
+                    <Happened message={row} />
+                  ) : (
+                    <Bubble
+                      c={room.id}
+                      message={row}
+                      own={row.senderId === personId}
+                      leads={!together || Date.parse(row.at) - Date.parse(before.at) > TOGETHER_MS}
+                      sought={sought?.seq === row.seq}
+                      onMore={onMore}
+                    />
+                  )}
                 </Fragment>
               );
             })}
-            {children}
+            {!later && children}
           </ol>
-          <div ref={end} className="h-2" />
+          {below > 0 && <div style={{ height: below }} />}
+          <div ref={end} className="grid min-h-2 justify-items-center text-sm">
+            {later && <Beyond room={room} place={`after=${rows.at(-1)?.seq ?? 0}`} label={talk.laterPage} load="newer" />}
+          </div>
         </div>
       </div>
       {!atEnd && (
         <button
           type="button"
           aria-label={t.toEnd}
-          onClick={() => scroller.current?.scrollTo({ top: 0, behavior: "smooth" })}
+          onClick={() => (later ? navigate(`/chat/${room.id}`) : scroller.current?.scrollTo({ top: 0, behavior: to >= rows.length ? "smooth" : "instant" }))}
           className="absolute end-2 bottom-2 grid size-10 place-items-center rounded-full border border-line bg-paper text-ink-2 shadow-pop hover:text-ink"
         >
           <ArrowDown aria-hidden className="size-5" />
@@ -76,42 +113,44 @@ function Mark({ fresh, children }: { fresh?: RefObject<HTMLLIElement>; children:
   );
 }
 
-/** A link that reads the page before; where the socket is there, it does so without leaving this one. */
-function Older({ room, first }: { room: Room; first: number }) {
-  const { chat: t } = useMessages();
+/** A link that reads the page before or after; where the socket is there, it does so without leaving this one. */
+function Beyond({ room, place, label, load }: { room: Room; place: string; label: string; load: "older" | "newer" }) {
   const chat = useChat();
   return (
     <Link
-      to={`/chat/${room.id}?before=${first}`}
+      to={`/chat/${room.id}?${place}`}
       className="rounded-full px-3 py-1 font-medium text-glaze-text hover:bg-glaze-soft"
       onClick={(event) => {
-        if (!chat || room.before !== null || event.metaKey || event.ctrlKey || event.shiftKey) return;
+        if (!chat || event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
-        void chat.older(room.id);
+        void chat[load](room.id);
       }}
     >
-      {t.older}
+      {label}
     </Link>
   );
 }
 
-/** What goes with scrolling: the upper end brings older messages, what is seen is marked as read, and the new ones are where it opens. */
-function useScrolling(room: Room, rows: readonly WireMessage[], scroller: RefObject<HTMLDivElement>) {
+type Scrolling = { room: Room; rows: readonly WireMessage[]; later: boolean; scroller: RefObject<HTMLDivElement>; opensElsewhere: boolean };
+
+/** What goes with scrolling: an end brings what lies beyond it, what is seen is marked as read, and the new ones are where it opens. */
+function useScrolling({ room, rows, later, scroller, opensElsewhere }: Scrolling) {
   const chat = useChat();
   const top = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const fresh = useRef<HTMLLIElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const live = room.before === null;
 
   useEffect(() => {
-    if (!scroller.current || !fresh.current) return;
+    if (!scroller.current || !fresh.current || opensElsewhere) return;
     const above = fresh.current.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top - 8;
     if (above < 0) scroller.current.scrollTop += above;
+    // Only where it opens.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [scroller]);
 
   useEffect(() => {
-    if (!chat || !live) return;
+    if (!chat || later) return;
     const read = () => {
       const seq = scroller.current && document.visibilityState === "visible" ? lastSeen(scroller.current) : 0;
       if (seq > 0) chat.read(room.id, seq);
@@ -124,29 +163,33 @@ function useScrolling(room: Room, rows: readonly WireMessage[], scroller: RefObj
       document.removeEventListener("scroll", read, { capture: true });
       document.removeEventListener("visibilitychange", read);
     };
-  }, [chat, live, room.id, scroller, rows]);
+  }, [chat, later, room.id, scroller, rows]);
 
   useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => setAtEnd(entry?.isIntersecting ?? true), { root: scroller.current, rootMargin: "80px" });
+    const observer = new IntersectionObserver(([entry]) => setAtEnd((entry?.isIntersecting ?? true) && !later), { root: scroller.current, rootMargin: "80px" });
     if (end.current) observer.observe(end.current);
     return () => observer.disconnect();
-  }, [scroller]);
+  }, [scroller, later]);
 
   useEffect(() => {
-    if (!chat || !live) return;
-    let asking = false;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting || asking) return;
-        asking = true;
-        void chat.older(room.id).finally(() => (asking = false));
-      },
-      { root: scroller.current, rootMargin: "200px" },
-    );
-    if (top.current) observer.observe(top.current);
-    return () => observer.disconnect();
+    if (!chat) return;
+    const asking = { older: false, newer: false };
+    const watch = (edge: Element | null, load: "older" | "newer") => {
+      const observer = new IntersectionObserver(
+        ([entry]) => {
+          if (!entry?.isIntersecting || asking[load]) return;
+          asking[load] = true;
+          void chat[load](room.id).finally(() => (asking[load] = false));
+        },
+        { root: scroller.current, rootMargin: "600px" },
+      );
+      if (edge) observer.observe(edge);
+      return observer;
+    };
+    const observers = [watch(top.current, "older"), ...(later ? [watch(end.current, "newer")] : [])];
+    return () => observers.forEach((observer) => observer.disconnect());
     // Observed anew after each page, since what stays in view isn't told twice.
-  }, [chat, live, room.id, scroller, rows]);
+  }, [chat, later, room.id, scroller, rows]);
 
   return { top, end, fresh, atEnd };
 }

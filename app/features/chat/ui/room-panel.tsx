@@ -1,14 +1,18 @@
 import { Link } from "@remix-run/react";
-import { useRef } from "react";
+import { X } from "lucide-react";
+import { useCallback, useRef, useState } from "react";
 import { useMessages } from "~/i18n/context";
 import { Card, CardHeader } from "~/ui/card";
 import { cn } from "~/ui/class-names";
 import { useChat, useTimeline } from "../client/provider";
 import type { Room } from "../queries.server";
+import type { WireMessage } from "../schema";
 import { DraftBubble } from "./bubble";
-import { Composer } from "./composer";
+import { Composer, type Task } from "./composer";
 import { LineNote } from "./line-note";
+import { MessageActs } from "./message-acts";
 import { MessageLog } from "./message-log";
+import { PinnedBar } from "./pinned-bar";
 
 type Props = {
   room: Room;
@@ -22,56 +26,105 @@ type Props = {
   /** What a form was refused for, and what was typed in it. */
   problem?: string | undefined;
   typed?: string | undefined;
+  /** The message that somebody came for. */
+  sought?: number | undefined;
 };
 
 /** A conversation: its messages, what waits to be sent, and the box to write in. */
-export function RoomPanel({ room, personId, now, back, label, className, logClassName, problem, typed }: Props) {
-  const { chat: t } = useMessages();
+export function RoomPanel({ room, personId, now, back, label, className, logClassName, problem, typed, sought }: Props) {
+  const { chat: t, talk } = useMessages();
   const chat = useChat();
   const box = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
-  const newest = room.before === null;
-  const { rows, more, drafts } = useTimeline(room.id, room, newest);
+  const sheet = useRef<HTMLDialogElement>(null);
+  const { rows, more, later, drafts } = useTimeline(room.id, room);
+  const [task, setTask] = useState<Task>(() => taskOf(room, personId));
+  const [goal, setGoal] = useState(sought === undefined ? null : { seq: sought, turn: 0 });
+  const [chosen, setChosen] = useState<number | null>(null);
   const last = rows.at(-1)?.seq ?? 0;
+  const focused = rows.find(({ seq }) => seq === chosen);
+  const openActs = useCallback((message: WireMessage) => {
+    setChosen(message.seq);
+    sheet.current?.showModal();
+  }, []);
   const edit = (id: string) => {
     const text = chat?.discard(id) ?? "";
     if (!box.current) return;
     box.current.value = [box.current.value.trim(), text].filter(Boolean).join("\n");
     box.current.focus();
   };
+  /** What is loaded is scrolled to; for the rest the link goes its way. */
+  const seek = (event: React.MouseEvent) => {
+    const link = (event.target as Element).closest("a[href]");
+    const seq = Number(new URLSearchParams(link?.getAttribute("href")?.split(/[?#]/)[1] ?? "").get("m"));
+    if (!link || !seq || link.getAttribute("href")?.split("?")[0] !== `/chat/${room.id}` || !rows.some((row) => row.seq === seq)) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setGoal((before) => ({ seq, turn: (before?.turn ?? 0) + 1 }));
+  };
   return (
-    <div ref={panel} className={cn("flex min-h-0 flex-col gap-2", className)}>
-      <MessageLog room={room} rows={rows} more={more} personId={personId} now={now} label={label} className={cn("flex-1", logClassName)}>
-        {newest && drafts.map((draft) => <DraftBubble key={draft.id} draft={draft} onRetry={() => chat?.retry(draft.id)} onEdit={() => edit(draft.id)} onDiscard={() => chat?.discard(draft.id)} />)}
+    <div ref={panel} className={cn("flex min-h-0 flex-col gap-2", className)} onClickCapture={chat ? seek : undefined}>
+      <PinnedBar room={room} rows={rows} />
+      <MessageLog room={room} rows={rows} more={more} later={later} personId={personId} now={now} label={label} sought={goal} onMore={chat ? openActs : undefined} className={cn("flex-1", logClassName)}>
+        {drafts.map((draft) => (
+          <DraftBubble key={draft.id} draft={draft} onRetry={() => chat?.retry(draft.id)} onEdit={() => edit(draft.id)} onDiscard={() => chat?.discard(draft.id)} />
+        ))}
       </MessageLog>
       <div className={cn("grid gap-2", className && "mx-auto w-full")}>
-        {newest ? (
-          <>
-            <LineNote waiting={drafts.filter(({ state }) => state === "queued" || state === "sending").length} />
-            {room.state !== "open" ? (
-              <p className="py-2 text-center text-sm text-ink-2">{t.closed}</p>
-            ) : room.party === null ? (
-              <p className="py-2 text-center text-sm text-ink-2">{t.readOnly}</p>
-            ) : (
-              <Composer room={room} back={back} box={box} problem={problem} typed={typed} onSend={() => panel.current?.querySelector('[role="log"]')?.scrollTo({ top: 0 })} />
-            )}
-            {last > room.readSeq && (
-              <noscript>
-                <img src={`/chat/${room.id}/read?seq=${last}`} alt="" width={1} height={1} />
-              </noscript>
-            )}
-          </>
-        ) : (
-          <p className="flex flex-wrap items-center justify-center gap-x-3 py-2 text-sm text-ink-2">
-            {t.olderPage}
+        {later && (
+          <p className="flex flex-wrap items-center justify-center gap-x-3 text-sm text-ink-2">
+            {talk.elsewhere}
             <Link to={`/chat/${room.id}`} className="font-semibold text-glaze-text underline underline-offset-4">
               {t.newest}
             </Link>
           </p>
         )}
+        <LineNote waiting={drafts.filter(({ state }) => state === "queued" || state === "sending").length} />
+        {room.state !== "open" ? (
+          <p className="py-2 text-center text-sm text-ink-2">{t.closed}</p>
+        ) : !room.delivers ? (
+          <p className="py-2 text-center text-sm text-ink-2">{talk.notDelivered}</p>
+        ) : room.party === null ? (
+          <p className="py-2 text-center text-sm text-ink-2">{t.readOnly}</p>
+        ) : (
+          <Composer room={room} back={back} box={box} task={task} onTask={setTask} problem={problem} typed={typed} onSend={() => panel.current?.querySelector('[role="log"]')?.scrollTo({ top: 0 })} />
+        )}
+        {!later && last > room.readSeq && (
+          <noscript>
+            <img src={`/chat/${room.id}/read?seq=${last}`} alt="" width={1} height={1} />
+          </noscript>
+        )}
       </div>
+      <dialog
+        ref={sheet}
+        aria-label={talk.message}
+        className="w-[min(22rem,calc(100vw-2rem))] rounded-lg border border-line bg-paper p-2 text-ink shadow-pop max-md:mb-0 max-md:w-full max-md:max-w-full max-md:rounded-b-none"
+        onClick={(event) => event.target === sheet.current && sheet.current?.close()}
+        onClose={() => setChosen(null)}
+      >
+        {focused && (
+          <>
+            <div className="flex items-center gap-2 ps-3">
+              <p dir="auto" className="min-w-0 flex-1 truncate text-sm text-ink-2">
+                {focused.body || focused.files[0]?.name}
+              </p>
+              <button type="button" aria-label={talk.cancel} className="grid size-11 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-sunk" onClick={() => sheet.current?.close()}>
+                <X aria-hidden className="size-5" />
+              </button>
+            </div>
+            <MessageActs key={focused.seq} room={room} message={focused} own={focused.senderId === personId} onTask={setTask} onDone={() => sheet.current?.close()} />
+          </>
+        )}
+      </dialog>
     </div>
   );
+}
+
+/** What a page without scripts was asked to do. */
+function taskOf(room: Room, personId: string): Task {
+  if (room.edited && !room.edited.deleted && room.edited.senderId === personId) return { kind: "edit", message: room.edited };
+  return room.answered && !room.answered.deleted ? { kind: "reply", message: room.answered } : null;
 }
 
 /** The room of a round beside what it is about. */

@@ -19,7 +19,7 @@ export function OfferingList({ offerings }: Pick<FirmView, "offerings">) {
       <CardHeader title={firms.page.offerings} aside={format.number(offerings.length)} />
       <ul>
         {offerings.map((offering) => (
-          <li key={offering.id} className="border-b border-line py-3 last:border-b-0">
+          <li key={offering.id} id={`offering-${offering.id}`} className="scroll-mt-20 border-b border-line py-3 last:border-b-0">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
               <span className="flex min-w-0 items-baseline gap-2 font-semibold">
                 <Name>{(locale === "fa" ? offering.titleFa : offering.titleEn) || offering.titleFa || offering.titleEn}</Name>

@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import { databaseError, type Tx } from "~/lib/db.server";
+import { refuse, type Result } from "~/lib/result";
+import type { DeskAct, ReportReason } from "./schema";
+
+type Refusals = "forbidden" | "not_found" | "reported_before";
+
+/** The firm goes out of a room by itself. */
+export const leaveRoom = (tx: Tx, at: { conversationId: string; firmId: string }) => tried(() => sql`select private.chat_leave(${at.conversationId}::uuid, ${at.firmId}::uuid)`.execute(tx));
+
+/** A firm that left a room and still has its pledge comes back; answers the conversation. */
+export async function returnToRoom(tx: Tx, at: { roundId: string; firmId: string }): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select private.chat_return(${at.roundId}::uuid, ${at.firmId}::uuid) as id`.execute(tx);
+  return rows[0]!.id;
+}
+
+/** The firm takes no direct messages from the other one, or takes them again. */
+export const blockFirm = (tx: Tx, at: { conversationId: string; firmId: string; blocked: boolean }) =>
+  tried(() => sql`select private.chat_block(${at.conversationId}::uuid, ${at.firmId}::uuid, ${at.blocked})`.execute(tx));
+
+/** The person wants no badge of a conversation until then. */
+export const muteConversation = (tx: Tx, at: { conversationId: string; until: Date | null }) =>
+  tried(() => sql`select private.chat_mute(${at.conversationId}::uuid, ${at.until}::timestamptz)`.execute(tx));
+
+/** A message goes to the desk with what stood around it. */
+export const reportMessage = (tx: Tx, at: { conversationId: string; seq: number; firmId: string | null; reason: ReportReason; note: string }) =>
+  tried(() => sql`select private.chat_report(${at.conversationId}::uuid, ${at.seq}, ${at.firmId}::uuid, ${at.reason}, ${at.note})`.execute(tx));
+
+export type Moderation = { conversationId: string; clusterId: string; act: DeskAct; firmId: string | null; seq: number | null; until: Date | null; reason: string; reportId: string | null };
+
+/** What a desk does in a conversation, with its reason, into the log. */
+export const moderate = (tx: Tx, at: Moderation) =>
+  tried(() =>
+    sql`select private.chat_moderate(${at.conversationId}::uuid, ${at.clusterId}::uuid, ${at.act}, ${at.firmId}::uuid, ${at.seq}, ${at.until}::timestamptz, ${at.reason}, ${at.reportId}::uuid)`.execute(tx),
+  );
+
+async function tried(work: () => Promise<unknown>): Promise<Result<object, Refusals>> {
+  try {
+    await work();
+    return { ok: true };
+  } catch (error) {
+    const database = databaseError(error);
+    if (database?.code === "42501") return refuse("forbidden");
+    if (database?.code === "P0002") return refuse("not_found");
+    if (database?.constraint === "chat_reports_once") return refuse("reported_before");
+    throw error;
+  }
+}
+
+export type ActEntry = { id: string; act: DeskAct; reason: string; actorName: string; until: Date | null; at: Date; firmFa: string | null; firmEn: string | null; seq: number | null };
+
+/** What desks did in a conversation, the latest first, as far as it concerns the actor. */
+export async function actsIn(tx: Tx, conversationId: string): Promise<ActEntry[]> {
+  const { rows } = await sql<ActEntry>`
+    select a.id::text, a.act, a.reason, a.actor_name as "actorName", a.until, a.created_at as at, a.seq::float8 as seq,
+      coalesce(nullif(f.name_fa, ''), f.name_en) as "firmFa", coalesce(nullif(f.name_en, ''), f.name_fa) as "firmEn"
+    from public.chat_acts a left join public.firms f on f.id = a.firm_id
+    where a.conversation_id = ${conversationId}::uuid order by a.id desc limit 100`.execute(tx);
+  return rows;
+}
+
+export type Standing = { blocked: boolean; delivers: boolean; holds: boolean };
+
+/** How the actor's firm stands in a conversation: whether it blocked the other firm, whether messages go through, whether it holds the round. */
+export async function standingIn(tx: Tx, at: { conversationId: string; firmId: string | null }): Promise<Standing> {
+  const { rows } = await sql<Standing>`
+    select private.chat_delivers(c.id) as delivers,
+      exists (select from public.chat_blocks b join public.chat_participants p on p.conversation_id = c.id and p.firm_id = b.blocked_firm_id where b.firm_id = ${at.firmId}::uuid and c.kind = 'direct') as blocked,
+      exists (select from public.rounds r where r.id = c.round_id and r.facilitator_firm_id = ${at.firmId}::uuid) as holds
+    from public.chat_conversations c where c.id = ${at.conversationId}::uuid`.execute(tx);
+  return rows[0] ?? { delivers: true, blocked: false, holds: false };
+}
+
+export type SnapshotRow = { seq: number; at: string; name: string; body: string; deleted: boolean; firmFa: string | null; firmEn: string | null; said: string[] | null; files: string[] | null };
+export type Report = {
+  id: string; conversationId: string; seq: number; reason: ReportReason; note: string; snapshot: SnapshotRow[]; at: Date; state: string;
+  reportedFirmId: string | null; reportedFa: string | null; reportedEn: string | null; reporterFa: string | null; reporterEn: string | null; locked: boolean; inside: boolean;
+};
+
+/** What was reported to a desk: the open ones first. */
+export async function reportsOf(tx: Tx, clusterId: string): Promise<Report[]> {
+  const { rows } = await sql<Report>`
+    select r.id, r.conversation_id as "conversationId", r.seq::float8 as seq, r.reason, r.note, r.snapshot, r.created_at as at, r.state, r.reported_firm_id as "reportedFirmId",
+      coalesce(nullif(f.name_fa, ''), f.name_en) as "reportedFa", coalesce(nullif(f.name_en, ''), f.name_fa) as "reportedEn",
+      coalesce(nullif(o.name_fa, ''), o.name_en) as "reporterFa", coalesce(nullif(o.name_en, ''), o.name_fa) as "reporterEn",
+      exists (select from public.chat_acts a where a.conversation_id = r.conversation_id and a.act in ('lock', 'unlock') and a.id = (select max(b.id) from public.chat_acts b where b.conversation_id = r.conversation_id and b.act in ('lock', 'unlock')) and a.act = 'lock') as locked,
+      r.conversation_id = any (array(select private.my_desk_conversation_ids())) as inside
+    from public.chat_reports r left join public.firms f on f.id = r.reported_firm_id left join public.firms o on o.id = r.reporter_firm_id
+    where r.cluster_id = ${clusterId}::uuid
+    order by (r.state = 'open') desc, r.created_at desc limit 100`.execute(tx);
+  return rows;
+}

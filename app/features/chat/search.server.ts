@@ -1,0 +1,54 @@
+import { sql } from "kysely";
+import { norm } from "~/features/search/normalise";
+import type { Tx } from "~/lib/db.server";
+
+export type FoundMessage = { c: string; seq: number; body: string; at: string; senderName: string; roundTitle: string | null; names: string[] };
+
+const MOST = 50;
+
+/** The canonical words of a question; null where it is too short to be asked. */
+export function wordsAsked(text: string): string[] | null {
+  const words = norm(text).split(" ").filter(Boolean).slice(0, 8);
+  return words.join("").length >= 2 ? words : null;
+}
+
+/** The messages of the actor's conversations that hold all of the words, the latest first. */
+export async function searchMessages(tx: Tx, asked: { words: readonly string[]; conversationId: string | null; firmIds: readonly string[]; locale: "fa" | "en" }): Promise<FoundMessage[]> {
+  const holds = asked.words.map((word) => sql`m.search_text like ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`);
+  const name = asked.locale === "fa" ? sql`coalesce(nullif(f.name_fa, ''), f.name_en)` : sql`coalesce(nullif(f.name_en, ''), f.name_fa)`;
+  const { rows } = await sql<FoundMessage>`
+    with found as (
+      select m.conversation_id, m.seq, m.body, m.created_at, m.sender_name from public.chat_messages m
+      where m.conversation_id = any (array(select private.my_conversation_ids())) and (${asked.conversationId}::uuid is null or m.conversation_id = ${asked.conversationId}::uuid)
+        and m.deleted_at is null and m.search_text <> '' and ${sql.join(holds, sql` and `)}
+      order by m.created_at desc limit ${MOST}
+    )
+    select x.conversation_id as c, x.seq::float8 as seq, x.body, to_json(x.created_at) as at, x.sender_name as "senderName", r.title as "roundTitle",
+      array(select ${name} from public.chat_participants p join public.firms f on f.id = p.firm_id
+        where p.conversation_id = c.id and p.left_at is null and p.firm_id <> all (${[...asked.firmIds]}::uuid[]) order by p.id limit 5) as names
+    from found x join public.chat_conversations c on c.id = x.conversation_id left join public.rounds r on r.id = c.round_id
+    order by x.created_at desc`.execute(tx);
+  return rows;
+}
+
+/** Makes the canonical form of messages that have none yet; how many there were. For the worker. */
+export async function makeWords(tx: Tx, most = 500): Promise<number> {
+  const { rows } = await sql<{ c: string; seq: bigint; body: string }>`
+    select m.conversation_id as c, m.seq, m.body from public.chat_messages m where m.search_text is null limit ${most} for update skip locked`.execute(tx);
+  if (rows.length === 0) return 0;
+  const made = rows.map((row) => ({ c: row.c, seq: String(row.seq), words: norm(row.body) }));
+  await sql`
+    update public.chat_messages m set search_text = x.words
+    from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as x(c uuid, seq bigint, words text)
+    where m.conversation_id = x.c and m.seq = x.seq`.execute(tx);
+  return rows.length;
+}
+
+/** The stretch of a text around the first of the words, for a list. */
+export function excerptOf(body: string, words: readonly string[], length = 160): string {
+  const flat = body.replace(/\s+/gu, " ");
+  if (flat.length <= length) return flat;
+  const at = Math.max(0, ...words.map((word) => flat.toLowerCase().indexOf(word)));
+  const from = Math.max(0, at - Math.floor(length / 3));
+  return `${from > 0 ? "…" : ""}${flat.slice(from, from + length)}${from + length < flat.length ? "…" : ""}`;
+}

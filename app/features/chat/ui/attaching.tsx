@@ -1,0 +1,151 @@
+import { Mic, Paperclip, Square, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useFormat, useMessages } from "~/i18n/context";
+import { cn } from "~/ui/class-names";
+import { MOST_FILES, type WireFile } from "../schema";
+
+type Waiting = { key: number; name: string; file: WireFile | null; problem: string | null };
+export type Attaching = ReturnType<typeof useAttaching>;
+
+/** Files that go with the next message: taken in as they are chosen, each says how it stands. */
+export function useAttaching(c: string) {
+  const { talk: t } = useMessages();
+  const [list, setList] = useState<Waiting[]>([]);
+  const next = useRef(0);
+
+  async function add(chosen: File, ms?: number): Promise<void> {
+    const key = (next.current += 1);
+    const change = (part: Partial<Waiting>) => setList((now) => now.map((one) => (one.key === key ? { ...one, ...part } : one)));
+    setList((now) => [...now, { key, name: chosen.name, file: null, problem: null }]);
+    const form = new FormData();
+    if (ms !== undefined) form.set("ms", String(Math.round(ms)));
+    form.set("file", chosen);
+    try {
+      const response = await fetch(`/chat/${c}/uploads`, { method: "POST", body: form, redirect: "error" });
+      const answer = (await response.json()) as { ok: boolean; file?: WireFile; message?: string };
+      if (answer.ok && answer.file) change({ file: answer.file });
+      else change({ problem: answer.message ?? t.uploadFailed });
+    } catch {
+      change({ problem: t.uploadFailed });
+    }
+  }
+
+  return {
+    list,
+    files: list.flatMap(({ file }) => (file ? [file] : [])),
+    busy: list.some(({ file, problem }) => !file && !problem),
+    add: (chosen: Iterable<File>) => [...chosen].slice(0, MOST_FILES - list.length).forEach((one) => void add(one)),
+    addVoice: (sound: Blob, ms: number) => void add(new File([sound], `voice.${sound.type.includes("mp4") ? "m4a" : sound.type.includes("ogg") ? "ogg" : "webm"}`, { type: sound.type }), ms),
+    drop: (key: number) => setList((now) => now.filter((one) => one.key !== key)),
+    clear: () => setList([]),
+  };
+}
+
+/** What goes along with the next message. */
+export function AttachingList({ attaching }: { attaching: Attaching }) {
+  const { talk: t } = useMessages();
+  const format = useFormat();
+  if (attaching.list.length === 0) return null;
+  return (
+    <ul className="flex flex-wrap gap-1.5" aria-live="polite">
+      {attaching.list.map(({ key, name, file, problem }) => (
+        <li key={key} className={cn("flex max-w-full items-center gap-2 rounded-md border border-line bg-paper ps-3 text-sm", problem && "border-bad/40 bg-bad-soft")}>
+          <span className="grid min-w-0 py-1 leading-5">
+            <bdi className="truncate">{file?.kind === "voice" ? t.last.voice : name}</bdi>
+            <span className={problem ? "text-bad" : "text-ink-2"}>{problem ?? (file ? format.bytes(file.size) : t.uploading(""))}</span>
+          </span>
+          <button type="button" aria-label={t.dropFile(name)} className="grid size-9 shrink-0 place-items-center rounded-md text-ink-2 hover:text-ink" onClick={() => attaching.drop(key)}>
+            <X aria-hidden className="size-4.5" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const buttonClass = "grid size-11 shrink-0 cursor-pointer place-items-center rounded-full text-ink-2 hover:bg-sunk hover:text-ink";
+
+/** Choosing files and recording; without scripts a page of its own. */
+export function AttachButtons({ c, attaching, live }: { c: string; attaching: Attaching; live: boolean }) {
+  const { talk: t } = useMessages();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <a
+        href={`/chat/${c}/attachments`}
+        aria-label={t.attach}
+        className={buttonClass}
+        onClick={(event) => {
+          if (!live || event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          input.current?.click();
+        }}
+      >
+        <Paperclip aria-hidden className="size-5" />
+      </a>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t.attach}
+        accept="image/*,application/pdf,.xlsx,.xls,.ods,.csv,audio/*"
+        onChange={(event) => {
+          attaching.add(event.currentTarget.files ?? []);
+          event.currentTarget.value = "";
+        }}
+      />
+      {live && <Recorder attaching={attaching} />}
+    </>
+  );
+}
+
+/** A voice note of this page's microphone; where there is none, a sound file. */
+function Recorder({ attaching }: { attaching: Attaching }) {
+  const { talk: t } = useMessages();
+  const input = useRef<HTMLInputElement>(null);
+  const recorder = useRef<MediaRecorder | null>(null);
+  const [since, setSince] = useState<number | null>(null);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => () => recorder.current?.stream.getTracks().forEach((track) => track.stop()), []);
+
+  async function start(): Promise<void> {
+    setRefused(false);
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const made = new MediaRecorder(stream);
+      const began = performance.now();
+      const chunks: Blob[] = [];
+      made.ondataavailable = ({ data }) => chunks.push(data);
+      made.onstop = () => {
+        stream.getTracks().forEach((track) => track.stop());
+        setSince(null);
+        const sound = new Blob(chunks, { type: made.mimeType });
+        if (sound.size > 0) attaching.addVoice(sound, performance.now() - began);
+      };
+      recorder.current = made;
+      made.start();
+      setSince(began);
+    } catch {
+      setRefused(true);
+      input.current?.click();
+    }
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={since === null ? t.record : t.stopRecording}
+        className={cn(buttonClass, since !== null && "bg-bad-soft text-bad")}
+        onClick={() => (since === null ? void start() : recorder.current?.stop())}
+      >
+        {since === null ? <Mic aria-hidden className="size-5" /> : <Square aria-hidden className="size-5 fill-current" />}
+      </button>
+      <input ref={input} type="file" accept="audio/*" capture hidden aria-label={t.record} onChange={(event) => attaching.add(event.currentTarget.files ?? [])} />
+      <span role="status" className={since === null && !refused ? "sr-only" : "self-center text-sm text-ink-2"}>
+        {since !== null ? t.recording : refused ? t.noRecorder : ""}
+      </span>
+    </>
+  );
+}

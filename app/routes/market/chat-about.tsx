@@ -1,0 +1,62 @@
+import { redirect, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { actsIn, blockFirm, leaveRoom, muteConversation, standingIn } from "~/features/chat/membership.server";
+import { seqAtInstant } from "~/features/chat/messages.server";
+import { listConversations, partyOf } from "~/features/chat/queries.server";
+import { ConversationAbout } from "~/features/chat/ui/about";
+import { titleOf } from "~/features/chat/ui/titles";
+import { tehranDateTime } from "~/i18n/date-field";
+import { errorResponse } from "~/lib/errors";
+import { guard } from "~/lib/guard.server";
+import { refuse } from "~/lib/result";
+import { id } from "~/lib/zod";
+
+const Params = z.object({ id: id() });
+const Act = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("jump"), day: tehranDateTime }),
+  z.object({ intent: z.literal("mute"), hours: z.coerce.number().int().min(0).max(100_000) }),
+  z.object({ intent: z.literal("leave") }),
+  z.object({ intent: z.literal("block") }),
+  z.object({ intent: z.literal("unblock") }),
+]);
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+
+export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, now }) =>
+  db.as(actor, async (tx) => {
+    const head = (await listConversations(tx, params.id))[0];
+    if (!head) throw errorResponse("not_found");
+    const party = await partyOf(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId });
+    return {
+      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party,
+      standing: await standingIn(tx, { conversationId: params.id, firmId: party?.firmId ?? null }), acts: await actsIn(tx, params.id), now: now().toISOString(),
+    };
+  }),
+);
+
+/** What concerns the conversation as a whole. */
+export const action = guard({ as: "person", params: Params, form: Act, rate: "write_person" }, async ({ actor, viewer, params, form, db, now }) => {
+  const conversationId = params.id;
+  const done = await db.as(actor, async (tx) => {
+    if (form.intent === "jump") {
+      const seq = await seqAtInstant(tx, { conversationId, from: form.day });
+      return seq ? { ok: true as const, to: `/chat/${conversationId}?m=${seq}#m${seq}` } : { ok: true as const, to: `/chat/${conversationId}` };
+    }
+    if (form.intent === "mute") return muteConversation(tx, { conversationId, until: form.hours > 0 ? new Date(now().getTime() + form.hours * 3_600_000) : null });
+    const party = await partyOf(tx, { conversationId, actingFirmId: viewer.actingFirmId });
+    if (!party?.firmId) return refuse("forbidden");
+    const at = { conversationId, firmId: party.firmId };
+    return form.intent === "leave" ? leaveRoom(tx, at) : blockFirm(tx, { ...at, blocked: form.intent === "block" });
+  });
+  if (!done.ok) return done;
+  return redirect("to" in done ? done.to : form.intent === "leave" ? "/chat" : `/chat/${conversationId}/about`, 303);
+});
+
+export default function ChatAboutPage() {
+  const { head, title, party, standing, acts, now } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const refused = answer && "submission" in answer ? answer.submission : undefined;
+  const problem = Object.values(refused?.error ?? {}).flatMap((errors) => errors ?? [])[0];
+  return <ConversationAbout head={head} title={title} party={party} standing={standing} acts={acts} now={now} problem={problem} />;
+}
