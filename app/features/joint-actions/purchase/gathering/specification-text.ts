@@ -4,16 +4,25 @@ import { decimalIn, type Acceptance, type Range } from "./acceptance";
 import type { Need } from "./harmonise";
 import { attributeKey, unitOf, valueKey, type Unit } from "./vocabulary";
 
-type Spelled = { name: string; value: string; unit: string; also?: string };
+type Spelled = { name: string; value: string; unit: string; also?: string; weight: bigint };
 type Context = { needs: readonly Need[]; asked: readonly Attribute[]; usual: ReadonlyMap<string, Unit> };
 
-const rowsOf = (needs: readonly Need[], asked: readonly Attribute[]): Spelled[] => [...asked, ...needs.flatMap((need) => [...need.attributes, ...need.accepted.flat()])];
+const rowsOf = (needs: readonly Need[], asked: readonly Attribute[]): Spelled[] => [
+  ...asked.map((row) => ({ ...row, weight: 0n })),
+  ...needs.flatMap((need) => [...need.attributes, ...need.accepted.flat()].map((row) => ({ ...row, weight: need.quantity }))),
+];
 
-/** The spelling that most people used; of equally frequent ones the first in the order of letters. */
-function mostCommon(spellings: readonly string[]): string | undefined {
-  const times = new Map<string, number>();
-  for (const spelling of spellings) times.set(spelling, (times.get(spelling) ?? 0) + 1);
-  return [...times].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))[0]?.[0];
+type Spelling = { text: string; weight: bigint };
+
+/** The spelling that most needs use; of equally frequent ones that of the larger volume, then the first in the order of letters. */
+function mostCommon(spellings: readonly Spelling[]): string | undefined {
+  const found = new Map<string, { times: number; weight: bigint }>();
+  for (const { text, weight } of spellings) {
+    const before = found.get(text) ?? { times: 0, weight: 0n };
+    found.set(text, { times: before.times + 1, weight: before.weight + weight });
+  }
+  const byVolume = (one: bigint, other: bigint) => (one === other ? 0 : one > other ? -1 : 1);
+  return [...found].sort(([a, one], [b, other]) => other.times - one.times || byVolume(one.weight, other.weight) || (a < b ? -1 : 1))[0]?.[0];
 }
 
 /** For each attribute the unit of numbers that name none: that of the round, or else the one that most needs name. */
@@ -32,8 +41,8 @@ export function usualUnits(needs: readonly Need[], asked: readonly Attribute[]):
 function unitText(key: string, rows: readonly Spelled[], asked: readonly Attribute[]): string | undefined {
   const named = (some: readonly Spelled[]) => some.filter(({ name }) => attributeKey(name) === key);
   const typed = (row: Spelled) => row.unit.trim() || (/^[^\d۰-۹٠-٩]*[\d۰-۹٠-٩.,/٫٬]+\s*([^\d۰-۹٠-٩\s\-–—<>=≤≥±]{1,12})$/u.exec(row.value.trim())?.[1] ?? "");
-  const texts = (some: readonly Spelled[]) => named(some).map(typed).filter((text) => text !== "" && attributeKey(text) !== key);
-  return mostCommon(texts(asked)) ?? mostCommon(texts(rows));
+  const texts = (some: readonly Spelled[]) => named(some).map((row) => ({ text: typed(row), weight: row.weight })).filter(({ text }) => text !== "" && attributeKey(text) !== key);
+  return mostCommon(texts(asked.map((row) => ({ ...row, weight: 0n })))) ?? mostCommon(texts(rows));
 }
 
 /** A specification in words that people used and that read back as the same specification. */
@@ -47,14 +56,14 @@ export function specificationText(specification: ReadonlyMap<string, Acceptance>
       const own = rows.filter(({ name }) => attributeKey(name) === key);
       const unit = unitText(key, rows, asked) ?? "";
       const one = acceptance.words.length === 0 && acceptance.ranges.every(({ dimension }) => dimension === (usual.get(key)?.dimension ?? ""));
-      const words = acceptance.words.map((word) => mostCommon(own.flatMap((row) => alternatives(row)).filter((text) => valueKey(text) === word)) ?? word);
+      const words = acceptance.words.map((word) => mostCommon(own.flatMap((row) => alternatives(row).map((text) => ({ text, weight: row.weight }))).filter(({ text }) => valueKey(text) === word)) ?? word);
       const numbers = acceptance.ranges.map((range) => rangeText(range, usual.get(key) ?? null, one ? "" : unit));
       return { name: nameOf(key, asked, own), value: [...numbers, ...words].join(", "), unit: one && acceptance.ranges.length > 0 ? unit : "" };
     });
 }
 
 const nameOf = (key: string, asked: readonly Attribute[], own: readonly Spelled[]): string =>
-  asked.find(({ name }) => attributeKey(name) === key)?.name ?? mostCommon(own.map(({ name }) => name.trim())) ?? key;
+  asked.find(({ name }) => attributeKey(name) === key)?.name ?? mostCommon(own.map(({ name, weight }) => ({ text: name.trim(), weight }))) ?? key;
 
 const alternatives = (row: Spelled): string[] => `${row.value}،${row.also ?? ""}`.split(/[،؛;|,/\n]|\s(?:یا|or)\s/u).map(tidyText);
 

@@ -31,6 +31,11 @@ describe("the start form", () => {
     });
   });
 
+  it("given a row of the ladder that was left empty at its end, then it isn't there", () => {
+    expect(sent({ ...whole, intent: "open", "breaks[1].minQty": "", "breaks[1].unitPrice": "" })).toMatchObject({ breaks: [{ minQty: 1n }] });
+    expect(faults({ ...whole, intent: "open", "breaks[1].minQty": "", "breaks[2].minQty": "5", "breaks[2].unitPrice": "1" })).toEqual(expect.arrayContaining(["breaks[1].minQty"]));
+  });
+
   it("given no price yet, then needs can be gathered and pledges can't be taken", () => {
     const unpriced = ["supplierName", "breaks[0].unitPrice"];
     expect(sent({ ...whole, intent: "gather" }, unpriced)).toMatchObject({ stage: "unpriced", intent: "gather" });

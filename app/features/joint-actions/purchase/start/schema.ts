@@ -125,7 +125,13 @@ function staged(value: unknown): unknown {
   const form = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
   const intent = startIntents.find((name) => name === form.intent) ?? "draft";
   const stage = intent === "draft" ? "draft" : form.prices === "tender" ? "tender" : intent === "gather" && !begunList(form) ? "unpriced" : "list";
-  return { ...form, intent, stage };
+  return { ...form, ...(Array.isArray(form.breaks) && { breaks: withoutEmptyEnd(form.breaks as Record<string, unknown>[]) }), intent, stage };
+}
+
+/** Rows that were offered and left empty, down to the first. */
+function withoutEmptyEnd(rows: readonly (Record<string, unknown> | null | undefined)[]) {
+  const last = rows.findLastIndex((row, index) => index === 0 || !bare(row?.["minQty"]) || !bare(row?.["unitPrice"]));
+  return rows.slice(0, last + 1);
 }
 
 /** The form that starts or changes a round; sums are typed in the reader's unit of money. */
