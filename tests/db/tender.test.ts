@@ -322,7 +322,7 @@ describe("questions and interests", () => {
     const round = await newTender();
     expect(await database.db.as(round.far.actor, (tx) => askTender(tx, round.bids.far, "Is it lead-free?"))).toEqual({ ok: true });
     const [row] = await rowsOf<Record<string, unknown>>("select * from public.tender_questions where round_id = $1", [round.roundId]);
-    const traces = JSON.stringify([row, await rowsOf("select payload from public.outbox where topic = 'tender.asked' and payload->>'questionId' = $1", [row!.id])]);
+    const traces = JSON.stringify([row, await rowsOf("select payload from public.outbox where topic = 'tender.asked' and payload->>'questionId' = $1", [row!.id]), await rowsOf("select * from public.round_events where detail->>'key' = $1", [row!.id])]);
     for (const id of [round.far.firmId, round.far.actor.personId, round.bids.far.invitationId]) expect(traces).not.toContain(id);
     const answer = (desk: Desk) => database.db.as(desk.actor, (tx) => answerQuestion(tx, { roundId: round.roundId, questionId: row!.id as string, answer: "Yes", desk }));
     expect(await answer({ actor: round.member.actor, editorOf: [round.member.firmId], brokerOf: [] })).toMatchObject({ reason: "forbidden" });

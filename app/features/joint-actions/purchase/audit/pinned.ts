@@ -19,6 +19,8 @@ export const PINNED: Record<string, Pinned> = {
   tender_invitations: own(),
   tender_questions: own(),
   tender_interests: own(),
+  award_votes: own("round_id"),
+  award_ballots: own("round_id"),
   round_quotes: own(),
   round_quote_breaks: part("quote_id", "round_quotes"),
   round_quote_files: part("quote_id", "round_quotes"),
