@@ -2,6 +2,7 @@
 export const CHECK_PROBES: Record<string, string> = {
   clearing_allocations_goods_share_check: "excluded = false, goods_share = -1, due = shared_share - 1",
   clearing_allocations_shared_share_check: "excluded = false, shared_share = -1, due = goods_share - 1",
+  award_votes_outcome_check: "outcome = 'x', closed_at = now(), quote_id = null",
   clearings_status_check: "status = 'x', quantity = null, goods = null, shared = null",
   round_confirmations_answer_check: "answer = 'x', confirmed_at = now()",
   round_confirmations_two_firms: "answer = 'confirmed', confirmed_at = now(), confirmed_by = null, confirmed_firm_id = proposed_firm_id",
@@ -81,6 +82,11 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     arrange: `${all("closed")}; delete from public.pledge_confirmations; delete from public.round_confirmations; insert into public.round_confirmations (round_id, subject) values (${one("rounds")}, 'award')`,
     probe: `update public.round_confirmations set answer = 'confirmed', confirmed_at = now(), confirmed_firm_id = (select min(f.id::text)::uuid from public.firms f join public.rounds r on r.id = ${one("rounds")} and r.facilitator_firm_id <> f.id)`,
   },
+  round_confirmations_award: {
+    arrange: `delete from public.round_confirmations; insert into public.round_confirmations (round_id, subject) values (${one("rounds")}, 'award');
+      insert into public.tender_interests (round_id, person_id, kind, note) values (${one("rounds")}, ${one("people")}, 'owner', 'a brother')`,
+    probe: `update public.round_confirmations set answer = 'confirmed', confirmed_at = now(), confirmed_by = ${one("people")}, confirmed_firm_id = ${one("firms")}`,
+  },
   round_method_votes_guard: { arrange: all("pledging"), probe: `insert into public.round_method_votes (round_id, firm_id, method) values (${one("rounds")}, ${one("firms")}, 'equal_price')`, signed: true },
   pledge_confirmations_place: {
     arrange: "update public.rounds set quantity_limit = 1; delete from public.pledge_places; delete from public.pledge_confirmations",
@@ -142,7 +148,6 @@ export const POLICY_PROBES: Record<string, PolicyProbe> = {
     sql: `insert into public.round_events (round_id, seq, kind) values (${titled("ours")}, 900, 'cleared')`,
   },
   round_events_read_tender: { as: "member", arrange: `insert into public.round_events (round_id, seq, kind) values (${titled("joined")}, 900, 'tender_opened')`, sql: "select kind from public.round_events where kind = 'tender_opened'" },
-  round_events_write_tender: { as: "owner", sql: `insert into public.round_events (round_id, seq, kind, actor_id, actor_firm_id) values (${titled("ours")}, 900, 'tender_started', ${me}, ${potter})` },
   round_events_write_gather: { as: "owner", sql: `insert into public.round_events (round_id, seq, kind, actor_id, actor_firm_id) values (${titled("ours")}, 900, 'edited', ${me}, ${potter})` },
   round_tenders_start: { as: "owner", arrange: "delete from public.round_tenders", sql: `insert into public.round_tenders (round_id, started_by) values (${titled("ours")}, ${me})` },
   tender_invitations_invite: { as: "owner", sql: `insert into public.tender_invitations (round_id, email, supplier_name, invited_by) values (${titled("ours")}, 'probe@b.test', 'x', ${me})` },
@@ -158,6 +163,13 @@ export const POLICY_PROBES: Record<string, PolicyProbe> = {
     as: "owner",
     arrange: `${need}; delete from public.round_proposal_answers; insert into public.round_proposal_answers (proposal_id, need_id, firm_id) select (select min(id::text)::uuid from public.round_proposals), n.id, n.firm_id from public.round_needs n`,
     sql: `with said as (update public.round_proposal_answers set answer = 'yes', answered_by = ${me} returning 1) select count(*) from said`,
+  },
+  award_votes_open: { as: "owner", arrange: "delete from public.award_ballots; delete from public.award_votes", sql: `insert into public.award_votes (round_id, opened_by, opened_firm_id, closes_at) values (${titled("ours")}, ${me}, ${potter}, now() + interval '1 day')` },
+  award_ballots_cast: { as: "owner", arrange: "delete from public.award_ballots", sql: `insert into public.award_ballots (round_id, firm_id, quote_id, cast_by) values (${titled("joined")}, ${potter}, (select id from public.round_quotes limit 1), ${me})` },
+  award_ballots_change: {
+    as: "owner",
+    arrange: `delete from public.award_ballots; insert into public.award_ballots (round_id, firm_id, quote_id) values (${titled("joined")}, ${potter}, (select min(id::text)::uuid from public.round_quotes))`,
+    sql: `with changed as (update public.award_ballots set cast_by = ${me} returning 1) select count(*) from changed`,
   },
   round_orders_write: {
     as: "owner",
