@@ -42,7 +42,7 @@ type Answered = { error: { code?: string; message: string } | null; data: unknow
 
 const OPERATION: Record<Operation, (client: SupabaseClient, at: Case) => Promise<string>> = {
   async select(client, { table, policy }) {
-    const answer: Answered = await client.from(table).select("*");
+    const answer: Answered = await client.from(table).select(policy.columns ?? "*");
     return refusedOr(answer, () => labelsOf(table, policy, answer.data));
   },
   async insert(client, { table, person }) {

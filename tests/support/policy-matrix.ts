@@ -18,6 +18,8 @@ export type TablePolicy = {
   insert?: Answers;
   update?: Answers;
   delete?: Answers;
+  /** The columns that may be read, where it isn't all of them. */
+  columns?: string;
   /** How the roles of the REST endpoint read, where it isn't as the server's: whole tables stay closed to them. */
   rest?: "closed";
 };
@@ -280,7 +282,7 @@ export const MATRIX: Record<string, TablePolicy> = {
       "joined:pledged joined:started ours:started", "none", "refused",
     ),
     insert: answers("draft:step joined:pledged", "refused", "refused", "joined:step ours:step", "refused", "refused"),
-    rest: "closed",
+    columns: "round_id, kind, from_state, to_state, actor_id, actor_firm_id, reason, detail, at",
   },
   round_steps: { by: "'step'::text", select: signedIn("step") },
   round_event_kinds: { by: "writer", select: signedIn("broker desk facilitator firm server") },
