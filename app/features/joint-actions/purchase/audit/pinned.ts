@@ -35,8 +35,6 @@ export const PINNED: Record<string, Pinned> = {
   clearing_allocations: part("clearing_id", "clearings"),
   round_method_votes: own(),
   round_market_estimates: own(),
-  award_votes: own("round_id"),
-  award_ballots: own("round_id"),
   round_confirmations: own(),
   round_name_consents: own("round_id"),
   round_orders: own(),
