@@ -43,7 +43,7 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
   },
   pledge_confirmations_guard: { arrange: `${all("locked")}; delete from public.pledge_confirmations`, probe: `insert into public.pledge_confirmations (pledge_id, answer) values (${one("pledges")}, 'confirmed')`, signed: true },
   pledge_confirmations_room: {
-    arrange: "delete from public.pledge_confirmations; delete from public.chat_participants",
+    arrange: "delete from public.pledge_confirmations; delete from public.chat_cursors; delete from public.chat_messages; delete from public.chat_participants; delete from public.chat_conversations",
     probe: "insert into public.pledge_confirmations (pledge_id, answer) select id, 'confirmed' from public.pledges",
     effect: "select count(*) > 0 as it from public.chat_participants",
   },
@@ -148,6 +148,7 @@ export const POLICY_PROBES: Record<string, PolicyProbe> = {
     sql: `insert into public.round_events (round_id, seq, kind) values (${titled("ours")}, 900, 'cleared')`,
   },
   round_events_read_tender: { as: "member", arrange: `insert into public.round_events (round_id, seq, kind) values (${titled("joined")}, 900, 'tender_opened')`, sql: "select kind from public.round_events where kind = 'tender_opened'" },
+  round_events_read_award: { as: "member", arrange: `insert into public.round_events (round_id, seq, kind) values (${titled("joined")}, 900, 'award_vote_closed')`, sql: "select kind from public.round_events where kind = 'award_vote_closed'" },
   round_events_write_gather: { as: "owner", sql: `insert into public.round_events (round_id, seq, kind, actor_id, actor_firm_id) values (${titled("ours")}, 900, 'edited', ${me}, ${potter})` },
   round_tenders_start: { as: "owner", arrange: "delete from public.round_tenders", sql: `insert into public.round_tenders (round_id, started_by) values (${titled("ours")}, ${me})` },
   tender_invitations_invite: { as: "owner", sql: `insert into public.tender_invitations (round_id, email, supplier_name, invited_by) values (${titled("ours")}, 'probe@b.test', 'x', ${me})` },
