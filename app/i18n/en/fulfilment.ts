@@ -143,7 +143,7 @@ export const fulfilment: typeof fa = {
     firm: "Firm",
     kind: "What happened?",
     kinds: { not_paid: "didn’t pay", lot_not_taken: "didn’t take its lot", withdrew_after_lock: "withdrew after the lock" },
-    statement: "Account",
+    statement: "In detail",
     add: "Record",
     reply: "Your reply",
     sendReply: "Send the reply",

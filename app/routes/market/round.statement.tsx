@@ -70,7 +70,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
       account: await readAccount(tx, round.id),
       payments,
       proofs: await readEvidence(tx, round.id),
-      payers: !paying ? [] : desk ? parts : own && hand.actingFirmId === own.id && view.takesPart ? [own] : [],
+      payers: !paying ? [] : desk ? ownFirst(parts, own?.id) : own && hand.actingFirmId === own.id && view.takesPart ? [own] : [],
       mayAnswer: payments.filter((payment) => paying && payment.answer === null && (payment.recorded_side === "receiver" ? mine.has(payment.firm_id) : desk && !viewer.firms.some((one) => one.id === payment.firm_id))).map((payment) => payment.id),
       points: desk && round.state === "reconciled" ? await openPointsOf(tx, round.id) : null,
       mayBill: run !== null && run.shared.unassigned === 0n && !proposals.some((proposal) => proposal.answer === null),
@@ -81,6 +81,9 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
 });
 
 type Tx = Parameters<typeof readAccount>[0];
+
+/** A firm mostly records its own payment. */
+const ownFirst = (parts: { id: string; name: string }[], own: string | undefined) => [...parts].sort((a, b) => Number(b.id === own) - Number(a.id === own));
 
 // The lines of the estimate are where the real ones begin.
 async function billRows(tx: Tx, roundId: string, goods: bigint | null, amount: (minor: bigint) => string): Promise<BillRow[]> {
