@@ -10,6 +10,8 @@ import { openLimiter } from "~/lib/limiter.server";
 import type { Context } from "../context";
 import { isSameSite } from "../http/security";
 import { actorOf, admit, presentActor, watchExpiry } from "./admission";
+import { openPresence } from "./presence";
+import { openTyping } from "./typing";
 import { joinRedis, publishThrough } from "./publisher";
 
 const FRAME_BYTES = 65_536;
@@ -32,6 +34,8 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
   const node = randomUUID().slice(0, 8);
   const leaveRedis = await joinRedis(io, context);
   const publish = publishThrough(io, context);
+  const presence = openPresence(io, context);
+  const typing = openTyping(io, context);
   const limiter = openLimiter(context.db);
   const allowances = new Map<string, { allowance: Allowance; sockets: number }>();
   const busy = new Set<() => number>();
@@ -49,6 +53,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
 
   io.on("connection", (socket) => {
     watchExpiry(context, socket);
+    presence.join(socket, actorOf(socket).personId);
     const chat = registerChat(socket, {
       db: context.db,
       log: context.log,
@@ -58,6 +63,8 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       broadcast,
       notices: unreadNotices,
       closing: () => closing,
+      presence: { set: (state) => presence.set(socket, state), watch: (persons) => presence.watch(socket, persons) },
+      typing: typing.note,
       hosts: context.siteOrigins(socket.request).map((origin) => new URL(origin).host),
     });
     busy.add(chat.busy);
@@ -95,6 +102,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       while ([...busy].some((running) => running() > 0) && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 20));
       // Closing the engine instead of the sockets has clients come back by themselves.
       io.engine?.close();
+      await presence.close();
       await leaveRedis();
     },
   };

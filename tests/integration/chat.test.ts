@@ -182,6 +182,42 @@ describe("a message that changes", () => {
   });
 });
 
+describe("company", () => {
+  it("given somebody who types, then the other side is told on the other process, gathered; an outsider's and a viewer's word is told to nobody", async () => {
+    const { c, potter, supplier } = await newTalk(services, first.url);
+    const [writer, reader] = [tabOf(first.url, potter), tabOf(second.url, supplier)];
+    await Promise.all([live(writer), live(reader)]);
+    const names = () => [...(reader.view().typing.get(c)?.values() ?? [])].map(({ name }) => name);
+    const outsider = await connected(first.url, (await newTalk(services, first.url)).potter.cookies.header);
+    outsider.emit("typing", { c, on: true } as never, undefined as never);
+    writer.typing(c, true);
+    await reader.waitFor("the word", () => names().length > 0);
+    expect(names()).toEqual(["Maryam"]);
+    writer.typing(c, false);
+    await reader.waitFor("the end", () => names().length === 0);
+  });
+
+  it("given the last device of somebody, then they are there at once, on every process, and gone only after the grace", async () => {
+    const { potter, supplier } = await newTalk(services, first.url);
+    const reader = tabOf(first.url, potter);
+    await live(reader);
+    const state = () => reader.view().presence.get(supplier.id)?.state;
+    reader.watch([supplier.id, (await newTalk(services, first.url)).potter.id]);
+    await reader.waitFor("the snapshot", () => state() === "offline");
+    expect(reader.view().presence.size).toBe(1);
+    const other = tabOf(second.url, supplier);
+    await live(other);
+    await reader.waitFor("the word that they are there", () => state() === "online", 5_000);
+    other.attend(false);
+    await reader.waitFor("the word that they look away", () => state() === "away", 5_000);
+    other.stop();
+    const left = Date.now();
+    await reader.waitFor("the word that they are gone", () => state() === "offline", 30_000);
+    expect(Date.now() - left).toBeGreaterThan(18_000);
+    expect(reader.view().presence.get(supplier.id)!.at).not.toBeNull();
+  }, 60_000);
+});
+
 describe("a line that breaks", () => {
   it("given a process that dies and comes back, then what was typed meanwhile arrives once and in order, and what was missed is read", async () => {
     const port = String(20_000 + Math.floor(Math.random() * 20_000));
@@ -193,6 +229,7 @@ describe("a line that breaks", () => {
     other.open(c, emptyPage);
     offline.send(c, "before", null);
     await other.waitFor("the first message", (view) => bodiesIn(view, c).length === 1);
+    await offline.waitFor("its echo", ({ outbox }) => outbox.length === 0);
 
     await third.stop("SIGKILL");
     await offline.waitFor("the break", ({ line }) => line === "away");

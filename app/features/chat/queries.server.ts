@@ -74,6 +74,12 @@ export async function partyOf(
   return row ? { firmId: row.firm_id, deskId: row.desk_cluster_id } : null;
 }
 
+/** Of these people, those with whom the actor has a conversation. */
+export async function acquainted(tx: Tx, persons: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`select person::text from private.chat_acquainted(${[...persons]}::uuid[]) as person`.execute(tx);
+  return rows.map(({ person }) => person);
+}
+
 export type Room = MessagePage & {
   id: string;
   state: string;
@@ -88,6 +94,8 @@ export type Room = MessagePage & {
   /** Whether messages go through between the two firms of a direct conversation. */
   delivers: boolean;
   pinned: WireMessage[];
+  /** The people of the other parties, as far as their presence is shown. */
+  people: { id: string; name: string }[];
   /** The message that is being answered or edited without scripts. */
   answered: WireMessage | null;
   edited: WireMessage | null;
@@ -113,10 +121,13 @@ export async function readRoom(
     where c.id = ${conversationId}::uuid`.execute(tx);
   const messages = await pageAt(tx, { conversationId, place, limit: PAGE });
   if (!rows[0] || !messages) return null;
+  const { rows: people } = await sql<{ id: string; name: string }>`
+    select p.person_id as id, p.name from private.chat_people(${conversationId}::uuid) p
+    where p.person_id <> (select private.actor_id()) and (p.firm_id is null or p.firm_id not in (select private.my_firm_ids())) order by p.name limit 200`.execute(tx);
   const one = (seq: number | undefined) => (seq === undefined ? null : messageAt(tx, { conversationId, seq }));
   return {
     id: conversationId, ...rows[0], ...messages, place, key: randomUUID(),
-    party: await partyOf(tx, at), pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
+    people, party: await partyOf(tx, at), pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
   };
 }
 

@@ -42,6 +42,10 @@ export const clientEvents = {
   /** The message and those after it are unread again. */
   "read:unread": z.object({ c: id(), seq: sequence }).strict(),
   /** Messages before, after or around a place; the newest ones without one. */
+  /** Told without an ack, and lost where it can't be told. */
+  typing: z.object({ c: id(), on: z.boolean() }).strict(),
+  "presence:sub": z.object({ users: z.array(z.uuid()).max(200) }).strict(),
+  "presence:set": z.object({ state: z.enum(["online", "away"]) }).strict(),
   report: z.object({ c: id(), seq: sequence, reason: z.enum(REPORT_REASONS), note: z.string().max(1000).default("") }).strict(),
   block: z.object({ c: id(), on: z.boolean() }).strict(),
   "member:mute": z.object({ c: id(), hours: z.number().int().min(0).max(100_000) }).strict(),
@@ -124,6 +128,11 @@ export type Party = { firmId: string | null; deskId: string | null; slug: string
 /** A conversation in the list. */
 export type ConversationHead = Head & { roundId: string | null; roundTitle: string | null; parties: Party[] };
 
+export type Here = "online" | "away";
+export type PresenceState = Here | "offline";
+/** How somebody stands; `at` is when they were last there. */
+export type Presence = { u: string; state: PresenceState; at: string | null };
+
 export type Change = "msg" | "edit" | "del" | "member" | "state";
 /** What the server says by itself. Any of it may be lost: the heads and a sync bring it again. */
 export type ServerEvents = {
@@ -135,6 +144,8 @@ export type ServerEvents = {
   notices: (inbox: { unread: number }) => void;
   /** A conversation was won or lost. */
   lists: () => void;
+  typing: (news: { c: string; users: { u: string; name: string; on: boolean }[] }) => void;
+  presence: (news: { users: Presence[] }) => void;
   "auth:expiring": () => void;
   /** The process ends; come back after a moment of your own within these milliseconds. */
   drain: (plan: { within: number }) => void;

@@ -11,8 +11,8 @@ import { ackCodeOf } from "./answers";
 import { deleteMessage, editMessage, markRead, markUnread, pinMessage, sendMessage, type Changed, type ChatRefusal, type Read } from "./commands.server";
 import { blockFirm, leaveRoom, muteConversation, reportMessage } from "./membership.server";
 import { syncPage } from "./messages.server";
-import { headsOf, pageAt, partyOf } from "./queries.server";
-import { clientEvents, type AckCode, type ChangedAck, type ClientEvent, type HeadsAck, type ReadAck, type Refused } from "./schema";
+import { acquainted, headsOf, pageAt, partyOf } from "./queries.server";
+import { clientEvents, type AckCode, type ChangedAck, type ClientEvent, type HeadsAck, type Here, type Presence, type ReadAck, type Refused } from "./schema";
 
 type Handles = {
   db: Db;
@@ -29,6 +29,8 @@ type Handles = {
   closing: () => boolean;
   /** The names under which this socket's page is reached: links to them are this site's. */
   hosts: readonly string[];
+  presence: { set: (state: Here) => void; watch: (persons: readonly string[]) => Promise<Presence[]> };
+  typing: (actor: Actor, c: string, on: boolean) => Promise<void>;
 };
 type Input<E extends ClientEvent> = z.output<(typeof clientEvents)[E]>;
 type Answer = (value: { ok: true } | Refused) => void;
@@ -84,6 +86,23 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
   );
   on("msg:delete", (actor, { c, seq }) => changed(actor, c, "del", (tx) => deleteMessage(tx, { conversationId: c, seq })));
   on("msg:pin", (actor, { c, seq, on: pinned }) => changed(actor, c, "edit", (tx) => pinMessage(tx, { conversationId: c, seq, pinned })));
+
+  on("presence:set", async (_actor, { state }) => {
+    handles.presence.set(state);
+    return {};
+  });
+  on("presence:sub", async (actor, { users }) => ({ users: await handles.presence.watch(await db.as(actor, (tx) => acquainted(tx, users))) }));
+
+  socket.on("typing", async (payload: unknown) => {
+    if (handles.closing() || handles.allowance.take("typing", Date.now()) > 0) return;
+    const parsed = clientEvents.typing.safeParse(payload);
+    try {
+      const actor = parsed.success ? await handles.actor() : null;
+      if (actor && parsed.success) await handles.typing(actor, parsed.data.c, parsed.data.on);
+    } catch (error) {
+      handles.log.warn({ kind: "socket", event: "typing", err: error });
+    }
+  });
 
   on("report", (actor, { c, seq, reason, note }) => settled(actor, c, (tx, firmId) => reportMessage(tx, { conversationId: c, seq, firmId, reason, note })));
   on("block", (actor, { c, on: blocked }) => settled(actor, c, (tx, firmId) => (firmId ? blockFirm(tx, { conversationId: c, firmId, blocked }) : null)));

@@ -28,8 +28,7 @@ export async function conversationLetter(tx: Tx, to: { notificationIds: string[]
     left join public.firms f on f.id = m.sender_firm_id
     left join public.clusters d on d.id = m.sender_desk_id
     left join public.chat_cursors k on k.conversation_id = m.conversation_id and k.person_id = ${to.personId}::uuid
-    where m.conversation_id = ${conversationId}::uuid and m.sender_id is distinct from ${to.personId}::uuid and m.seq > coalesce(k.read_seq, 0)
-      and to_jsonb(m) ->> 'deleted_at' is null
+    where m.conversation_id = ${conversationId}::uuid and m.sender_id is distinct from ${to.personId}::uuid and m.deleted_at is null and m.kind = 'text' and m.seq > coalesce(k.read_seq, 0)
       and exists (select from public.notifications n where n.id = any (${to.notificationIds}::uuid[]) and m.seq between n.first_seq and n.last_seq)
       -- What names the reader has a notice of its own, and is in the mail of that one only.
       and not exists (

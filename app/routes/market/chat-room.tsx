@@ -7,6 +7,7 @@ import { z } from "zod";
 import { sendMessage } from "~/features/chat/commands.server";
 import { listConversations, partyOf, readRoom } from "~/features/chat/queries.server";
 import { messageBody, PAGE } from "~/features/chat/schema";
+import { PresenceNote } from "~/features/chat/ui/company";
 import { RoomPanel } from "~/features/chat/ui/room-panel";
 import { titleOf } from "~/features/chat/ui/titles";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
@@ -88,6 +89,7 @@ export default function ChatRoomPage() {
               <bdi>{title}</bdi>
             </h1>
             <p className="truncate text-sm leading-5 text-ink-2">
+              {head.kind === "direct" && <PresenceNote people={room.people} />}
               {head.kind === "room" && `${t.people(format.number(head.parties.length))} · `}
               <bdi>{head.parties.map((party) => (locale === "fa" ? party.nameFa : party.nameEn)).join(locale === "fa" ? "، " : ", ")}</bdi>
             </p>

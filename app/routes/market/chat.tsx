@@ -3,6 +3,7 @@ import { Link, Outlet, useLoaderData, useLocation, useParams } from "@remix-run/
 import { MessagesSquare, Search } from "lucide-react";
 import { listConversations } from "~/features/chat/queries.server";
 import { ConversationList } from "~/features/chat/ui/conversation-list";
+import { ListNote } from "~/features/chat/ui/line-note";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
@@ -45,6 +46,9 @@ export default function ChatPage() {
           <Link to="/chat/search" aria-label={talk.search} className="grid size-11 place-items-center rounded-full text-ink-2 hover:bg-sunk">
             <Search aria-hidden className="size-5" />
           </Link>
+        </div>
+        <div className="px-3 empty:hidden">
+          <ListNote />
         </div>
         <ConversationList listed={listed} ownFirms={ownFirms} now={now} />
       </nav>

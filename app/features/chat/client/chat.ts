@@ -1,14 +1,16 @@
-import type { Ack, ChangedAck, Head, HeadsAck, MessagePage, ReadAck, SentAck, WireMessage } from "../schema";
+import type { Ack, ChangedAck, Head, HeadsAck, MessagePage, Presence, ReadAck, SentAck, WireMessage } from "../schema";
+import { stillTyping, TYPING_MS, withPresence, withTyping, type Typing } from "./company";
 import * as inboxes from "./inbox";
 import type { Inbox } from "./inbox";
 import { openLine, type LineOptions, type LineState } from "./line";
 import * as outboxes from "./outbox";
 import type { Draft, Outbox } from "./outbox";
+import { memoryStore, type OutboxStore, type StoreChange } from "./store";
 import * as timelines from "./timeline";
 import { LONGEST_GAP, SYNC_PAUSE_MS, type Timeline } from "./timeline";
 
 /** What a page shows of its person's conversations; a new object after each change. */
-export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline> };
+export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline>; typing: Typing; presence: ReadonlyMap<string, Presence> };
 
 export type Chat = {
   subscribe: (listener: () => void) => () => void;
@@ -29,8 +31,16 @@ export type Chat = {
   /** Makes a message and what follows it unread again. */
   unread: (c: string, seq: number) => Promise<void>;
   retry: (id: string) => void;
+  /** Whether a page that closes now would lose something. */
+  holds: () => boolean;
   /** Gives up what wasn't sent; answers its text. */
   discard: (id: string) => string;
+  /** The person types in this conversation, or stopped; told every few seconds at most. */
+  typing: (c: string, on: boolean) => void;
+  /** Follows how these people stand. */
+  watch: (persons: readonly string[]) => void;
+  /** The person looks at the page, or away from it. */
+  attend: (here: boolean) => void;
   /** The person has seen everything up to this message. */
   read: (c: string, seq: number) => void;
   /** Asks where everything stands: the window came to the front, the network is back. */
@@ -42,7 +52,7 @@ export type Chat = {
   stop: () => void;
 };
 
-type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string };
+type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string; store?: OutboxStore };
 
 const CHECK_MS = 30_000;
 const READ_MS = 1_000;
@@ -53,8 +63,8 @@ const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
 });
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
-export function createChat({ me, newId, connect, renewSession }: Options): Chat {
-  let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map() };
+export function createChat({ me, newId, connect, renewSession, store = memoryStore() }: Options): Chat {
+  let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), presence: new Map() };
   const listeners = new Set<() => void>();
   const opened = new Map<string, number>();
   const syncing = new Set<string>();
@@ -64,6 +74,9 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
   let digest: string | undefined;
   let asking: "no" | "once" | "again" = "no";
   let stopped = false;
+  let leads = false;
+  let watched: readonly string[] = [];
+  let typed = { c: "", at: 0 };
 
   const line = openLine({
     connect,
@@ -74,6 +87,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
       set({ outbox: outboxes.resumed(view.outbox) });
       void askHeads();
       flush();
+      void follow();
       for (const c of view.timelines.keys()) void sync(c);
       for (const c of pendingReads.keys()) sendRead(c);
     },
@@ -85,6 +99,11 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, place) });
   });
   line.on("notices", ({ unread }) => set({ notices: unread }));
+  line.on("typing", (news) => {
+    set({ typing: withTyping(view.typing, news, Date.now()) });
+    after("typing", TYPING_MS, () => set({ typing: stillTyping(view.typing, Date.now()) }));
+  });
+  line.on("presence", ({ users }) => set({ presence: withPresence(view.presence, users) }));
   line.on("lists", () => void askHeads());
   // Somebody else signed in with this browser: what the page holds is not theirs.
   line.on("hello", ({ userId }) => userId !== me && stop("ended"));
@@ -119,6 +138,7 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     if (view.inbox && !view.inbox.has(c)) void askHeads();
     const timeline = view.timelines.get(c);
     if (timeline) setTimeline(c, timelines.receive(timeline, row));
+    if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, Date.now()) });
   }
 
   async function askHeads(): Promise<void> {
@@ -166,12 +186,15 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
   }
 
   function flush(): void {
-    if (stopped || line.state() !== "live") return;
+    if (stopped || !leads || line.state() !== "live") return;
     for (const draft of outboxes.dueOf(view.outbox, Date.now())) {
       set({ outbox: outboxes.began(view.outbox, draft.id) });
       void line.ask<SentAck>("msg:send", wireOf(draft)).then((answer) => {
         if (answer.ok) sent(draft.id, draft.c, answer.ev);
-        else set({ outbox: outboxes.refused(view.outbox, draft.id, answer, Date.now(), Math.random()) });
+        else {
+          set({ outbox: outboxes.refused(view.outbox, draft.id, answer, Date.now(), Math.random()) });
+          keep(draft.id);
+        }
         flush();
       });
     }
@@ -179,7 +202,46 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     if (pause !== null) after("flush", pause, flush);
   }
 
+  /** What other tabs may see, and what a reload finds again. */
+  function keep(id: string): void {
+    const draft = view.outbox.find((one) => one.id === id);
+    if (draft) store.put(draft).catch(alone);
+  }
+
+  /** The store fails: what is here is sent from here. */
+  function alone(): void {
+    leads = true;
+    flush();
+  }
+
+  async function recall(): Promise<void> {
+    const kept = await store.load();
+    if (stopped) return;
+    const here = new Map(view.outbox.map((draft) => [draft.id, draft]));
+    // What was on its way in a tab that is gone waits again; the id makes sure that it arrives once.
+    const outbox = kept.map((draft): Draft => {
+      const mine = here.get(draft.id);
+      return mine && mine.state !== "failed" && draft.state !== "failed" ? mine : { ...draft, state: draft.state === "failed" ? "failed" : "queued", notBefore: 0 };
+    });
+    const known = new Set(outbox.map(({ id }) => id));
+    set({ outbox: [...outbox, ...view.outbox.filter(({ id }) => !known.has(id))] });
+    flush();
+  }
+
+  function toldByTab(change: StoreChange): void {
+    if ("put" in change) return void recall().catch(alone);
+    const draft = view.outbox.find(({ id }) => id === change.gone);
+    if (!draft) return;
+    if (change.ev === null) set({ outbox: view.outbox.filter(({ id }) => id !== change.gone) });
+    else arrived(draft.id, draft.c, change.ev);
+  }
+
   function sent(id: string, c: string, ev: number): void {
+    store.remove(id, ev).catch(alone);
+    arrived(id, c, ev);
+  }
+
+  function arrived(id: string, c: string, ev: number): void {
     const timeline = view.timelines.get(c);
     const shown = !timeline || timeline.cursor >= ev;
     set({ outbox: shown ? outboxes.settled(view.outbox, new Set([id])) : outboxes.acknowledged(view.outbox, id, ev) });
@@ -210,6 +272,13 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     return answer;
   }
 
+  /** Asks how those stand whom the page shows. */
+  async function follow(): Promise<void> {
+    if (watched.length === 0) return;
+    const answer = await line.ask<{ users: Presence[] }>("presence:sub", { users: watched.slice(0, 200) });
+    if (answer.ok) set({ presence: withPresence(view.presence, answer.users) });
+  }
+
   /** Reads on in one direction; a page that is older than what is known here is read again. */
   async function extend(c: string, to: "before" | "after"): Promise<boolean> {
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -231,8 +300,16 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     stopped = true;
     for (const timer of timers.values()) clearTimeout(timer);
     line.close();
+    store.close();
     if (last) set({ line: last });
   }
+
+  store.onChange(toldByTab);
+  store.lead(() => {
+    leads = true;
+    void recall().catch(alone);
+  });
+  void recall().catch(alone);
 
   return {
     subscribe(listener) {
@@ -264,7 +341,9 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
     older: (c) => extend(c, "before"),
     newer: (c) => extend(c, "after"),
     send(c, body, as, rest = {}) {
-      set({ outbox: outboxes.added(view.outbox, { id: newId(), c, body, as, ...rest }, Date.now()) });
+      const id = newId();
+      set({ outbox: outboxes.added(view.outbox, { id, c, body, as, ...rest }, Date.now()) });
+      keep(id);
       flush();
     },
     edit: (c, { seq, rev }, body) => changed(c, "msg:edit", { seq, b: body, baseRev: rev }),
@@ -276,14 +355,30 @@ export function createChat({ me, newId, connect, renewSession }: Options): Chat 
       if (answer.ok) placed(c, answer);
     },
     retry(id) {
-      set({ outbox: outboxes.retried(view.outbox, id, newId()) });
+      const fresh = newId();
+      set({ outbox: outboxes.retried(view.outbox, id, fresh) });
+      if (!view.outbox.some((draft) => draft.id === id)) store.remove(id, null).catch(alone);
+      keep(view.outbox.some((draft) => draft.id === fresh) ? fresh : id);
       flush();
     },
     discard(id) {
       const text = view.outbox.find((draft) => draft.id === id)?.body ?? "";
       set({ outbox: outboxes.discarded(view.outbox, id) });
+      if (!view.outbox.some((draft) => draft.id === id)) store.remove(id, null).catch(alone);
       return text;
     },
+    typing(c, on) {
+      const now = Date.now();
+      if (on ? typed.c === c && now - typed.at < TYPING_MS / 2 : typed.c !== c) return;
+      typed = on ? { c, at: now } : { c: "", at: 0 };
+      line.tell("typing", { c, on });
+    },
+    watch(persons) {
+      watched = persons;
+      void follow();
+    },
+    attend: (here) => void line.ask("presence:set", { state: here ? "online" : "away" }),
+    holds: () => !store.durable && outboxes.isHolding(view.outbox),
     read(c, seq) {
       if (seq <= Math.max(view.inbox?.get(c)?.readSeq ?? 0, pendingReads.get(c) ?? 0)) return;
       pendingReads.set(c, seq);

@@ -23,6 +23,8 @@ export type Line = {
   on: <E extends keyof ServerEvents>(event: E, listener: ServerEvents[E]) => void;
   /** Asks and waits for the ack; `UNAVAILABLE` when none comes. */
   ask: <T>(event: ClientEvent, payload: object) => Promise<Ack<T>>;
+  /** Tells without an ack; lost while the line is down. */
+  tell: (event: "typing", payload: object) => void;
   /** Tries now instead of later. */
   hurry: () => void;
   /** The network is known to be gone: what is on its way need not be waited for. */
@@ -120,6 +122,9 @@ export function openLine(options: LineOptions): Line {
       } catch {
         return { ok: false, code: "UNAVAILABLE" };
       }
+    },
+    tell(event, payload) {
+      if (socket?.connected) (socket.volatile.emit as (event: string, payload: object) => void)(event, payload);
     },
     hurry() {
       if (closed || state !== "away" || !socket || socket.connected) return;

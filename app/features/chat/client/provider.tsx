@@ -3,7 +3,7 @@ import type { ConversationHead, MessagePage } from "../schema";
 import { createChat, type Chat, type ChatView } from "./chat";
 import { unreadIn, unreadOf } from "./inbox";
 import type { ChatSocket } from "./line";
-import { isHolding } from "./outbox";
+import { browserStore } from "./store";
 
 const ChatContext = createContext<Chat | null>(null);
 
@@ -12,7 +12,7 @@ export function ChatProvider({ me, children }: { me: string | null; children: Re
   const [chat, setChat] = useState<Chat | null>(null);
   useEffect(() => {
     if (!me) return;
-    const made = createChat({ me, newId: () => crypto.randomUUID(), connect, renewSession });
+    const made = createChat({ me, newId: () => crypto.randomUUID(), connect, renewSession, store: browserStore(me) });
     setChat(made);
     const leave = watchWindow(made);
     return () => {
@@ -95,8 +95,12 @@ async function renewSession(): Promise<{ signedIn: boolean }> {
 }
 
 function watchWindow(chat: Chat): () => void {
-  const check = () => document.visibilityState === "visible" && chat.check();
-  const warn = (event: BeforeUnloadEvent) => isHolding(chat.view().outbox) && event.preventDefault();
+  const check = () => {
+    const here = document.visibilityState === "visible";
+    chat.attend(here);
+    if (here) chat.check();
+  };
+  const warn = (event: BeforeUnloadEvent) => chat.holds() && event.preventDefault();
   document.addEventListener("visibilitychange", check);
   addEventListener("online", check);
   addEventListener("offline", chat.lost);

@@ -103,7 +103,11 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
             aria-describedby={said ? `${hint} ${trouble}` : hint}
             {...naming.attributes}
             className="own-direction field-sizing-content block max-h-40 min-h-11 w-full resize-none rounded-lg border border-edge bg-paper px-3.5 py-2"
-            onInput={naming.look}
+            onInput={(event) => {
+              naming.look();
+              chat?.typing(room.id, event.currentTarget.value !== "");
+            }}
+            onBlur={() => chat?.typing(room.id, false)}
             onPaste={(event) => {
               if (!chat || event.clipboardData.files.length === 0) return;
               event.preventDefault();

@@ -3,6 +3,12 @@ import { WifiOff } from "lucide-react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { useChatPart } from "../client/provider";
 
+/** The same over all conversations, for the list. */
+export function ListNote() {
+  const outbox = useChatPart((view) => view.outbox);
+  return <LineNote waiting={(outbox ?? []).filter(({ state }) => state === "queued" || state === "sending").length} />;
+}
+
 /** Says when the line is down and what waits for it, or that the session is over. */
 export function LineNote({ waiting }: { waiting: number }) {
   const { chat: t } = useMessages();

@@ -7,6 +7,7 @@ import { cn } from "~/ui/class-names";
 import { useChat, useTimeline } from "../client/provider";
 import type { Room } from "../queries.server";
 import type { WireMessage } from "../schema";
+import { TypingNote } from "./company";
 import { DraftBubble } from "./bubble";
 import { Composer, type Task } from "./composer";
 import { LineNote } from "./line-note";
@@ -80,6 +81,7 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
             </Link>
           </p>
         )}
+        <TypingNote c={room.id} />
         <LineNote waiting={drafts.filter(({ state }) => state === "queued" || state === "sending").length} />
         {room.state !== "open" ? (
           <p className="py-2 text-center text-sm text-ink-2">{t.closed}</p>
