@@ -47,9 +47,11 @@ export default function ChatPage() {
             <Search aria-hidden className="size-5" />
           </Link>
         </div>
-        <div className="px-3 empty:hidden">
-          <ListNote />
-        </div>
+        {!inside && (
+          <div className="px-3 pb-1">
+            <ListNote />
+          </div>
+        )}
         <ConversationList listed={listed} ownFirms={ownFirms} now={now} />
       </nav>
       <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col", !inside && "max-md:hidden")}>
