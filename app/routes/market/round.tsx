@@ -132,7 +132,7 @@ export default function RoundPage() {
   const ended = data.events.find((event) => event.to_state === "cancelled");
   return (
     <>
-      <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null} link={data.link} />
+      <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null && round.state !== "fill"} link={data.link} />
       <RoundTabs view={data.view} />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons }} />
@@ -201,6 +201,7 @@ export default function RoundPage() {
               history={data.own}
               canPledge={data.canPledge}
               open={data.open}
+              filling={round.state === "fill"}
               idempotencyKey={data.key}
               lastResult={lastResult}
             />

@@ -90,7 +90,7 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
       <AttachingList attaching={attaching} />
       <div className="flex flex-wrap items-end gap-x-1 gap-y-1">
         {task?.kind !== "edit" && <AttachButtons c={room.id} attaching={attaching} live={chat !== null} />}
-        <label className="min-w-40 flex-1">
+        <label className="min-w-32 flex-1">
           <span className="sr-only">{t.write}</span>
           <textarea
             ref={box}

@@ -19,6 +19,7 @@ type Props = {
   place: OwnPlace | null;
   canPledge: boolean;
   open: boolean;
+  filling: boolean;
   idempotencyKey: string;
   lastResult: SubmissionResult<string[]> | undefined;
 };

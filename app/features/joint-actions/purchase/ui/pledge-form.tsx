@@ -12,8 +12,8 @@ import { PledgePreview, type KnownTerms } from "./pledge-preview";
 type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string };
 
 /** Places or changes a pledge; what it brings is shown as it is typed. */
-export function PledgeForm({ roundId, pledge, terms, idempotencyKey, lastResult }: { roundId: string; pledge: OwnPledge | null; terms: KnownTerms; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
-  const { rounds: t } = useMessages();
+export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, lastResult }: { roundId: string; pledge: OwnPledge | null; terms: KnownTerms; filling: boolean; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
+  const { pledging, rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const navigation = useNavigation();
@@ -67,7 +67,7 @@ export function PledgeForm({ roundId, pledge, terms, idempotencyKey, lastResult 
       <Button variant="primary" wide pending={navigation.state === "submitting"}>
         {pledge ? t.pledge.change : t.pledge.place}
       </Button>
-      <p className="text-sm text-ink-2">{t.pledge.free}</p>
+      <p className="text-sm text-ink-2">{filling ? pledging.fill.changes : t.pledge.free}</p>
     </Form>
   );
 }
