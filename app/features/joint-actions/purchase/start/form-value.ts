@@ -20,6 +20,9 @@ export type StartFormValue = {
   shortagePolicy?: string;
   awardMethod?: string;
   fillHours?: string;
+  closeAtQuantity?: string;
+  closeAtValue?: string;
+  extensionHours?: string;
   prices?: string;
   supplierName?: string;
   model?: string;
@@ -70,6 +73,9 @@ export type KeptRound = {
   shortage_policy: string;
   award_method: string;
   fill_hours: number;
+  close_at_quantity: bigint | null;
+  close_at_value: bigint | null;
+  extension_hours: number | null;
   delivery_note: string;
   tender_deadline: Date | null;
   name_other: string;
@@ -97,6 +103,9 @@ export function keptFormValue(round: KeptRound, quote: KeptQuote | null, lines: 
     shortagePolicy: round.shortage_policy,
     awardMethod: round.award_method,
     fillHours: format.number(round.fill_hours),
+    closeAtQuantity: round.close_at_quantity === null ? "" : format.number(round.close_at_quantity),
+    closeAtValue: money(round.close_at_value),
+    extensionHours: round.extension_hours === null ? "" : format.number(round.extension_hours),
     prices: round.tender_deadline ? "tender" : "list",
     supplierName: quote?.supplier_name ?? "",
     model: quote?.model ?? "all_units",

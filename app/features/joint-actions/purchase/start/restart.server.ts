@@ -38,6 +38,9 @@ export async function restartRound(tx: Tx, input: { roundId: string; firmId: str
       award_method: round.award_method,
       quantity_limit: round.quantity_limit,
       fill_hours: round.fill_hours,
+      extension_hours: round.extension_hours,
+      close_at_quantity: round.close_at_quantity,
+      close_at_value: round.close_at_value,
       deadline: inDays(input.now, 7),
       tender_deadline: round.tender_deadline && inDays(input.now, 4),
     })

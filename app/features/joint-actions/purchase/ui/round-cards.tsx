@@ -15,7 +15,7 @@ import { NextGoal } from "./next-goal";
 
 type Round = {
   unit_code: string; state: string; specification: string; attributes: unknown; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date;
-  tender_deadline: Date | null; shortage_policy: string; award_method: string; quantity_limit: bigint | null; fill_hours: number; restarted_from: string | null;
+  tender_deadline: Date | null; shortage_policy: string; award_method: string; quantity_limit: bigint | null; fill_hours: number; extension_hours: number | null; close_at_quantity: bigint | null; close_at_value: bigint | null; restarted_from: string | null;
 };
 type Quote = { supplier_name: string; lead_time_days: number | null; model: string } | null;
 type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigint | null; next_break: bigint | null; percent: number | null } | null;
@@ -93,6 +93,9 @@ export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladde
     { label: start.award, value: choice(start.awards[round.award_method]!) },
     ...(round.quantity_limit === null ? [] : [{ label: start.limit, value: `${format.number(round.quantity_limit)} ${unit}` }]),
     { label: start.fillHours, value: `${format.number(round.fill_hours)} ${start.hours}` },
+    ...(round.extension_hours === null ? [] : [{ label: start.extension, value: `${format.number(round.extension_hours)} ${start.hours}` }]),
+    ...(round.close_at_quantity === null ? [] : [{ label: start.closeAtQuantity, value: `${format.number(round.close_at_quantity)} ${unit}` }]),
+    ...(round.close_at_value === null ? [] : [{ label: start.closeAtValue, value: format.money(round.close_at_value) }]),
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
     ...(quote?.lead_time_days == null ? [] : [{ label: t.leadTime, value: t.days(format.number(quote.lead_time_days)) }]),
     ...(round.restarted_from ? [{ label: start.again, value: <TextLink to={`/rounds/${round.restarted_from}`}>{start.restartedFrom}</TextLink> }] : []),
