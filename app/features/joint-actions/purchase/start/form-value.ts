@@ -132,6 +132,7 @@ export function typedFormValue(form: StartFormValue, typedIn: CurrencyUnit, read
     ...form,
     soloPrice: sum(form.soloPrice),
     fee: sum(form.fee),
+    closeAtValue: sum(form.closeAtValue),
     breaks: form.breaks.map((row) => ({ ...row, unitPrice: sum(row.unitPrice) })),
     costLines: form.costLines.map((row) => ({ ...row, amount: sum(row.amount) })),
   };
