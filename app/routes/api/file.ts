@@ -1,13 +1,13 @@
-import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
+import { createReadableStreamFromReadable } from "@remix-run/node";
 import { z } from "zod";
 import { findFile } from "~/features/firms/queries.server";
-import { errorDocument } from "~/lib/error-document.server";
-import { errorCodeOf, errorResponse, statusOf } from "~/lib/errors";
+import { download } from "~/lib/download.server";
+import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { id } from "~/lib/zod";
 
 /** A stored file for whoever may see it. Private ones are only ever downloaded, never shown as a page of this site. */
-const read = guard({ as: "anyone", params: z.object({ id: id() }) }, async ({ actor, viewer, db, params, files, request }) => {
+export const loader = download(guard({ as: "anyone", params: z.object({ id: id() }) }, async ({ actor, viewer, db, params, files, request }) => {
   const file = await db.as(actor, (tx) => findFile(tx, params.id));
   if (!file) throw errorResponse("not_found");
   const open = file.visibility === "public";
@@ -31,21 +31,7 @@ const read = guard({ as: "anyone", params: z.object({ id: id() }) }, async ({ ac
     return new Response(null, { headers });
   }
   return new Response(createReadableStreamFromReadable(stored.stream), { headers });
-});
-
-/** People open these addresses: what can't be given is said by a page. */
-export async function loader(args: LoaderFunctionArgs): Promise<Response> {
-  try {
-    return await read(args);
-  } catch (thrown) {
-    const code = thrown instanceof Response ? errorCodeOf({ data: await thrown.clone().text() }) : null;
-    if (!code) throw thrown;
-    const headers = new Headers((thrown as Response).headers);
-    headers.set("Content-Type", "text/html; charset=utf-8");
-    headers.set("Cache-Control", "private, no-store");
-    return new Response(errorDocument(code, args.context), { status: statusOf(code), headers });
-  }
-}
+}));
 
 function downloadName(file: { originalName: string; mediaType: string }): string {
   const extension = file.mediaType === "application/pdf" ? "pdf" : "webp";

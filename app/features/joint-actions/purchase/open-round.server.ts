@@ -1,19 +1,12 @@
 import { errorResponse } from "~/lib/errors";
 import type { Viewer } from "~/lib/load-context";
 import type { Tx } from "~/lib/db.server";
+import { readRoundHead } from "./queries.server";
 import type { RoundState } from "./rules";
 
 /** What every part of a round's page begins with: the round as the actor sees it, and what the reader is in it. 404 when unseen. */
 export async function openRound(tx: Tx, viewer: Viewer, roundId: string) {
-  const round = await tx
-    .selectFrom("rounds as r")
-    .innerJoin("clusters as c", "c.id", "r.cluster_id")
-    .leftJoin("firms as f", "f.id", "r.facilitator_firm_id")
-    .selectAll("r")
-    .select(["c.slug as cluster_slug", "c.name_fa as cluster_name_fa", "c.name_en as cluster_name_en", "c.hue as cluster_hue"])
-    .select(["f.slug as facilitator_slug", "f.name_fa as facilitator_name_fa", "f.name_en as facilitator_name_en"])
-    .where("r.id", "=", roundId)
-    .executeTakeFirst();
+  const round = await readRoundHead(tx, roundId);
   if (!round) throw errorResponse("not_found");
   const pledged = viewer.actingFirmId
     ? await tx.selectFrom("current_pledges").select("id").where("round_id", "=", roundId).where("firm_id", "=", viewer.actingFirmId).executeTakeFirst()

@@ -76,9 +76,9 @@ export type OwnPledge = {
   entered_by_name: string | null;
 };
 
-/** One round with its quote, the published progress, and of pledges only what the actor may see. Null when unseen. */
-export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
-  const round = await tx
+/** A round with its cluster's and its facilitator's names; undefined when unseen. */
+export function readRoundHead(tx: Tx, roundId: string) {
+  return tx
     .selectFrom("rounds as r")
     .innerJoin("clusters as c", "c.id", "r.cluster_id")
     .leftJoin("firms as f", "f.id", "r.facilitator_firm_id")
@@ -87,6 +87,11 @@ export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
     .select(["f.slug as facilitator_slug", "f.name_fa as facilitator_name_fa", "f.name_en as facilitator_name_en"])
     .where("r.id", "=", roundId)
     .executeTakeFirst();
+}
+
+/** One round with its quote, the published progress, and of pledges only what the actor may see. Null when unseen. */
+export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
+  const round = await readRoundHead(tx, roundId);
   if (!round) return null;
   const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).orderBy("created_at").orderBy("id").execute();
   const lead = quotes.length > 1 ? (await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx)).rows[0] : undefined;
