@@ -64,6 +64,7 @@ export default [
   // chat
   route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route("search", "routes/market/chat-search.tsx"), route(":id", "routes/market/chat-room.tsx")]),
   route("chat/with/:slug", "routes/market/chat-with.ts"),
+  route("chat/return/:round", "routes/market/chat-return.ts"),
   route("chat/:id/messages/:seq", "routes/market/chat-message.tsx"),
   route("chat/:id/about", "routes/market/chat-about.tsx"),
   route("chat/:id/export", "routes/market/chat-export.ts"),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deleteMessage, editMessage, openDirect, sendMessage } from "~/features/chat/commands.server";
-import { actsIn, blockFirm, leaveRoom, moderate, muteConversation, reportMessage, reportsOf, returnToRoom, standingIn, type Moderation } from "~/features/chat/membership.server";
+import { actsIn, blockFirm, leaveRoom, moderate, muteConversation, reportMessage, reportsOf, returningFirm, returnToRoom, standingIn, type Moderation } from "~/features/chat/membership.server";
 import { audienceOf, syncPage } from "~/features/chat/messages.server";
 import { headsOf, unreadOf } from "~/features/chat/queries.server";
 import { makeWords, searchMessages, wordsAsked } from "~/features/chat/search.server";
@@ -48,8 +48,10 @@ describe("leaving and blocking", () => {
     expect(await send(firm, conversationId, "still here?")).toEqual({ ok: false, reason: "forbidden" });
     await pledge(facilitator, roundId);
     expect(await database.db.as(facilitator.owner, (tx) => leaveRoom(tx, { conversationId, firmId: facilitator.firmId }))).toEqual({ ok: false, reason: "forbidden" });
+    expect(await database.db.as(firm.owner, (tx) => returningFirm(tx, roundId))).toBe(firm.firmId);
     expect(await database.db.as(firm.owner, (tx) => returnToRoom(tx, { roundId, firmId: firm.firmId }))).toBe(conversationId);
     expect(await send(firm, conversationId, "back")).toMatchObject({ ok: true });
+    expect(await database.db.as(firm.owner, (tx) => returningFirm(tx, roundId))).toBeNull();
     const stranger = await newFirm();
     await expect(database.db.as(stranger.owner, (tx) => returnToRoom(tx, { roundId, firmId: stranger.firmId }))).rejects.toThrow();
   });

@@ -70,6 +70,7 @@ const matrix: Record<string, Row> = {
   "orders/:token/order.csv": everybody(404),
   "orders/:token/order.xml": everybody(404),
   chat: person,
+  "chat/return/:round": everybody("/rounds/:id"),
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
   "chat/:id/messages/:seq": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
@@ -154,6 +155,7 @@ const fill = (address: string) =>
   "/" +
   address
     .replace(/^rounds\/:id/, `rounds/${round}`)
+    .replace(/^chat\/return\/:round/, `chat/return/${round}`)
     .replace(/^chat\/:id/, `chat/${chat}`)
     .replace(/^chat\/(.*)\/read$/, "chat/$1/read?seq=1")
     .replace("bids/:id", "bids/6e976194-f7b2-42b1-b433-1e238b7628fd")

@@ -14,6 +14,12 @@ export async function returnToRoom(tx: Tx, at: { roundId: string; firmId: string
   return rows[0]!.id;
 }
 
+/** The actor's firm that left the room of this round and may come back. */
+export async function returningFirm(tx: Tx, roundId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string | null }>`select private.chat_returns(${roundId}::uuid) as id`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
 /** The firm takes no direct messages from the other one, or takes them again. */
 export const blockFirm = (tx: Tx, at: { conversationId: string; firmId: string; blocked: boolean }) =>
   tried(() => sql`select private.chat_block(${at.conversationId}::uuid, ${at.firmId}::uuid, ${at.blocked})`.execute(tx));

@@ -40,6 +40,21 @@ export async function mentionables(tx: Tx, conversationId: string): Promise<Ment
   return rows;
 }
 
+/** Something that a message may quote by its address. */
+export type Quotable = { k: "round" | "offering"; path: string; fa: string; en: string };
+
+/** What the actor is likely to quote: the rounds that go on, and what their own firms offer. */
+export async function quotables(tx: Tx): Promise<Quotable[]> {
+  const { rows } = await sql<Quotable>`
+    (select 'round' as k, '/rounds/' || r.id as path, r.title as fa, r.title as en from public.rounds r
+      where r.state not in ('draft', 'cancelled', 'not_viable', 'closed') order by r.deadline desc limit 30)
+    union all
+    (select 'offering', '/firms/' || f.slug || '#offering-' || o.id, coalesce(nullif(o.title_fa, ''), o.title_en), coalesce(nullif(o.title_en, ''), o.title_fa)
+      from public.firm_offerings o join public.firms f on f.id = o.firm_id
+      where f.id in (select private.my_firm_ids()) and f.status = 'active' order by o.id limit 30)`.execute(tx);
+  return rows;
+}
+
 function chosen(known: readonly Mentionable[], ids: readonly string[]): Mention[] {
   return known.filter(({ id }) => ids.includes(id)).slice(0, MOST_MENTIONS).map(({ k, id, name }) => ({ k, id, name }));
 }

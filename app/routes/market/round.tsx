@@ -3,6 +3,8 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { readRoom, roomOf } from "~/features/chat/queries.server";
+import { returningFirm } from "~/features/chat/membership.server";
+import { ReturnCard } from "~/features/chat/ui/return-card";
 import { RoomCard } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
@@ -90,6 +92,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       canRestart: (OVER as readonly string[]).includes(round.state) && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
+      mayReturn: room === null && (await returningFirm(tx, round.id)) !== null,
       room: room && (await readRoom(tx, { conversationId: room, actingFirmId: viewer.actingFirmId })),
       link: `${siteUrl}/rounds/${round.id}`,
       key: randomUUID(),
@@ -206,6 +209,7 @@ export default function RoundPage() {
               lastResult={lastResult}
             />
           )}
+          {data.mayReturn && <ReturnCard roundId={round.id} />}
           {data.room && <RoomCard room={data.room} personId={data.personId} now={data.now} back={`/rounds/${round.id}#talk`} />}
         </aside>
       </div>

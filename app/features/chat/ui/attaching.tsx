@@ -63,7 +63,7 @@ export function AttachingList({ attaching }: { attaching: Attaching }) {
   );
 }
 
-const buttonClass = "grid size-11 shrink-0 cursor-pointer place-items-center rounded-full text-ink-2 hover:bg-sunk hover:text-ink";
+const buttonClass = "grid h-11 w-9 shrink-0 cursor-pointer place-items-center rounded-full text-ink-2 hover:bg-sunk hover:text-ink";
 
 /** Choosing files and recording; without scripts a page of its own. */
 export function AttachButtons({ c, attaching, live }: { c: string; attaching: Attaching; live: boolean }) {

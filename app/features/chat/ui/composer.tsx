@@ -8,6 +8,8 @@ import { MAX_BODY, type WireMessage } from "../schema";
 import { AttachButtons, AttachingList, useAttaching } from "./attaching";
 import { NameList, useNaming } from "./naming";
 
+import { QuoteButton } from "./quoting";
+
 /** What the box is for besides a new message. */
 export type Task = { kind: "reply" | "edit"; message: WireMessage } | null;
 
@@ -90,6 +92,7 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
       <AttachingList attaching={attaching} />
       <div className="flex flex-wrap items-end gap-x-1 gap-y-1">
         {task?.kind !== "edit" && <AttachButtons c={room.id} attaching={attaching} live={chat !== null} />}
+        {chat && <QuoteButton c={room.id} box={box} />}
         <label className="min-w-32 flex-1">
           <span className="sr-only">{t.write}</span>
           <textarea
