@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
-import { readLeaving } from "~/features/joint-actions/purchase/pledging/leaving.server";
+import { readLeaving, tellHarm } from "~/features/joint-actions/purchase/pledging/leaving.server";
 import { publishSnapshot, readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { readResult, readRound } from "~/features/joint-actions/purchase/queries.server";
 import { createDatabase, type TestDatabase } from "../support/database";
@@ -43,6 +43,7 @@ async function everythingReadIn(hidden: bigint, options: { limit?: number } = {}
     seen.push(...(await database.db.as(prober.owner, async (tx) => {
       const place = { roundId, firmId: prober.firmId };
       const round = (await readRound(tx, roundId, [prober.firmId]))!;
+      await tellHarm(tx, place);
       return [round.snapshot && { ...round.snapshot, id: 0 }, round.own.length, await readPlace(tx, place), await readLeaving(tx, place), await readFillShare(tx, place), await readResult(tx, round.round)];
     })).map((value) => blind(canonical(value))));
     const tables = ["clearings", "clearing_allocations", "pledge_places", "leaving_harms", "round_snapshots", "current_pledges"] as const;

@@ -25,6 +25,7 @@ export const pledging: typeof fa = {
   leaving: {
     title: "Withdraw the pledge",
     yours: (quantity) => `Your ${quantity} are taken out, and your firm gets nothing from this purchase.`,
+    ask: "See what it does",
     harmTitle: "What this does to the others",
     unknown: "Fewer than three firms' pledges are published; nothing can be said that wouldn't tell somebody's pledge.",
     falls: "Without you this purchase falls through, and no firm buys anything.",

@@ -1,9 +1,10 @@
 import type { SubmissionResult } from "@conform-to/react";
+import { Form } from "@remix-run/react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Card, CardHeader, Summary } from "~/ui/card";
-import { TextLink } from "~/ui/text-link";
+import { Button } from "~/ui/button";
 import type { OwnPlace } from "../pledging/progress.server";
 import { PlaceTold } from "../pledging/ui/place-told";
 import type { OwnPledge } from "../queries.server";
@@ -43,11 +44,11 @@ export function PledgeCard(props: Props) {
       )}
       {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
       {props.canPledge && pledge && (
-        <p className="mt-3">
-          <TextLink to={`/rounds/${props.roundId}/leave`} className="inline-flex min-h-11 items-center text-sm font-semibold text-bad">
+        <Form method="post" action={`/rounds/${props.roundId}/leave`} className="mt-3">
+          <Button variant="ghost" className="px-0 text-bad">
             {t.pledge.withdraw}
-          </TextLink>
-        </p>
+          </Button>
+        </Form>
       )}
       {props.history.length > 1 && <History entries={props.history} unit={unit} />}
     </Card>

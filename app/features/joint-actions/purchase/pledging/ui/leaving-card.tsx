@@ -8,10 +8,10 @@ import { IdempotencyKey } from "~/ui/form";
 import { TextLink } from "~/ui/text-link";
 import type { Harm } from "../harm";
 
-type Props = { round: { id: string; state: string; unit_code: string; quantity_limit: bigint | null }; desired: bigint; harm: Harm | null; somebodyWaits: boolean; idempotencyKey: string };
+type Props = { round: { id: string; state: string; unit_code: string; quantity_limit: bigint | null }; desired: bigint; told: boolean; harm: Harm | null; somebodyWaits: boolean; idempotencyKey: string };
 
 /** Before a pledge is taken back: what it does to the others, what could be done instead, and the button last. */
-export function LeavingCard({ round, desired, harm, somebodyWaits, idempotencyKey }: Props) {
+export function LeavingCard({ round, desired, told, harm, somebodyWaits, idempotencyKey }: Props) {
   const { pledging: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -22,7 +22,13 @@ export function LeavingCard({ round, desired, harm, somebodyWaits, idempotencyKe
       <CardHeader title={t.leaving.title} />
       <p className="mb-4">{t.leaving.yours(`${format.number(desired)} ${unitLabel(round.unit_code, locale)}`)}</p>
       <h3 className="mb-2 font-semibold">{t.leaving.harmTitle}</h3>
-      <HarmTold harm={harm} />
+      {told ? (
+        <HarmTold harm={harm} />
+      ) : (
+        <Form method="post" action={`/rounds/${round.id}/leave`}>
+          <Button>{t.leaving.ask}</Button>
+        </Form>
+      )}
       <h3 className="mt-5 mb-2 font-semibold">{t.leaving.curesTitle}</h3>
       <ul className="grid list-disc gap-2 ps-5">
         <li>
@@ -32,16 +38,18 @@ export function LeavingCard({ round, desired, harm, somebodyWaits, idempotencyKe
         {round.quantity_limit !== null && <li>{somebodyWaits ? t.leaving.handOver : t.leaving.handOverNone}</li>}
         <li>{t.leaving.absorb}</li>
       </ul>
-      <Form method="post" action={action} className="mt-5 grid gap-3 rounded-md bg-bad-soft px-4 py-3">
-        <IdempotencyKey value={`withdraw-${idempotencyKey}`} />
-        <p className="text-sm">{round.state === "fill" ? t.leaving.inFill : t.leaving.free}</p>
-        <div className="flex flex-wrap gap-2">
-          <Button variant="danger" pending={pending}>
-            {t.leaving.yes}
-          </Button>
-          <LinkButton to={`/rounds/${round.id}`}>{t.leaving.back}</LinkButton>
-        </div>
-      </Form>
+      {told && (
+        <Form method="post" action={action} className="mt-5 grid gap-3 rounded-md bg-bad-soft px-4 py-3">
+          <IdempotencyKey value={`withdraw-${idempotencyKey}`} />
+          <p className="text-sm">{round.state === "fill" ? t.leaving.inFill : t.leaving.free}</p>
+          <div className="flex flex-wrap gap-2">
+            <Button variant="danger" pending={pending}>
+              {t.leaving.yes}
+            </Button>
+            <LinkButton to={`/rounds/${round.id}`}>{t.leaving.back}</LinkButton>
+          </div>
+        </Form>
+      )}
     </Card>
   );
 }
