@@ -9,7 +9,7 @@ const BUCKETS: Record<Exclude<ClientEvent, "msg:send">, { burst: number; perSeco
   "msg:delete": { burst: 10, perSecond: 2 },
   "msg:pin": { burst: 10, perSecond: 2 },
   "read:unread": { burst: 5, perSecond: 1 },
-  typing: { burst: 4, perSecond: 0.5 },
+  typing: { burst: 8, perSecond: 0.5 },
   "presence:sub": { burst: 5, perSecond: 1 },
   "presence:set": { burst: 5, perSecond: 1 },
   report: { burst: 5, perSecond: 1 },

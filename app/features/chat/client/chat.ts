@@ -342,11 +342,16 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     newer: (c) => extend(c, "after"),
     send(c, body, as, rest = {}) {
       const id = newId();
+      // What arrives ends the word that somebody types; the next one is told anew.
+      typed = { c: "", at: 0 };
       set({ outbox: outboxes.added(view.outbox, { id, c, body, as, ...rest }, Date.now()) });
       keep(id);
       flush();
     },
-    edit: (c, { seq, rev }, body) => changed(c, "msg:edit", { seq, b: body, baseRev: rev }),
+    edit(c, { seq, rev }, body) {
+      typed = { c: "", at: 0 };
+      return changed(c, "msg:edit", { seq, b: body, baseRev: rev });
+    },
     remove: (c, seq) => changed(c, "msg:delete", { seq }),
     pin: (c, seq, on) => changed(c, "msg:pin", { seq, on }),
     async unread(c, seq) {
