@@ -6,6 +6,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   timeout: 120_000,
+  // Two browsers and two programs share the machine.
+  expect: { timeout: 10_000 },
   forbidOnly: true,
   use: {
     browserName: "chromium",

@@ -186,7 +186,7 @@ for (const device of devices) {
       await potter.goto(`${server.url}/chat`);
       const room = new URL(await potter.getByRole("navigation", { name: t.title }).locator('a[href^="/chat/"]', { hasText: t.group }).first().evaluate((link: HTMLAnchorElement) => link.href)).pathname;
       await potter.goto(server.url + room);
-      const href = (await log(potter).locator(`a[href*="/messages/"]:not([aria-label="${talk.moreOwn}"])`).first().getAttribute("href"))!;
+      const href = (await log(potter).locator(`a[href*="/messages/"]:not([aria-label="${talk.moreOwn}"])`).nth(locale === "fa" ? 0 : 1).getAttribute("href"))!;
       await potter.goto(`${server.url}${href}`);
       await potter.getByLabel(talk.reportNote).fill(`look ${locale}`);
       await potter.getByRole("button", { name: talk.reportSend }).click();

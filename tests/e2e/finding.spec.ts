@@ -20,7 +20,7 @@ const fits = async (page: Page) => expect(await page.evaluate(() => document.doc
 
 for (const device of devices) {
   const { locale, viewport } = device;
-  const { common, finding, needs, search } = messagesFor(locale);
+  const { common, finding, needs, notices, search } = messagesFor(locale);
   const word = locale === "fa" ? "سفال" : "pottery";
   const on = `in ${locale} at ${viewport.width} px`;
 
@@ -154,7 +154,9 @@ for (const device of devices) {
     await page.goto(`${server.url}/search?q=${encodeURIComponent(word)}`);
     const address = page.url();
     const first = page.getByRole("article").first();
+    const saved = page.waitForResponse((response) => response.request().method() === "POST");
     await first.getByRole("button", { pressed: false }).click();
+    await saved;
     await expect(first.getByRole("button", { pressed: true })).toBeVisible();
     expect(page.url()).toBe(address);
     const name = await first.getByRole("heading").innerText();
@@ -176,6 +178,11 @@ for (const device of devices) {
     for (const page of [tanner, potter]) watch(page);
     await signIn(tanner, server, device, "tanner@demo.khosheh.test");
     await signIn(potter, server, device, "potter@demo.khosheh.test");
+    // Whatever the clock says while the test runs, no quiet hours.
+    await tanner.goto(`${server.url}/account/notifications`);
+    await tanner.getByLabel(notices.preferences.quietOn).uncheck();
+    await tanner.locator("#quiet").getByRole("button").click();
+    await expect(tanner.getByText(notices.preferences.notices["saved"]!)).toBeVisible();
     await tanner.goto(`${server.url}/search?q=${text}`);
     await expect(tanner.getByRole("link", { name: search.askBroker })).toBeVisible();
     await tanner.getByLabel(finding.kept.cadence).selectOption("at_once");

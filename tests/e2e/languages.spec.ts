@@ -16,7 +16,7 @@ const readers: { who: string | null; pages: string[] }[] = [
 const nonsense = { fa: "ژژژژ", en: "zzqq" };
 
 /** Words that are the same in both languages: formats, standards, keys, and the languages' own names. */
-const SHARED = /\b(?:JPEG|PNG|WebP|AVIF|PDF|HS|CE|LWG|REACH|IATF \d+|Enter|Shift|Ctrl K|English)\b|فارسی/g;
+const SHARED = /\b(?:JPEG|PNG|WebP|AVIF|PDF|HS|CE|LWG|REACH|IATF \d+|CSV|UN\/ECE Rec 20|Enter|Shift|Ctrl K|English)\b|فارسی/g;
 
 /**
  * What a page says by itself, seen or read aloud: text and speaking attributes. What people wrote is in bdi, dir="auto" or

@@ -18,7 +18,7 @@ export const gathering: typeof fa = {
     newItem: "New item",
     times: (n) => (n === "1" ? "1 purchase" : `${n} purchases`),
     nameOther: "Name in the other language",
-    nameOtherHint: "For the cluster's catalogue, for example: فریت شفاف",
+    nameOtherHint: "The same in Persian, for the cluster's catalogue.",
     hsCode: "HS code",
     hsHint: "4 to 10 digits",
     unitHint: "With its UN/ECE Rec 20 code, so that no supplier mistakes it.",

@@ -16,7 +16,7 @@ export const gathering = {
     newItem: "کالای تازه",
     times: (n: string) => `${n} خرید`,
     nameOther: "نام کالا به زبان دیگر",
-    nameOtherHint: "برای فهرست خوشه، مانند: Transparent frit",
+    nameOtherHint: "همان به انگلیسی، برای فهرست خوشه.",
     hsCode: "کد تعرفه (HS)",
     hsHint: "۴ تا ۱۰ رقم",
     unitHint: "با کد یکای UN/ECE Rec 20، تا فروشنده اشتباه نکند.",
