@@ -32,7 +32,7 @@ for (const { locale, viewport } of [
     await expect(page.getByRole("main").locator('a[href^="/firms/"]').first()).toBeVisible();
 
     await page.goto(`${server.url}/rounds`);
-    await page.getByRole("main").locator('a[href^="/rounds/"]:not([href$="/new"])').first().click();
+    await page.getByRole("main").getByRole("link", { name: "خرید مشترک فریت ترانسپارنت" }).first().click();
     await page.getByLabel(rounds.pledge.min, { exact: true }).fill(typed("900"));
     await page.getByLabel(rounds.pledge.desired, { exact: true }).fill(typed("600"));
     await page.getByRole("button", { name: rounds.pledge.change, exact: true }).click();

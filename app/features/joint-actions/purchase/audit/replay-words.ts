@@ -20,6 +20,9 @@ export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): str
     lines.push(t.say.reached(amount(result.quantity), format.number(step), format.number(of), format.money(unitPrice)));
     lines.push(t.say.cost(format.money(result.goods), format.money(result.shared), format.money(ceilDiv(result.goods + result.shared, result.quantity))));
   }
+  // One split by quantity goes without saying: the method's text tells it.
+  if (result && steps.costs.some(({ key }) => key !== "quantity")) lines.push(...steps.costs.map(({ key, amount: cost }) => t.say.costBy(format.money(cost), t.keys[key]!)));
+  if (steps.policy) lines.push(t.say.policy[steps.policy]!);
   for (const { share, exact, surplus, extra } of steps.own) {
     if (share.excluded) {
       lines.push(t.say.excluded);
@@ -29,7 +32,7 @@ export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): str
       const say = surplus ? t.say.surplus : t.say.shortage;
       lines.push(say(amount(exact.whole), amount(share.quantity - exact.whole), fraction(exact, format)));
       if (exact.under > 0n && exact.over % exact.under > 0n) lines.push(extra ? t.say.extra : t.say.noExtra);
-    }
+    } else if (steps.policy) lines.push(t.say.others(amount(share.quantity)));
     lines.push(t.say.due(amount(share.quantity), format.money(share.goods), format.money(share.shared), format.money(share.due)));
   }
   return lines;

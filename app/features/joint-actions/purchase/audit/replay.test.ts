@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { clear, type Pledge } from "../clearing";
+import { clear, costKeys, shortagePolicies, type Pledge } from "../clearing";
 import { canonical, revived } from "./canonical";
 import { commit, leafKey, numbered } from "./commitment";
 import { checkReplay, type ReplayData } from "./replay";
@@ -9,16 +9,20 @@ import { sha256 } from "./sha256";
 
 const secret = "5".repeat(64);
 const terms = { ladder: { model: "all_units" as const, pack: 5n, moq: 10n, breaks: [{ minQty: 1n, unitPrice: 100n }, { minQty: 100n, unitPrice: 80n }] }, sharedCost: 77n };
+type Rules = Pick<ReplayData["terms"], "policy" | "costLines">;
+const lines = fc.uniqueArray(fc.constantFrom(...costKeys), { minLength: 1, maxLength: 4 }).map((keys) => keys.map((key, index) => ({ key, amount: index === 0 ? terms.sharedCost - 11n * BigInt(keys.length - 1) : 11n })));
+const rulesOf: fc.Arbitrary<Rules> = fc.record({ policy: fc.constantFrom(...shortagePolicies), costLines: lines }, { requiredKeys: [] });
+const facts = fc.record({ distance: fc.bigInt(0n, 900n), soloPrice: fc.bigInt(60n, 150n), cutBefore: fc.bigInt(0n, 5n) });
 const pledge = fc.record({ min: fc.bigInt(0n, 40n), more: fc.bigInt(0n, 40n), most: fc.bigInt(1n, 40n), cap: fc.option(fc.bigInt(70n, 130n)) });
 const pledges = fc.array(pledge, { minLength: 3, maxLength: 9 }).map((rows): Pledge[] =>
   rows.map(({ min, more, most, cap }, index) => ({ firm: `firm-${(index * 7) % 10}`, min, desired: min + more, max: min + more + most, cap, seq: BigInt(100 - index) })),
 );
 
 /** What a reader gets of a clearing: everything, or as the firm with this number. */
-function replayOf(rows: Pledge[], own: number | null): ReplayData | null {
-  const result = clear({ ...terms, pledges: rows });
+function replayOf(rows: Pledge[], own: number | null, rules: Rules = {}): ReplayData | null {
+  const result = clear({ ...terms, ...rules, pledges: rows });
   if (result.status !== "clears") return null;
-  const { root, leaves } = commit("clearing-1", { ...terms, pledges: rows }, secret, sha256);
+  const { root, leaves } = commit("clearing-1", { ...terms, ...rules, pledges: rows }, secret, sha256);
   const all = numbered(rows);
   const taking = all.filter(({ firm }) => !result.excluded.includes(firm));
   const sum = (key: "min" | "desired" | "max") => taking.reduce((total, row) => total + row[key], 0n);
@@ -27,7 +31,7 @@ function replayOf(rows: Pledge[], own: number | null): ReplayData | null {
   }));
   const bare = all.map(({ firm: _firm, ...row }) => row);
   return {
-    engine: "clearing-1", inputHash: root, status: "clears", clearedAt: "2026-11-25T12:00:00Z", terms, leaves, log: null,
+    engine: "clearing-1", inputHash: root, status: "clears", clearedAt: "2026-11-25T12:00:00Z", terms: { ...terms, ...rules }, leaves, log: null,
     own: own === null ? [] : [{ number: own, firm: "mine", key: leafKey(secret, own, sha256), pledge: bare[own - 1]! }],
     shares: own === null ? shares : shares.filter(({ number }) => number === own),
     totals: { firms: taking.length, min: sum("min"), desired: sum("desired"), max: sum("max") },
@@ -59,6 +63,16 @@ describe("a replay", () => {
     }));
   });
 
+  it("given any policy and any cost keys, then it holds for all and for each firm", () => {
+    fc.assert(fc.property(pledges, rulesOf, fc.array(facts, { minLength: 9, maxLength: 9 }), (bare, rules, of) => {
+      const rows = bare.map((row, index) => ({ ...row, ...of[index]!, unitWeight: 1n, unitVolume: 1n }));
+      for (const own of [null, ...rows.keys()]) {
+        const data = replayOf(rows, own === null ? null : own + 1, rules);
+        if (data) expect(failed(data)).toEqual([]);
+      }
+    }));
+  });
+
   it("given one's own row and the totals, then it holds for each firm", () => {
     fc.assert(fc.property(pledges, (rows) => {
       rows.forEach((_row, index) => {
@@ -86,6 +100,16 @@ describe("a replay", () => {
     ["a changed total", (data) => ({ ...data, result: { ...data.result!, goods: 1n } }), ["result"]],
   ])("given %s, then the whole check says so", (_what, change, steps) => {
     expect(failed(change(replayOf(rows, null)!))).toEqual(steps);
+  });
+
+  it.each([
+    ["a share above what the firm desired", { policy: "equal_floor" as const }, (data: ReplayData) => ({ ...data, shares: [{ ...data.shares[0]!, quantity: 43n }] }), ["own_limits", "own_due"]],
+    ["a part of the shared cost above the whole", { costLines: [{ key: "equal" as const, amount: 77n }] }, (data: ReplayData) => ({ ...data, shares: [{ ...data.shares[0]!, shared: 78n, due: data.shares[0]!.goods + 78n }] }), ["own_sum"]],
+  ])("given %s, then a member's check says so by the rule of the round", (_what, rules, change, steps) => {
+    const short = rows.map((row) => ({ ...row, desired: 42n }));
+    const data = replayOf("policy" in rules ? short : rows, 1, rules)!;
+    expect(failed(data)).toEqual([]);
+    expect(failed(change(data))).toEqual(steps);
   });
 
   it("given one firm's file, then no key in it opens another firm's row", () => {

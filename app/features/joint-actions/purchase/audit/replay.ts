@@ -1,10 +1,11 @@
-import { clear, type Ladder, type Pledge } from "../clearing";
+import { clear, type CostKey, type CostLine, type Ladder, type Pledge, type ShortagePolicy } from "../clearing";
 import { breakReached, goodsCost, packsDown, smallestOrder } from "../ladder";
 import { leafKey, leafOf, rootOf, type NumberedPledge, type Sha256 } from "./commitment";
 
 /** What one firm got and owes; `number` is its place in the order of confirmation. */
 export type ReplayShare = { number: number; excluded: boolean; quantity: bigint; goods: bigint; shared: bigint; due: bigint; solo: bigint | null };
-type Terms = { ladder: Ladder; sharedCost: bigint };
+/** As they were committed to: a policy or cost lines are there only where they aren't the usual ones. */
+type Terms = { ladder: Ladder; sharedCost: bigint; policy?: ShortagePolicy; costLines?: readonly CostLine[] };
 
 /** Everything a reader may see of how a round was computed. */
 export type ReplayData = {
@@ -27,7 +28,7 @@ export type ReplayData = {
 };
 
 /** A step of the check, and whether it came out; `own_*` are of the reader's own row. */
-export type ReplayCheck = { step: "own_row" | "fingerprint" | "all_rows" | "result" | "quantity" | "goods" | "own_quantity" | "own_due"; ok: boolean };
+export type ReplayCheck = { step: "own_row" | "fingerprint" | "all_rows" | "result" | "quantity" | "goods" | "own_quantity" | "own_limits" | "own_due" | "own_sum"; ok: boolean };
 
 /** Computes again whatever can be computed from what the reader may see. */
 export function checkReplay(data: ReplayData, sha256: Sha256): ReplayCheck[] {
@@ -78,11 +79,34 @@ function checkTotals(data: ReplayData, result: NonNullable<ReplayData["result"]>
   for (const { number, pledge } of data.own) {
     const share = data.shares.find((row) => row.number === number);
     if (!share || share.excluded) continue;
-    checks.push({ step: "own_quantity", ok: nearly(share.quantity, ownQuantity(pledge, quantity, totals)) });
-    const part = (total: bigint): Exact => ({ whole: 0n, over: total * share.quantity, under: quantity });
-    checks.push({ step: "own_due", ok: nearly(share.goods, part(result.goods)) && nearly(share.shared, part(result.shared)) && share.due === share.goods + share.shared });
+    const exact = ownQuantity(pledge, { quantity, totals, policy: data.terms.policy });
+    checks.push(exact ? { step: "own_quantity", ok: nearly(share.quantity, exact) } : { step: "own_limits", ok: pledge.min <= share.quantity && share.quantity <= pledge.desired });
+    const goodsFit = nearly(share.goods, { whole: 0n, over: result.goods * share.quantity, under: quantity });
+    const { least, most, known } = sharedWithin(data.terms, share, result);
+    checks.push({ step: known ? "own_due" : "own_sum", ok: goodsFit && least <= share.shared && share.shared <= most && share.due === share.goods + share.shared });
   }
   return checks;
+}
+
+/** Keys whose split follows from a firm's own share and the totals; one unit of the item weighs the same and takes the same room for all. */
+const KNOWN_KEYS: readonly CostKey[] = ["quantity", "weight", "volume", "value"];
+
+/** The bounds of a firm's part of the shared cost. Each key is split apart and rounds by itself; of a key that needs the figures of others the whole may be one firm's. */
+function sharedWithin(terms: Terms, share: ReplayShare, result: { quantity: bigint; goods: bigint }): { least: bigint; most: bigint; known: boolean } {
+  const amounts = new Map<CostKey, bigint>();
+  for (const { key, amount } of terms.costLines ?? [{ key: "quantity", amount: terms.sharedCost }]) amounts.set(key, (amounts.get(key) ?? 0n) + amount);
+  let [least, most] = [0n, 0n];
+  for (const [key, amount] of amounts) {
+    if (!KNOWN_KEYS.includes(key)) {
+      most += amount;
+      continue;
+    }
+    const [part, of] = key === "value" && result.goods > 0n ? [share.goods, result.goods] : [share.quantity, result.quantity];
+    const floor = (amount * part) / of;
+    least += floor;
+    most += (amount * part) % of > 0n ? floor + 1n : floor;
+  }
+  return { least, most, known: [...amounts.keys()].every((key) => KNOWN_KEYS.includes(key)) };
 }
 
 /** `whole + over / under`, exactly. */
@@ -95,11 +119,18 @@ function nearly(share: bigint, { whole, over, under }: Exact): boolean {
   return share === floor || (over % under > 0n && share === floor + 1n);
 }
 
-/** What a pledge gets of a quantity before rounding: all it desires and a part of the surplus, or its least and a part of the rest. */
-export function ownQuantity(pledge: Pick<Pledge, "min" | "desired" | "max">, quantity: bigint, totals: { min: bigint; desired: bigint; max: bigint }): Exact {
-  return quantity >= totals.desired
-    ? { whole: pledge.desired, over: (quantity - totals.desired) * (pledge.max - pledge.desired), under: totals.max - totals.desired }
-    : { whole: pledge.min, over: (quantity - totals.min) * (pledge.desired - pledge.min), under: totals.desired - totals.min };
+/**
+ * What a pledge gets of a quantity before rounding: all it desires and a part of the surplus, or its least and a part of the
+ * rest. Null where the policy for a shortage needs the pledges of others.
+ */
+export function ownQuantity(
+  pledge: Pick<Pledge, "min" | "desired" | "max">,
+  at: { quantity: bigint; totals: { min: bigint; desired: bigint; max: bigint }; policy?: ShortagePolicy | undefined },
+): Exact | null {
+  const { quantity, totals, policy } = at;
+  if (quantity >= totals.desired) return { whole: pledge.desired, over: (quantity - totals.desired) * (pledge.max - pledge.desired), under: totals.max - totals.desired };
+  if (policy !== undefined && policy !== "proportional") return null;
+  return { whole: pledge.min, over: (quantity - totals.min) * (pledge.desired - pledge.min), under: totals.desired - totals.min };
 }
 
 /** The steps of the method with this round's numbers, as far as they may be shown. */
@@ -112,6 +143,10 @@ export type ReplaySteps = {
   /** Pledges that took part, and that the price kept out. */
   parts: { taking: number; out: number } | null;
   own: { share: ReplayShare; exact: Exact | null; surplus: boolean; extra: boolean }[];
+  /** Who gives way when less is bought than desired; null where nobody had to. */
+  policy: ShortagePolicy | null;
+  /** The shared cost by its keys. */
+  costs: { key: CostKey; amount: bigint }[];
 };
 
 export function stepsOf(data: ReplayData): ReplaySteps {
@@ -124,10 +159,12 @@ export function stepsOf(data: ReplayData): ReplaySteps {
     most: totals ? packsDown(ladder, totals.max) : null,
     reached: at < 0 ? null : { step: at + 1, of: ladder.breaks.length, unitPrice: ladder.breaks[at]!.unitPrice },
     parts: totals ? { taking: totals.firms, out: data.leaves.length - totals.firms } : null,
+    policy: result && totals && result.quantity < totals.desired ? (data.terms.policy ?? "proportional") : null,
+    costs: (data.terms.costLines ?? [{ key: "quantity", amount: data.terms.sharedCost }]).filter(({ amount }) => amount > 0n).map(({ key, amount }) => ({ key, amount })),
     own: data.own.flatMap(({ number, pledge }) => {
       const share = data.shares.find((row) => row.number === number);
       if (!share) return [];
-      const exact = result && totals && !share.excluded ? ownQuantity(pledge, result.quantity, totals) : null;
+      const exact = result && totals && !share.excluded ? ownQuantity(pledge, { quantity: result.quantity, totals, policy: data.terms.policy }) : null;
       const floor = exact ? exact.whole + (exact.under === 0n ? 0n : exact.over / exact.under) : share.quantity;
       return [{ share, exact, surplus: Boolean(result && totals && result.quantity >= totals.desired), extra: share.quantity > floor }];
     }),
