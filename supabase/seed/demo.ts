@@ -9,6 +9,7 @@ import { insert } from "./insert";
 import { addPartnerFacts } from "./partners";
 import { randomOf } from "./random";
 import { addRound, roundsOf } from "./rounds";
+import { addLaterRounds } from "./rounds-later";
 import { addTenders } from "./rounds-tender";
 import { autoParts } from "./trades/auto-parts";
 import { ceramics } from "./trades/ceramics";
@@ -146,6 +147,7 @@ async function seed(client: pg.Client, { password, now, scale, say }: { password
     const provider = owned.find(({ person }) => person.own?.cluster === trade.slug && person.own.kind === "provider")?.firm ?? null;
     const place = { clusterId, broker: brokerOf(trade.slug), brokerName: people.find((person) => person.broker === trade.slug)!.name, provider, firm: starter.firm, person: starter.person.id, personName: starter.person.name, buyers: buyersOf.get(trade.slug)! };
     for (const spec of roundsOf[trade.slug]!) await addRound(client, random, spec, place, now);
+    if (trade === ceramics) await addLaterRounds(client, random, place, now);
     // A tender runs by the clock of the database: a demo of another day has none.
     if (trade === ceramics && Math.abs(Date.now() - now.getTime()) < 43_200_000) await addTenders(client, random, place, now);
   }

@@ -7,7 +7,7 @@ import { insert } from "./insert";
 import type { Random } from "./random";
 import { families, men } from "./names";
 
-type State = "draft" | "pledging" | "fill" | "locked" | "not_viable" | "cancelled";
+type State = "draft" | "gathering" | "pledging" | "fill" | "locked" | "not_viable" | "cancelled";
 export type RoundSpec = {
   title: string; note: string; unit: string; supplier: string; solo: number; shared: number; pack: number; moq: number;
   /** Quantity and rials for one unit. */
@@ -21,7 +21,7 @@ export type RoundSpec = {
 
 const day = 86_400_000;
 const paths: Record<State, string[]> = {
-  draft: [], pledging: ["gathering", "pledging"], cancelled: ["gathering", "pledging", "cancelled"],
+  draft: [], gathering: ["gathering"], pledging: ["gathering", "pledging"], cancelled: ["gathering", "pledging", "cancelled"],
   fill: ["gathering", "pledging", "fill"], locked: ["gathering", "pledging", "fill", "locked"], not_viable: ["gathering", "pledging", "not_viable"],
 };
 
@@ -87,8 +87,8 @@ export const roundsOf: Record<string, RoundSpec[]> = {
 
 export type RoundPlace = { clusterId: string; broker: string; brokerName: string; provider: string | null; firm: string; person: string; personName: string; buyers: string[] };
 
-/** Writes one round the way it would have come about: draft, quote, pledges, steps, result. */
-export async function addRound(client: pg.Client, random: Random, spec: RoundSpec, place: RoundPlace, now: Date): Promise<void> {
+/** Writes one round the way it would have come about: draft, quote, pledges, steps, result. Answers its id. */
+export async function addRound(client: pg.Client, random: Random, spec: RoundSpec, place: RoundPlace, now: Date): Promise<string> {
   const [roundId, quoteId] = [random.uuid(), random.uuid()];
   const deadline = new Date(now.getTime() + spec.days * day);
   const opened = Math.min(now.getTime(), deadline.getTime()) - 4 * day;
@@ -136,6 +136,7 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
   }
   for (const to of path.slice(2)) await move(to);
   await forgetHappenings(client, roundId);
+  return roundId;
 }
 
 async function addPledges(client: pg.Client, random: Random, run: { spec: RoundSpec; place: RoundPlace; roundId: string; opened: number }): Promise<Pledge[]> {

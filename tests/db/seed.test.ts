@@ -68,7 +68,7 @@ describe("the demo", () => {
 
   it("then rounds stand in each state that a round can rest in", async () => {
     const rows = await ask<{ state: string }>("select distinct state from public.rounds order by state");
-    expect(rows.map(({ state }) => state)).toEqual(["cancelled", "draft", "fill", "locked", "not_viable", "pledging"]);
+    expect(rows.map(({ state }) => state)).toEqual(["awarded", "cancelled", "closed", "draft", "fill", "gathering", "locked", "not_viable", "ordered", "pledging", "received", "reconciled"]);
   });
 
   it("then each talk has several speakers and nobody speaks twice in a row", async () => {
