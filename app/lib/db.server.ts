@@ -71,7 +71,8 @@ export function openDb(options: DbOptions): Db {
 
 /** A transaction that the caller of a seed or a migration has begun on a connection of its own, and ends. */
 export function txOf(client: pg.Client): Tx {
-  const connection = { query: client.query.bind(client), release: () => undefined } as unknown as pg.PoolClient;
+  const query = (text: string, values: unknown[]) => client.query({ text, values, types });
+  const connection = { query, release: () => undefined } as unknown as pg.PoolClient;
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect: async () => connection, end: async () => undefined } }) });
 }
 

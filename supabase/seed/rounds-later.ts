@@ -7,7 +7,7 @@ import { closeReceipt, recordLot } from "~/features/joint-actions/purchase/fulfi
 import { enterNeed } from "~/features/joint-actions/purchase/gathering/needs.server";
 import { txOf, type Tx } from "~/lib/db.server";
 import type { Random } from "./random";
-import { addRound, type RoundPlace, type RoundSpec } from "./rounds";
+import { addRound, forgetHappenings, type RoundPlace, type RoundSpec } from "./rounds";
 
 const day = 86_400_000;
 
@@ -19,11 +19,11 @@ const quartz = { unit: "KGM", supplier: "سیلیس همدان", email: "silis@s
 const boxes = { unit: "C62", supplier: "کارتن‌سازی الوند", email: "karton@suppliers.demo.khosheh.test", solo: 190_000, shared: 12_000_000, pack: 50, moq: 500, breaks: [[1, 182_000], [500, 148_000], [2000, 126_000]] as [number, number][] };
 
 const later: Later[] = [
-  { ...quartz, title: "پودر سیلیس مش ۲۰۰", note: "کیسهٔ ۵۰ کیلویی، آهن زیر ۰٫۱ درصد", state: "locked", days: -5, wants: [1500, 2500, 1000, 2000], stage: "awarded", lots: [] },
+  { ...quartz, title: "پودر سیلیس مش ۲۰۰", note: "کیسهٔ ۵۰ کیلویی، آهن زیر ۰٫۱ درصد", state: "locked", days: -5, wants: [1500, 2200, 1300, 2000], stage: "awarded", lots: [] },
   { ...boxes, title: "کارتن پنج‌لایهٔ بسته‌بندی", note: "۴۰×۴۰×۳۰، چاپ یک‌رنگ", state: "locked", days: -11, wants: [400, 350, 500, 300], stage: "ordered", lots: [] },
-  { ...quartz, title: "پودر فلدسپات", note: "کیسهٔ ۵۰ کیلویی", state: "locked", days: -24, wants: [2000, 1500, 3000, 1000], stage: "received", lots: [{ ago: 3, quantity: 5000n, damaged: 0n, note: "بار نخست" }, { ago: 1, quantity: 2300n, damaged: 100n, note: "دو کیسه پاره بود" }] },
+  { ...quartz, title: "پودر فلدسپات", note: "کیسهٔ ۵۰ کیلویی", state: "locked", days: -24, wants: [2000, 1500, 2500, 1000, 1500], stage: "received", lots: [{ ago: 3, quantity: 6000n, damaged: 0n, note: "بار نخست" }, { ago: 1, quantity: 2300n, damaged: 100n, note: "دو کیسه پاره بود" }] },
   {
-    ...boxes, title: "کارتن سه‌لایه", note: "۳۰×۳۰×۲۰، بی‌چاپ", state: "locked", days: -38, wants: [600, 300, 450, 250], stage: "reconciled", lots: [{ ago: 20, quantity: 1600n, damaged: 0n, note: "" }],
+    ...boxes, title: "کارتن سه‌لایه", note: "۳۰×۳۰×۲۰، بی‌چاپ", state: "locked", days: -38, wants: [500, 350, 450, 300], stage: "reconciled", lots: [{ ago: 20, quantity: 1600n, damaged: 0n, note: "" }],
     bill: { goods: 236_800_000n, transport: 13_400_000n },
   },
   {
@@ -61,8 +61,11 @@ async function lead(client: pg.Client, tx: Tx, spec: Later, roundId: string, pla
     },
     ordered: async () => {
       const { confirmationId } = await by(starter, () => proposeOrder(tx, { roundId, email: spec.email, locale: "fa", deliverBy: null, note: "صبح‌ها، جلوی انبار تعاونی", hand: starter }));
-      await by(desk, () => answerProposal(tx, { confirmationId, answer: "confirmed", hand: desk }));
-      await sendConfirmed(tx, confirmationId);
+      await by(desk, async () => {
+        const answer = await answerProposal(tx, { confirmationId, answer: "confirmed", hand: desk });
+        if (answer.ok) await sendConfirmed(tx, confirmationId);
+        return answer;
+      });
     },
     received: async () => {
       for (const { ago, quantity, damaged, note } of spec.lots) {
@@ -84,6 +87,7 @@ async function lead(client: pg.Client, tx: Tx, spec: Later, roundId: string, pla
     closed: () => by(desk, () => closeRoundByDesk(tx, { roundId, reason: "همه پرداختند؛ رسیدها نزد کارگزار است.", hand: desk })),
   };
   for (const stage of stages.slice(0, stages.indexOf(spec.stage) + 1)) await steps[stage]();
+  await forgetHappenings(client, roundId);
 }
 
 async function gather(client: pg.Client, random: Random, tx: Tx, place: RoundPlace, now: Date): Promise<void> {
@@ -96,6 +100,7 @@ async function gather(client: pg.Client, random: Random, tx: Tx, place: RoundPla
     const attributes = [{ name: "مش", value: mesh, unit: "", also: note.includes("ارزان") ? "200" : "" }, { name: "بسته‌بندی", value: packing, unit: "", also: "" }];
     await by({ actor }, () => enterNeed(tx, { roundId, firmId: firms[index]!, quantity, attributes, wantedBy: null, note, actor }));
   }
+  await forgetHappenings(client, roundId);
 }
 
 /** Does something as a person does it, and takes no refusal. */
@@ -103,6 +108,7 @@ function byOf(client: pg.Client) {
   return async <T extends { ok: boolean }>(hand: Pick<Hand, "actor">, work: () => Promise<T>): Promise<Extract<T, { ok: true }>> => {
     await client.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify({ sub: hand.actor.personId })]);
     const answer = await work();
+    await client.query("select set_config('request.jwt.claims', '', true)");
     if (!answer.ok) throw new Error(`the demo was refused: ${JSON.stringify(answer)}`);
     return answer as Extract<T, { ok: true }>;
   };

@@ -215,7 +215,7 @@ async function addClearing(
 }
 
 /** The demo's rounds are of the past days; that their firms all came today is nothing to show. */
-async function forgetHappenings(client: pg.Client, roundId: string): Promise<void> {
+export async function forgetHappenings(client: pg.Client, roundId: string): Promise<void> {
   await client.query("delete from public.chat_messages m using public.chat_conversations c where c.round_id = $1 and m.conversation_id = c.id and m.kind = 'system'", [roundId]);
   await client.query("update public.chat_conversations set last_seq = msg_count, last_ev = msg_count where round_id = $1", [roundId]);
 }
