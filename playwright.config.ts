@@ -15,6 +15,7 @@ export default defineConfig({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
     },
+    actionTimeout: 30_000,
     trace: "retain-on-failure",
   },
 });

@@ -1,7 +1,7 @@
 import { toPersianDigits } from "../../app/i18n/digits";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoTest as test, expect, expectAccessible, linkInMail } from "./support/khosheh";
-import { moveDeadline, newWindow, signIn, type Device } from "./support/people";
+import { chooseLateDay, moveDeadline, newWindow, signIn, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -72,7 +72,7 @@ for (const device of devices) {
       await firm.getByLabel(t.bid.form.payment, { exact: true }).fill(typed("30"));
       await firm.getByLabel(t.bid.form.taxIncluded).check();
       await firm.getByLabel(t.bid.form.incoterm, { exact: true }).selectOption("DAP");
-      await fillValidity(firm);
+      await chooseLateDay(firm, t.bid.form.valid);
       await firm.getByRole("button", { name: t.bid.form.revise }).click();
       await expect(firm.getByText(t.bid.cannotRevise)).toBeVisible();
       await expect(firm.getByRole("button", { name: t.bid.form.revise })).toHaveCount(0);
@@ -96,7 +96,7 @@ for (const device of devices) {
       await guest.getByLabel(t.bid.form.payment, { exact: true }).fill(typed("0"));
       await guest.getByLabel(t.bid.form.taxIncluded).check();
       await guest.getByLabel(t.bid.form.deliveryPoint, { exact: true }).fill("Hamedan");
-      await fillValidity(guest);
+      await chooseLateDay(guest, t.bid.form.valid);
       await guest.getByRole("button", { name: t.bid.form.send }).click();
       await expect(guest.getByText(t.notices["saved"]!).first()).toBeVisible();
       await expect(guest.getByText(t.bid.incomplete)).toHaveCount(0);
@@ -136,14 +136,5 @@ for (const device of devices) {
       await expectAccessible(buyer);
       expect(await buyer.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     });
-
-    async function fillValidity(page: typeof buyer): Promise<void> {
-      const group = page.getByRole("group", { name: t.bid.form.valid });
-      const selects = group.getByRole("combobox");
-      await selects.nth(0).selectOption("1");
-      await selects.nth(1).selectOption({ index: 2 });
-      const years = await selects.nth(2).locator("option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
-      await selects.nth(2).selectOption(years.at(-1)!);
-    }
   });
 }

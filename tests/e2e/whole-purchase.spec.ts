@@ -1,7 +1,7 @@
 import { toPersianDigits } from "../../app/i18n/digits";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoTest as test, expect, expectAccessible, linkInMail } from "./support/khosheh";
-import { asOwner, moveDeadline, newWindow, signIn, type Device } from "./support/people";
+import { asOwner, chooseLateDay, moveDeadline, newWindow, signIn, type Device } from "./support/people";
 
 const phone: Device = { locale: "fa", viewport: { width: 360, height: 740 } };
 const desktop: Device = { locale: "en", viewport: { width: 1280, height: 800 } };
@@ -51,8 +51,7 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
     await supplier.getByLabel(tender.bid.form.payment, { exact: true }).fill("۰");
     await supplier.getByLabel(tender.bid.form.taxIncluded).check();
     await supplier.getByLabel(tender.bid.form.incoterm, { exact: true }).selectOption("DAP");
-    const valid = supplier.getByRole("group", { name: tender.bid.form.valid }).getByRole("combobox");
-    await valid.nth(2).selectOption({ index: 2 });
+    await chooseLateDay(supplier, tender.bid.form.valid);
     await supplier.getByRole("button", { name: tender.bid.form.send }).click();
     await expect(supplier.getByText(tender.notices["saved"]!).first()).toBeVisible();
     await expect(supplier.getByText(tender.bid.incomplete)).toHaveCount(0);
@@ -64,9 +63,8 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
     await potter.getByLabel(rounds.form.title, { exact: true }).fill(item);
     await potter.getByLabel(rounds.soloPrice).fill("۲۰۰۰");
     await potter.getByRole("button", { name: rounds.form.saveDraft, exact: true }).click();
-    await potter.waitForURL(/\/rounds\/[0-9a-f-]{36}/);
-    round = server.url + new URL(potter.url()).pathname;
-    await potter.goto(`${round}/edit`);
+    await potter.waitForURL(/\/rounds\/[0-9a-f-]{36}\/edit/);
+    round = server.url + new URL(potter.url()).pathname.replace("/edit", "");
     await potter.getByLabel(gathering.start.pricesFrom["tender"]!, { exact: false }).check();
     await potter.getByRole("button", { name: gathering.start.tender, exact: true }).click();
     await potter.waitForURL("**/tender*");

@@ -48,6 +48,15 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.waitForURL("**/firms/new");
 }
 
+/** Chooses a day that is far ahead: the first of a month in the last year that is offered. */
+export async function chooseLateDay(page: Page, label: string): Promise<void> {
+  const selects = page.getByRole("group", { name: label }).getByRole("combobox");
+  await selects.nth(0).selectOption("1");
+  await selects.nth(1).selectOption({ index: 2 });
+  const years = await selects.nth(2).locator("option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  await selects.nth(2).selectOption(years.at(-1)!);
+}
+
 /** Moves the deadline of a round, or the end of its tender or its fill, to some seconds from now (into the past below zero), as if the days had gone by. */
 export async function moveDeadline(server: TestServer, roundId: string, seconds: number, column: "deadline" | "fill_deadline" | "tender_deadline" = "deadline"): Promise<void> {
   await asOwner(server, async (client) => {
