@@ -32,6 +32,7 @@ export function Table<Row>({ caption, captionHidden = true, columns, rows, rowKe
           <tr role="row" key={rowKey(row)} className="group block border-b border-line py-3 first:pt-0 last:border-0 last:pb-0 md:table-row md:border-0 md:py-0">
             {columns.map((column) => {
               const Cell = column.title ? "th" : "td";
+              const content = column.cell(row);
               return (
                 <Cell
                   role={column.title ? "rowheader" : "cell"}
@@ -40,6 +41,8 @@ export function Table<Row>({ caption, captionHidden = true, columns, rows, rowKe
                   className={cn(
                     "flex items-baseline justify-between gap-4 py-0.5 text-start font-normal md:table-cell md:border-b md:border-line md:group-last:border-0 md:group-last:pb-0 md:px-3 md:py-2.5 md:align-baseline md:first:ps-0 md:last:pe-0",
                     column.title && "font-semibold",
+                    // On a phone a label without anything beside it says nothing.
+                    (content === "" || content === null) && "max-md:hidden",
                     column.figures && "figures md:text-end",
                     column.className,
                   )}
@@ -49,7 +52,7 @@ export function Table<Row>({ caption, captionHidden = true, columns, rows, rowKe
                       {column.header}
                     </span>
                   )}
-                  <span className="min-w-0">{column.cell(row)}</span>
+                  <span className="min-w-0">{content}</span>
                 </Cell>
               );
             })}

@@ -4,6 +4,7 @@ export const chat: typeof fa = {
   title: "Conversations",
   room: "The group's chat",
   empty: "No message yet. Make the start.",
+  emptyClosed: "No message was written here.",
   write: "Write a message…",
   send: "Send",
   enterSends: "Enter sends; Shift and Enter makes a new line.",

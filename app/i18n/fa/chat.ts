@@ -2,6 +2,7 @@ export const chat = {
   title: "گفت‌وگوها",
   room: "گفت‌وگوی گروه",
   empty: "هنوز پیامی نیست. آغاز کنید.",
+  emptyClosed: "اینجا پیامی نوشته نشد.",
   write: "پیام بنویسید…",
   send: "فرستادن",
   enterSends: "Enter می‌فرستد؛ Shift و Enter سطر تازه می‌سازد.",

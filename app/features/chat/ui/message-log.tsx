@@ -57,7 +57,7 @@ export function MessageLog({ room, rows, more, later, personId, now, label, soug
           </div>
           {above > 0 && <div style={{ height: above }} />}
           <ol className="grid gap-1">
-            {rows.length === 0 && <li className="py-6 text-center text-ink-2">{t.empty}</li>}
+            {rows.length === 0 && <li className="py-6 text-center text-ink-2">{room.state === "open" ? t.empty : t.emptyClosed}</li>}
             {rows.slice(from, to).map((row, place) => {
               const before = rows[from + place - 1];
               const day = dayOf(row.at);
