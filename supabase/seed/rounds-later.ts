@@ -46,6 +46,12 @@ export async function addLaterRounds(client: pg.Client, random: Random, place: R
   const tx = txOf(client);
   for (const spec of later) await lead(client, tx, spec, await addRound(client, random, spec, place, now), place, now);
   await gather(client, random, tx, place, now);
+  // A supplier that has delivered has long read its order.
+  await client.query(`
+    with read as (
+      update public.round_order_sends s set seen_at = clock_timestamp(), acknowledged_at = clock_timestamp()
+      from public.round_orders o join public.rounds r on r.id = o.round_id where o.id = s.order_id and r.state <> 'ordered' returning s.id)
+    delete from public.outbox x using read where x.topic = 'order.sent' and x.payload ->> 'sendId' = read.id::text`);
   // What happened long ago tells nobody anything now; the supplier's mail and the groups of needs are there to be looked at.
   await client.query("delete from public.outbox where id > $1 and topic not in ('order.sent', 'needs.changed')", [rows[0]!.last]);
 }
