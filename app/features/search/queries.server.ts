@@ -2,6 +2,7 @@ import type { Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
 import { codeFacets, facetNames, noFilters, REACH, type Filters, type Near, type SearchEngine, type SearchQuery, type SearchViewer } from "./engine";
 import { readFound } from "./found.server";
+import { asMeant } from "./query";
 import { chosenIn, only, without, type SearchAddress } from "./schema";
 import { shortlisted } from "./shortlist/queries.server";
 
@@ -79,6 +80,8 @@ export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAd
       unfiltered: result.unfiltered,
       match: result.match,
       corrections: result.corrections,
+      /** The text with what was meant by its misspelt words: no misspelling is forgiven when it is saved. */
+      meant: asMeant(address.q, result.corrections),
       layout: result.layout,
       facets: { ...counted.facets, cluster: counted.facets.cluster.flatMap(({ code, count }) => { const slug = slugOf(code); return slug ? [{ code: slug, count }] : []; }) },
     },
