@@ -8,6 +8,8 @@ import { shortlisted } from "./shortlist/queries.server";
 
 export const PER_PAGE = 20;
 const SUGGESTIONS = 6;
+/** Names and titles that are looked through for titles: where many firms are called after a thing, their names come first. */
+export const LOOKED_THROUGH = 60;
 const NEAR_MISSES = 3;
 
 /** What decides which documents somebody may find. */
@@ -92,8 +94,8 @@ export type FoundFirm = SearchPageData["firms"][number];
 
 /** Titles of products and services that are written like a text. */
 async function similarTitles(tx: Tx, engine: SearchEngine, text: string, viewer: SearchViewer) {
-  const found = await engine.suggest(tx, text, viewer, SUGGESTIONS);
-  return found.filter(({ kind }) => kind === "product").map(({ titleFa, titleEn }) => ({ titleFa, titleEn }));
+  const found = await engine.suggest(tx, text, viewer, LOOKED_THROUGH);
+  return found.filter(({ kind }) => kind === "product").slice(0, SUGGESTIONS).map(({ titleFa, titleEn }) => ({ titleFa, titleEn }));
 }
 
 /** How many there are without each single filter or, where several keep everybody away, with each of them alone; and who comes nearest so. */

@@ -5,7 +5,7 @@ import type { Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
 import { noFilters, type Filters, type Marks, type SearchEngine, type Suggestion } from "./engine";
 import { markWords, parseText, type Run } from "./query";
-import { searchViewer } from "./queries.server";
+import { LOOKED_THROUGH, searchViewer } from "./queries.server";
 import { fits } from "./palette/rules";
 import { emptyAddress, searchPath, type Lens } from "./schema";
 
@@ -45,7 +45,7 @@ export async function readSuggestions(tx: Tx, engine: SearchEngine, input: { tex
   const inLocale = (fa: string, en: string) => (locale === "fa" ? fa : en) || fa || en;
   const line = (path: string, label: string, note = ""): SuggestionLine => ({ path, text: label, runs: markWords(label, marks), note });
   const { firms, total, layout } = await suggestFirms(tx, engine, text, viewer, FIRMS, services ? { ...noFilters, kind: ["provider"] } : noFilters);
-  const found = (await engine.suggest(tx, text, searchViewer(viewer), PRODUCTS * 2)).filter(({ kind }) => kind === "product");
+  const found = (await engine.suggest(tx, text, searchViewer(viewer), LOOKED_THROUGH)).filter(({ kind }) => kind === "product");
   const offered = services ? await ofProviders(tx, found) : found;
   const products = [...new Set(offered.map(({ titleFa, titleEn }) => inLocale(titleFa, titleEn)))].slice(0, PRODUCTS);
   const steps = services ? [] : await tx.selectFrom("processes").select(["code", "label_fa as fa", "label_en as en"]).orderBy("sector").orderBy("position").execute();

@@ -85,5 +85,5 @@ export const search: typeof fa = {
   postNeed: "Post what you need",
   askBroker: "Tell the broker",
   askBrokerLead: "Your need goes to the desk of the cluster’s broker, who knows the firms; the answer comes here and by mail.",
-  or: " or ",
+  or: "” or “",
 };
