@@ -21,13 +21,14 @@ export async function loadContext(context: Context, request: Request, response: 
   const cookies = parseCookies(request.headers.cookie ?? "");
   const cookie = (name: string) => cookies.get(cookieName(name, secureCookies)) ?? null;
   const db = context.db.metered(locals.meter);
+  // A browser that goes away is answered at once, while a sign-in of its own may still be under way: its cookies have nowhere to go.
   const auth = openAuth({
     config: context.auth,
     verify: context.verify,
     cookieHeader: request.headers.cookie ?? "",
     response: {
-      append: (name, value) => void response.append(name, value),
-      set: (name, value) => void response.setHeader(name, value),
+      append: (name, value) => void (response.headersSent || response.append(name, value)),
+      set: (name, value) => void (response.headersSent || response.setHeader(name, value)),
     },
   });
   const session = await auth.session();
@@ -60,6 +61,7 @@ export async function loadContext(context: Context, request: Request, response: 
     note,
     cookie,
     setCookie(name, value, options) {
+      if (response.headersSent) return;
       response.cookie(cookieName(name, secureCookies), value ?? "", {
         path: "/",
         httpOnly: true,

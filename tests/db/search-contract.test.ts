@@ -74,6 +74,23 @@ describe.each(engines)("every engine: %s", (name, open) => {
     if (name === "meilisearch") server.check();
   };
 
+  describe("what stands for a word", () => {
+    const docs = [
+      docOf({ n: 71, fa: "رنگ آفتاب", titles: [{ fa: "لعاب سرامیک", en: "" }], roman: "loab laab seramik", codes: "3207 320720" }),
+      docOf({ n: 72, fa: "رنگ مهتاب", titles: [{ fa: "رنگدانه", en: "" }], labels: "لعاب سرامیک", codes: "3207" }),
+    ];
+    beforeAll(() => fill("what stands for a word", docs));
+
+    it("Persian in Latin letters finds labels as it finds titles", async () => {
+      expect((await found({ text: "loab seramik" })).sort()).toEqual([idOf(71), idOf(72)]);
+    });
+
+    it("a code finds who has only its heading too, behind who has the whole", async () => {
+      expect(await found({ text: "320720" })).toEqual([idOf(71), idOf(72)]);
+      expect(await ask({ text: "320799" })).toMatchObject({ match: "all", total: 2 });
+    });
+  });
+
   describe("the words of a question", () => {
     const docs = [
       docOf({ n: 1, fa: "سفالگری مریم", en: "Maryam Pottery", titles: [{ fa: "کاسهٔ فیروزه‌ای", en: "Turquoise bowl" }, { fa: "گلدان", en: "Vase" }], labels: "لعاب‌زنی glazing", body: "ضد خش", codes: "6912 2393", places: "لالجین همدان" }),

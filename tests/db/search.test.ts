@@ -5,7 +5,8 @@ import { allDocuments, documentsOf } from "~/features/search/documents.server";
 import { noFilters, visibility } from "~/features/search/engine";
 import { searchJobs, searchSchedules, syncFirms } from "~/features/search/jobs.server";
 import { readSearch } from "~/features/search/queries.server";
-import { SearchAddress } from "~/features/search/schema";
+import { SearchAddress, type Lens } from "~/features/search/schema";
+import { readSuggestions } from "~/features/search/suggest.server";
 import type { JobHandles } from "~/lib/jobs";
 import { createDatabase, type TestDatabase } from "../support/database";
 
@@ -103,6 +104,22 @@ describe("finding a firm", () => {
 
   it("says what it took a misspelt word for", async () => {
     expect((await find({ q: "سفلگری" })).result.corrections).toEqual([{ typed: "سفلگری", meant: ["سفالگری"] }]);
+  });
+
+  it("says what is saved of a misspelt text: what was meant", async () => {
+    expect((await find({ q: "turqoise bowl" })).result.meant).toBe("turquoise bowl");
+    expect((await find({ q: "Turquoise  bowl" })).result.meant).toBe("Turquoise  bowl");
+  });
+
+  it("offers while somebody types what there is in the lens, and counts that", async () => {
+    await newFirm({ fa: "آزمایشگاه سفال", en: "Pottery lab", kind: "provider", offerings: [{ fa: "آزمون کاسه", en: "Bowl test" }] });
+    const offers = (text: string, lens: Lens) => database.db.as(null, (tx) => readSuggestions(tx, engine, { text, lens, viewer: null, locale: "en" }));
+    const all = await offers("bowl", "firms");
+    expect([all.firms.map(({ text }) => text).sort(), all.products.map(({ text }) => text).sort(), all.total]).toEqual([["Maryam Pottery", "Pottery lab"], ["Bowl test", "Turquoise bowl"], 2]);
+    const services = await offers("bowl", "services");
+    expect([services.firms.map(({ text }) => text), services.products.map(({ text, path }) => [text, path]), services.processes, services.total]).toEqual([["Pottery lab"], [["Bowl test", "/search?q=Bowl+test&lens=services"]], [], 1]);
+    expect((await offers("glaz", "firms")).processes.map(({ text }) => text)).toEqual(["Glazing"]);
+    expect((await offers(";hsi", "firms")).layout).toBe("کاسه");
   });
 
   it("suggests titles when nothing was found", async () => {

@@ -215,6 +215,17 @@ describe("where a sign-in leads", () => {
 });
 
 describe("guesses", () => {
+  it("given a browser that goes away while it signs in, then its cookies are let go and nothing breaks", async () => {
+    const { email } = await newPerson();
+    for (const ms of [20, 40, 60, 80]) {
+      const leaving = fetch(`${server.url}/sign-in`, { method: "POST", redirect: "manual", headers: { Origin: server.url, "X-Forwarded-For": "10.250.1.9" }, body: new URLSearchParams({ email, password }), signal: AbortSignal.timeout(ms) });
+      await leaving.then(() => undefined, () => undefined);
+    }
+    // Whoever comes after them waits for the same work, and so comes later.
+    expect((await signIn(visitor(), email)).status).toBe(303);
+    expect(server.output()).not.toContain("ERR_HTTP_HEADERS_SENT");
+  });
+
   it("given too many at one account, then the form says how long to wait, others and a known browser still get in", async () => {
     const { email, browser } = await newPerson();
     await browser.post("/sign-out", { scope: "local" });

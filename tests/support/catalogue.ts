@@ -15,14 +15,14 @@ export function numbers(seed: number): () => number {
 
 export const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
-export type Sketch = Partial<Omit<CatalogDoc, "text" | "firmId">> & { n: number; fa: string; en?: string; titles?: { fa: string; en: string }[]; labels?: string; body?: string; codes?: string; places?: string };
+export type Sketch = Partial<Omit<CatalogDoc, "text" | "firmId">> & { n: number; fa: string; en?: string; titles?: { fa: string; en: string }[]; labels?: string; body?: string; codes?: string; places?: string; roman?: string };
 
 /** A document from the few facts that a test is about. */
-export function docOf({ n, fa, en = "", titles = [], labels = "", body = "", codes = "", places = "", ...facts }: Sketch): CatalogDoc {
+export function docOf({ n, fa, en = "", titles = [], labels = "", body = "", codes = "", places = "", roman = "", ...facts }: Sketch): CatalogDoc {
   const heads = [fa, en, ...titles.flatMap((title) => [title.fa, title.en])].map(norm);
   return {
     firmId: idOf(n), audience: ["public"], nameFa: fa, nameEn: en, offerings: titles,
-    text: { names: heads.slice(0, 2).filter(Boolean).join(" "), titles: heads.slice(2).filter(Boolean).join(" "), labels: norm(labels), codes: norm(codes), places: norm(places), body: norm(body), roman: "" },
+    text: { names: heads.slice(0, 2).filter(Boolean).join(" "), titles: heads.slice(2).filter(Boolean).join(" "), labels: norm(labels), codes: norm(codes), places: norm(places), body: norm(body), roman: norm(roman) },
     heads: { names: heads.slice(0, 2).filter(Boolean), titles: heads.slice(2).filter(Boolean) },
     firmKind: "sme", clusters: [], processes: [], groups: [], services: [], sectors: [], certificates: [], verified: false, sizeClass: null, capacity: [], freeShare: null, available: null,
     languages: [], markets: [], point: null, trust: 50, newest: new Date(Date.UTC(2026, 0, 1) + n * 60_000), version: BigInt(1_000 + n), ...facts,

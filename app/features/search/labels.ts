@@ -71,11 +71,18 @@ export function chosenFilters(address: SearchAddress, names: Names, locale: Loca
   return facetNames.flatMap((name) => chosenIn(address, name).map((code) => ({ name, code, label: facetLabel(name, code, names, locale) })));
 }
 
+/** "Near" a cluster in words; null for a point that is none. */
+export function placeLabel(near: string, { clusters }: Pick<Names, "clusters">, locale: Locale): string | null {
+  const cluster = clusters.find(({ slug }) => slug === near);
+  return cluster ? messagesFor(locale).search.near.to(locale === "fa" ? cluster.nameFa : cluster.nameEn) : null;
+}
+
 /** A search in a few words: what was typed and what was chosen; "" for everything. */
 export function describeSearch(address: SearchAddress, names: Names, locale: Locale): string {
-  const { finding } = messagesFor(locale);
+  const { finding, search } = messagesFor(locale);
   const lens = address.lens === "services" ? [finding.palette.services] : [];
-  return [address.q, ...lens, ...chosenFilters(address, names, locale).map(({ label }) => label)].filter(Boolean).join(" · ");
+  const around = address.near !== null && address.within !== null ? [placeLabel(address.near, names, locale) ?? search.near.me] : [];
+  return [address.q, ...lens, ...chosenFilters(address, names, locale).map(({ label }) => label), ...around].filter(Boolean).join(" · ");
 }
 
 /** How far a firm is: metres below one kilometre, then one decimal, then none. */

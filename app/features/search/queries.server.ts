@@ -2,11 +2,14 @@ import type { Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
 import { codeFacets, facetNames, noFilters, REACH, type Filters, type Near, type SearchEngine, type SearchQuery, type SearchViewer } from "./engine";
 import { readFound } from "./found.server";
+import { asMeant } from "./query";
 import { chosenIn, only, without, type SearchAddress } from "./schema";
 import { shortlisted } from "./shortlist/queries.server";
 
 export const PER_PAGE = 20;
 const SUGGESTIONS = 6;
+/** Names and titles that are looked through for titles: where many firms are called after a thing, their names come first. */
+export const LOOKED_THROUGH = 60;
 const NEAR_MISSES = 3;
 
 /** What decides which documents somebody may find. */
@@ -79,6 +82,8 @@ export async function readSearch(tx: Tx, engine: SearchEngine, address: SearchAd
       unfiltered: result.unfiltered,
       match: result.match,
       corrections: result.corrections,
+      /** The text with what was meant by its misspelt words: no misspelling is forgiven when it is saved. */
+      meant: asMeant(address.q, result.corrections),
       layout: result.layout,
       facets: { ...counted.facets, cluster: counted.facets.cluster.flatMap(({ code, count }) => { const slug = slugOf(code); return slug ? [{ code: slug, count }] : []; }) },
     },
@@ -89,8 +94,8 @@ export type FoundFirm = SearchPageData["firms"][number];
 
 /** Titles of products and services that are written like a text. */
 async function similarTitles(tx: Tx, engine: SearchEngine, text: string, viewer: SearchViewer) {
-  const found = await engine.suggest(tx, text, viewer, SUGGESTIONS);
-  return found.filter(({ kind }) => kind === "product").map(({ titleFa, titleEn }) => ({ titleFa, titleEn }));
+  const found = await engine.suggest(tx, text, viewer, LOOKED_THROUGH);
+  return found.filter(({ kind }) => kind === "product").slice(0, SUGGESTIONS).map(({ titleFa, titleEn }) => ({ titleFa, titleEn }));
 }
 
 /** How many there are without each single filter or, where several keep everybody away, with each of them alone; and who comes nearest so. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allowedTypos, markWords, parseText, typosBetween } from "./query";
+import { allowedTypos, asMeant, markWords, parseText, typosBetween } from "./query";
 
 describe("parseText", () => {
   it("reads words, phrases and exclusions before anything is folded", () => {
@@ -67,5 +67,16 @@ describe("markWords", () => {
 
   it("keeps the text as it was", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.array(fc.constantFrom("a", "کاشی", "1")), (text, words) => markWords(text, { words, prefix: "b" }).map((run) => run.text).join("") === text));
+  });
+});
+
+describe("asMeant", () => {
+  const corrections = [{ typed: "کاشس", meant: ["کاشی", "کاشف"] }, { typed: "kashee", meant: ["کاشی"] }];
+
+  it("puts the likeliest meaning in the place of each word that was misspelt, and leaves all else as it was typed", () => {
+    expect(asMeant("لعابِ  كاشس\u200cها", corrections)).toBe("لعابِ  کاشی");
+    expect(asMeant("Kashee 60x60", corrections)).toBe("کاشی 60x60");
+    expect(asMeant('-کاشس "کاشس سفید"', corrections)).toBe('-کاشس "کاشس سفید"');
+    expect(asMeant("کاشس", [])).toBe("کاشس");
   });
 });

@@ -1,4 +1,4 @@
-import { tokens } from "./normalise";
+import { norm, tokens } from "./normalise";
 import { tellingWords } from "./vocabulary/thesaurus";
 
 const MAX_CHARS = 512;
@@ -84,6 +84,15 @@ export function typosBetween(one: string, other: string): number {
     last = row;
   }
   return last[b.length]!;
+}
+
+/** The text as it was typed, with what was meant in the place of each word that was taken for another. */
+export function asMeant(text: string, corrections: readonly { typed: string; meant: readonly string[] }[]): string {
+  const meant = new Map(corrections.map(({ typed, meant: [likeliest] }) => [typed, likeliest]));
+  return text
+    .split(/(\s+)/u)
+    .map((part) => (/^[\p{L}\p{N}]/u.test(part) ? (meant.get(norm(part)) ?? part) : part))
+    .join("");
 }
 
 export type Run = { text: string; hit: boolean };

@@ -49,6 +49,12 @@ describe("the address of a search", () => {
     expect(toggled(toggled(emptyAddress, "level", "seen"), "level", "verified").level).toBe("verified");
   });
 
+  it("given a point without a distance, then what is saved leaves it out", () => {
+    expect(savedQuery(parse({ q: "x", near: "35,51", sort: "distance" }))).toBe("q=x");
+    expect(savedQuery(parse({ near: "lalejin-ceramics" }))).toBe("");
+    expect(savedQuery(parse({ q: "x", near: "lalejin-ceramics", within: "20" }))).toBe("q=x&near=lalejin-ceramics&within=20");
+  });
+
   it("given more than four firms to compare, then four stay", () => {
     expect(parse({ compare: ["a", "b", "c", "d", "e"] }).compare).toEqual(["a", "b", "c", "d"]);
   });

@@ -122,9 +122,9 @@ export function unfiltered(address: SearchAddress): SearchAddress {
 /** How many filters are chosen. */
 export const filterCount = (address: SearchAddress): number => facetNames.reduce((sum, name) => sum + chosenIn(address, name).length, 0);
 
-/** What a search asks for, without how it is shown: what is saved, and what two searches have to share to be one. */
+/** What a search asks for, without how it is shown: what is saved, and what two searches have to share to be one. A point without a distance only tells how far firms are. */
 export function savedQuery(address: SearchAddress): string {
-  return new URLSearchParams(searchPairs({ ...address, sort: "relevance", view: "list", page: 1, compare: [] })).toString();
+  return new URLSearchParams(searchPairs({ ...address, near: address.within === null ? null : address.near, sort: "relevance", view: "list", page: 1, compare: [] })).toString();
 }
 
 /** A saved query read back. */

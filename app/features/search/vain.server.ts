@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import type { Schedule } from "~/lib/jobs";
 import type { Viewer } from "~/lib/load-context";
+import { facetNames } from "./engine";
 import { norm } from "./normalise";
-import type { SearchAddress } from "./schema";
+import { chosenIn, type SearchAddress } from "./schema";
 
 const LONGEST = 120;
 const HOUR = 3_600_000;
@@ -13,6 +14,12 @@ export async function noteVainSearch(tx: Tx, input: { text: string; clusterIds: 
   const canonical = norm(input.text).slice(0, LONGEST).trim();
   if (canonical.length < 2 || input.clusterIds.length === 0) return;
   await sql`select private.note_vain_search(${input.clusterIds}::uuid[], ${canonical}, ${input.searcher})`.execute(tx);
+}
+
+/** Whether a search says that something is lacking: nowhere are its words, or not in the clusters that it was narrowed to. What other filters kept away is there. */
+export function isVain(address: SearchAddress, { total, unfiltered }: { total: number; unfiltered: number }): boolean {
+  const otherwiseNarrowed = facetNames.some((name) => name !== "cluster" && chosenIn(address, name).length > 0);
+  return total === 0 && (unfiltered === 0 || !otherwiseNarrowed);
 }
 
 /** The clusters whose brokers should hear of a search: those it was narrowed to, else those of the firm that searched. */

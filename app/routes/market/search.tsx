@@ -4,13 +4,13 @@ import { isoDay } from "~/features/firms/rules";
 import { readSearch } from "~/features/search/queries.server";
 import { SearchAddress } from "~/features/search/schema";
 import { SearchPage } from "~/features/search/ui/search-page";
-import { noteVainSearch, vainClusters } from "~/features/search/vain.server";
+import { isVain, noteVainSearch, vainClusters } from "~/features/search/vain.server";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
 
 export const loader = guard({ as: "anyone", query: SearchAddress, rate: "search_address" }, async ({ actor, viewer, db, query, search, locale, now, note, mapTiles, clientAddress, log }) => {
   const found = await db.as(actor, (tx) => readSearch(tx, search, query, viewer));
-  if (found.result.total === 0 && query.page === 1) {
+  if (isVain(query, found.result) && query.page === 1) {
     const vain = { text: query.q, clusterIds: vainClusters(query, found.clusters, viewer), searcher: actor?.personId ?? clientAddress };
     // Counting is a write of its own: where nothing can be written, people still search.
     await db.as(actor, (tx) => noteVainSearch(tx, vain)).catch((error: unknown) => log.warn({ kind: "vain search", err: error }));

@@ -34,10 +34,18 @@ export function meiliSearch({ connection, synonyms }: { connection: MeiliConnect
   /** The first way of matching in which `ask` finds anything: as typed, as meant, and then only some of the words. */
   async function firstMatching<A extends { unfiltered: number }>(parsed: ParsedText, planned: Promise<TextPlan>, viewer: SearchViewer, ask: (asked: Asked) => Promise<A>): Promise<A & { match: Match }> {
     const asked = { index: connection.index, viewer };
-    const typed = await ask({ ...asked, text: textFor(parsed), strategy: "all" });
-    if (typed.unfiltered > 0 || parsed.words.length === 0) return { ...typed, match: "all" };
+    const heading = headingIn(parsed);
+    // The heading is enough; the whole code comes first.
+    const typed = await ask(heading === null ? { ...asked, text: textFor(parsed), strategy: "all" } : { ...asked, text: textFor({ ...parsed, words: [heading, ...parsed.words] }), strategy: "last" });
+    if (parsed.words.length === 0) return { ...typed, match: "all" };
     const { plan } = await planned;
     const meant = meantBy(plan);
+    if (typed.unfiltered > 0) {
+      if (!isLatinFor(plan)) return { ...typed, match: "all" };
+      // Spellings in Latin letters are kept of names and titles only; the Persian words find labels as well.
+      const found = await ask({ ...asked, text: textFor(meant), strategy: "all" });
+      return { ...(found.unfiltered > typed.unfiltered ? found : typed), match: "all" };
+    }
     if (plan.corrections.length > 0) {
       const found = await ask({ ...asked, text: textFor(meant), strategy: "all" });
       if (found.unfiltered > 0) return { ...found, match: plan.close ? "close" : "all" };
@@ -193,4 +201,15 @@ function valid(doc: CatalogDoc) {
 function meantBy({ parsed, corrections }: Plan): ParsedText {
   const meant = new Map(corrections.map((correction) => [correction.typed, correction.meant[0]!]));
   return { ...parsed, words: parsed.words.map((word) => meant.get(word) ?? word) };
+}
+
+/** Whether each word that the vocabulary doesn't know stands for a Persian one in Latin letters. */
+function isLatinFor({ corrections }: Plan): boolean {
+  return corrections.length > 0 && corrections.every(({ typed, meant }) => /^[a-z]+$/.test(typed) && /^\p{Script=Arabic}/u.test(meant[0]!));
+}
+
+/** The heading of a code of the Harmonised System, when that is all that was asked. */
+function headingIn({ words, phrases, excluded }: ParsedText): string | null {
+  const [code] = words;
+  return words.length === 1 && phrases.length + excluded.length === 0 && /^\d{6,10}$/.test(code!) ? code!.slice(0, 4) : null;
 }

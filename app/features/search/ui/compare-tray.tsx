@@ -54,12 +54,12 @@ export function CompareTray({ address, firms }: { address: SearchAddress; firms:
   return (
     <section aria-label={t.title} className="sticky bottom-16 z-20 mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-paper p-3 shadow-pop md:bottom-4">
       <p className="text-sm font-semibold max-sm:sr-only">{t.tray(format.number(firms.length))}</p>
-      <ul className="flex min-w-0 flex-1 flex-wrap gap-1.5">
+      <ul className="flex min-w-0 flex-1 gap-1.5 max-sm:overflow-x-auto sm:flex-wrap">
         {firms.map((firm) => {
           const name = (locale === "fa" ? firm.nameFa : firm.nameEn) || firm.nameFa || firm.nameEn;
           return (
-            <li key={firm.slug} className="min-w-0">
-              <Link to={searchPath(withFirm(address, firm.slug))} rel="nofollow" preventScrollReset replace className="inline-flex min-h-9 max-w-44 items-center gap-1 rounded-full bg-sunk px-3 text-sm hover:bg-line">
+            <li key={firm.slug} className="max-sm:shrink-0 sm:min-w-0">
+              <Link to={searchPath(withFirm(address, firm.slug))} rel="nofollow" preventScrollReset replace className="inline-flex min-h-11 max-w-44 lg:min-h-9 items-center gap-1 rounded-full bg-sunk px-3 text-sm hover:bg-line">
                 <bdi aria-hidden className="truncate">
                   {name}
                 </bdi>

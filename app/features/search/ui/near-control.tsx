@@ -5,6 +5,7 @@ import { useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { SelectBox } from "~/ui/choice";
 import { Menu } from "~/ui/menu";
+import { placeLabel } from "../labels";
 import { SearchAddress, searchPairs, searchPath } from "../schema";
 
 type Cluster = { slug: string; nameFa: string; nameEn: string };
@@ -21,11 +22,10 @@ export function NearControl({ address, clusters }: { address: SearchAddress; clu
   const nameOf = (cluster: Cluster) => (locale === "fa" ? cluster.nameFa : cluster.nameEn);
 
   if (address.near !== null) {
-    const cluster = clusters.find(({ slug }) => slug === address.near);
     return (
       <Link to={searchPath({ ...address, near: null, within: null, sort: address.sort === "distance" ? "relevance" : address.sort, page: 1 })} rel="nofollow" preventScrollReset className={`${chip} border-glaze bg-glaze-soft text-glaze-text hover:border-glaze-hover`}>
         <MapPin aria-hidden />
-        <span aria-hidden>{cluster ? t.to(nameOf(cluster)) : t.me}</span>
+        <span aria-hidden>{placeLabel(address.near, { clusters }, locale) ?? t.me}</span>
         <span className="sr-only">{t.drop}</span>
         <X aria-hidden />
       </Link>

@@ -1,4 +1,4 @@
-import { Keyboard, MessageCircleQuestion, SearchX } from "lucide-react";
+import { MessageCircleQuestion, SearchX } from "lucide-react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
@@ -7,6 +7,7 @@ import { SaveSearch } from "../kept/ui/save-search";
 import type { SearchPageData } from "../queries.server";
 import { only, searchPath, unfiltered, without, type SearchAddress } from "../schema";
 import { FoundFirmEntry } from "./found-firm";
+import { OtherKeyboard } from "./other-keyboard";
 
 /** A page without results that leads on: what to let go, who comes nearest, what was meant, and who can be asked. */
 export function NothingFound({ address, today, data }: { address: SearchAddress; today: string; data: SearchPageData }) {
@@ -52,14 +53,7 @@ export function NothingFound({ address, today, data }: { address: SearchAddress;
                 ))}
               </ul>
             )}
-            {result.layout && (
-              <p className="mt-3 flex flex-wrap items-center gap-x-2">
-                <Keyboard aria-hidden className="size-5 text-ink-3" />
-                <TextLink to={searchPath({ ...address, q: result.layout, page: 1 })} className="inline-flex min-h-11 items-center">
-                  {search.otherKeyboard(result.layout)}
-                </TextLink>
-              </p>
-            )}
+            {result.layout && <OtherKeyboard address={address} text={result.layout} className="mt-3" />}
             {suggestions.length > 0 && (
               <div className="mt-3">
                 <p className="font-semibold">{search.perhaps}</p>
@@ -98,7 +92,7 @@ export function NothingFound({ address, today, data }: { address: SearchAddress;
         </section>
       )}
       <Card>
-        <CardHeader title={search.askBroker} />
+        <CardHeader title={search.postNeed} />
         <p className="text-ink-2">{search.askBrokerLead}</p>
         <LinkButton variant="primary" className="mt-3" to={`/needs/new?${new URLSearchParams([...(address.q ? [["q", address.q]] : []), ...address.cluster.slice(0, 1).map((slug) => ["cluster", slug])]).toString()}`}>
           <MessageCircleQuestion aria-hidden />

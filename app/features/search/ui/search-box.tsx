@@ -1,21 +1,21 @@
 import { Form, useNavigate } from "@remix-run/react";
-import { Building2, Factory, History, LayoutGrid, Package, Search, X } from "lucide-react";
+import { Building2, Factory, History, Keyboard, LayoutGrid, Package, Search, X } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import type { SuggestAnswer, SuggestionLine } from "../suggest.server";
-import { emptyAddress, searchPairs, searchPath, type SearchAddress } from "../schema";
+import { emptyAddress, searchPairs, searchPath, type Lens, type SearchAddress } from "../schema";
 import { useAsYouType } from "./as-you-type";
 import { Marked } from "./marked";
 import { Option, OptionGroup } from "./option";
 import { useRecent } from "./recent";
 
-const groups = ["recent", "firms", "products", "processes", "categories", "all"] as const;
+const groups = ["recent", "firms", "products", "processes", "categories", "keyboard", "all"] as const;
 type Group = (typeof groups)[number];
-const icons: Record<Group, typeof Search> = { recent: History, firms: Building2, products: Package, processes: Factory, categories: LayoutGrid, all: Search };
+const icons: Record<Group, typeof Search> = { recent: History, firms: Building2, products: Package, processes: Factory, categories: LayoutGrid, keyboard: Keyboard, all: Search };
 type Line = SuggestionLine & { group: Group };
 
-const worthAsking = (text: string) => (text.trim().length < 2 ? null : `/search/suggest?${new URLSearchParams({ q: text.trim() }).toString()}`);
+const worthAsking = (lens: Lens) => (text: string) => (text.trim().length < 2 ? null : `/search/suggest?${new URLSearchParams({ q: text.trim(), ...(lens !== "firms" && { lens }) }).toString()}`);
 
 /** The search field: a plain form that keeps the filters, and with scripts a combobox that offers while somebody types. */
 export function SearchBox({ address, services }: { address: SearchAddress; services: boolean }) {
@@ -32,7 +32,7 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
   const [offers, setOffers] = useState(false);
   useEffect(() => setOffers(true), []);
   const { recent, remember, forget } = useRecent();
-  const answered = useAsYouType<SuggestAnswer>(open ? text : "", worthAsking);
+  const answered = useAsYouType<SuggestAnswer>(open ? text : "", worthAsking(address.lens));
   // Back, forward and links bring another text. What was sent from here is in the field already, or has been written on since.
   const sent = useRef(address.q);
   useEffect(() => {
@@ -43,6 +43,8 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
   const pastLines: Line[] = text.trim() === "" ? recent.map((past) => ({ group: "recent", path: searchPath({ ...emptyAddress, lens: address.lens, q: past }), text: past, runs: [{ text: past, hit: false }], note: "" })) : [];
   const lines: Line[] = text.trim() === "" ? pastLines : (["firms", "products", "processes", "categories"] as const).flatMap((group) => (answered.answer?.[group] ?? []).map((line) => ({ ...line, group })));
   const all = answered.text.trim();
+  const layout = answered.answer?.layout;
+  if (text.trim() !== "" && layout) lines.push({ group: "keyboard", path: searchPath({ ...emptyAddress, lens: address.lens, q: layout }), text: layout, runs: [{ text: layout, hit: false }], note: "" });
   if (text.trim() !== "" && answered.answer && answered.answer.total > 0) {
     lines.push({ group: "all", path: searchPath({ ...emptyAddress, lens: address.lens, q: all }), text: all, runs: [{ text: t.allFor(all), hit: false }], note: t.found(format.number(answered.answer.total)) });
   }
@@ -56,7 +58,7 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
     remember(line.group === "firms" ? text : line.text);
     close();
     if (line.group !== "firms") {
-      sent.current = ["products", "recent", "all"].includes(line.group) ? line.text : "";
+      sent.current = ["products", "recent", "keyboard", "all"].includes(line.group) ? line.text : "";
       setText(sent.current);
     }
     navigate(line.path);

@@ -13,6 +13,7 @@ import { CompareTray } from "./compare-tray";
 import { Chips, Filters } from "./facets";
 import { FoundFirmEntry } from "./found-firm";
 import { NothingFound } from "./nothing-found";
+import { OtherKeyboard } from "./other-keyboard";
 import { QuickFilters } from "./quick-filters";
 import { LensTabs, SortLinks, ViewLinks } from "./result-bar";
 import { ResultMap } from "./result-map";
@@ -42,6 +43,7 @@ export function SearchPage({ address, today, tiles, ...data }: SearchPageProps) 
           <Chips address={address} chosen={chosenFilters(address, data, locale)} />
           {result.degraded && <Alert tone="info">{search.degraded}</Alert>}
           <MatchNote address={address} {...data} />
+          {firms.length > 0 && result.layout && <OtherKeyboard address={address} text={result.layout} />}
           {firms.length > 0 ? (
             <Results firms={firms} address={address} today={today} tiles={tiles} data={data} />
           ) : (
@@ -67,7 +69,7 @@ function ResultHead({ address, data }: { address: SearchAddress; data: SearchPag
           {result.total === 0 ? search.none : result.exact ? search.found(count) : search.atLeast(count)}
         </span>
         <span className="text-sm text-ink-3">· {search.took(format.number(Math.max(1, Math.round(result.ms))))}</span>
-        {result.total > 0 && <SaveSearch address={address} names={data} />}
+        {result.total > 0 && <SaveSearch address={{ ...address, q: result.meant }} names={data} />}
       </div>
       {result.total > 0 && (
         <div className="flex min-w-0 items-center gap-2 max-sm:w-full">

@@ -39,7 +39,7 @@ const within = ({ lat, lng }: Near, km: number) => `_geoRadius(${lat}, ${lng}, $
 const quoted = (code: string) => `"${code.replace(/["\\]/g, "\\$&")}"`;
 const inside = (codes: readonly string[]) => `IN [${codes.map(quoted).join(", ")}]`;
 
-export type Asked = { index: string; text: string; strategy: "all" | "frequency"; viewer: SearchViewer };
+export type Asked = { index: string; text: string; strategy: "all" | "last" | "frequency"; viewer: SearchViewer };
 
 const base = ({ index, text, strategy, viewer }: Asked, conditions: Iterable<string>): MultiSearchQuery => ({
   indexUid: index,

@@ -3,8 +3,8 @@ import type { Settings } from "meilisearch";
 import { REACH } from "../../engine";
 import { NORM_VERSION } from "../../normalise";
 
-/** First of these texts count more than later ones. */
-const TEXTS = ["s_name", "s_title", "s_label", "s_code", "s_place", "s_body", "s_roman"] as const;
+/** First of these texts count more than later ones. Titles come before names: who is called after a trade isn't before those who offer what was asked. */
+const TEXTS = ["s_title", "s_name", "s_label", "s_code", "s_place", "s_body", "s_roman"] as const;
 const CODES = [
   "kind", "aud", "firm", "firm_kind", "clusters", "processes", "groups", "services", "sectors", "certificates", "verified", "size", "capacity", "available", "languages", "markets",
 ] as const;
