@@ -56,6 +56,7 @@ type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string;
 
 const CHECK_MS = 30_000;
 const READ_MS = 1_000;
+const LAG_MS = 2_000;
 const HISTORY_PAGE = 100;
 
 const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
@@ -100,11 +101,13 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   });
   line.on("notices", ({ unread }) => set({ notices: unread }));
   line.on("typing", (news) => {
-    set({ typing: withTyping(view.typing, news, Date.now()) });
+    set({ typing: withTyping(view.typing, { ...news, users: news.users.filter(({ u }) => u !== me) }, Date.now()) });
     after("typing", TYPING_MS, () => set({ typing: stillTyping(view.typing, Date.now()) }));
   });
   line.on("presence", ({ users }) => set({ presence: withPresence(view.presence, users) }));
   line.on("lists", () => void askHeads());
+  // Many pages may hear it at once.
+  line.on("lag", () => after("lag", LAG_MS * Math.random(), () => void askHeads()));
   // Somebody else signed in with this browser: what the page holds is not theirs.
   line.on("hello", ({ userId }) => userId !== me && stop("ended"));
   after("check", CHECK_MS * (0.8 + Math.random() * 0.4), function again() {
@@ -119,8 +122,10 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
 
   function setTimeline(c: string, timeline: Timeline): void {
     if (timeline === view.timelines.get(c)) return;
-    const arrived = new Set(timeline.rows.flatMap((row) => (row.senderId === me && row.clientId ? [row.clientId] : [])));
-    set({ timelines: new Map(view.timelines).set(c, timeline), outbox: outboxes.settled(view.outbox, arrived) });
+    const arrived = new Map(timeline.rows.flatMap((row) => (row.senderId === me && row.clientId ? [[row.clientId, row.ev] as const] : [])));
+    // Its ack may never come.
+    for (const { id, state } of view.outbox) if (state !== "sent" && arrived.has(id)) store.remove(id, arrived.get(id)!).catch(alone);
+    set({ timelines: new Map(view.timelines).set(c, timeline), outbox: outboxes.settled(view.outbox, new Set(arrived.keys())) });
     if (timelines.hasGap(timeline)) after(`sync ${c}`, SYNC_PAUSE_MS * (1 + Math.random()), () => void sync(c));
   }
 
