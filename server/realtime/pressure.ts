@@ -1,9 +1,9 @@
 import type { Server, Socket } from "socket.io";
 
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 /** A reader who is so far behind hears no more until they have caught up, and is cut off when they never do. */
-const SLOW = { packets: 200, bytes: 1_000_000 };
-const TOO_SLOW = { packets: 1_000, bytes: 4_000_000 };
+const SLOW = { packets: 200, bytes: 500_000 };
+const TOO_SLOW = { packets: 1_000, bytes: 2_000_000 };
 const PATIENCE_MS = 10_000;
 /** So much is waiting that another answer would only wait behind it. */
 const CONGESTED = { packets: 50, bytes: 500_000 };
