@@ -100,7 +100,7 @@ describe("10: a page that was away for long", () => {
 
 describe("11: a page that reads too slowly", () => {
   it("given hundreds of long messages that it doesn't take, then it is cut or told to ask, the memory stays, and the others hear as before", async () => {
-    const [SLOW, BEFORE, MESSAGES] = [8, 150, 500];
+    const [SLOW, BEFORE, MESSAGES] = [20, 150, 450];
     const [room] = (await newRooms(services, 1, 6)) as [Room];
     const [writer, reader, ...rest] = room.people;
     const way = await newWay();
