@@ -60,6 +60,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       ...savedSearchSchedules(),
       ...vainSchedules,
     ],
+    toldAtOnce: ["chat.message", "chat.change", "chat.read"],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

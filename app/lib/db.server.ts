@@ -25,6 +25,7 @@ export type Db = {
 };
 
 const TIMEOUTS = { statement_timeout: 5_000, lock_timeout: 3_000, idle_in_transaction_session_timeout: 10_000 };
+const READ_ONLY = "25006";
 const INT8 = 20;
 const DATE = 1082;
 const INT8_ARRAY = 1016;
@@ -101,6 +102,8 @@ function handle(pool: pg.Pool, readOnly: () => boolean, meter?: DbMeter): Db {
         return value;
       } catch (error) {
         await tx.executeQuery(CompiledQuery.raw("rollback")).catch(() => undefined);
+        // A server that turned into one that only reads is left: the next connection goes where the address leads by then.
+        if (databaseError(error)?.code === READ_ONLY && !readOnly()) await tx.executeQuery(CompiledQuery.raw("select pg_terminate_backend(pg_backend_pid())")).catch(() => undefined);
         throw error;
       }
     });

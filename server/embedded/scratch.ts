@@ -4,13 +4,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { provideSupabase, setOwnerPassword, setPasswords } from "./bootstrap";
 import { migrate } from "./migrate";
-import { startPostgres } from "./postgres";
+import { resumePostgres, startPostgres } from "./postgres";
 
 /** A migrated Postgres in a temporary folder, for tests and tools; every role that logs in has `password`. */
-export type ScratchCluster = { port: number; password: string; url: (role: string, database?: string) => string; stop: () => Promise<void> };
+export type ScratchCluster = {
+  port: number;
+  password: string;
+  url: (role: string, database?: string) => string;
+  /** Kills it as it stands, and starts it again on its data. */
+  crash: () => Promise<{ resume: () => Promise<void> }>;
+  stop: () => Promise<void>;
+};
 
-/** Starts it; nothing of it is kept after `stop`, and it doesn't wait for the disk. */
-export async function startScratchCluster(): Promise<ScratchCluster> {
+/** Starts it; nothing of it is kept after `stop`, and it doesn't wait for the disk unless it is to be `durable`. */
+export async function startScratchCluster({ durable = false } = {}): Promise<ScratchCluster> {
   const dataDir = mkdtempSync(path.join(tmpdir(), "khosheh-scratch-"));
   // The database's user has to pass through it.
   chmodSync(dataDir, 0o755);
@@ -20,14 +27,41 @@ export async function startScratchCluster(): Promise<ScratchCluster> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const postgres = await startPostgres({ dataDir, superuserPassword: password, durable: false, onExit: (reason) => process.stderr.write(`${reason}\n`) });
+    let crashing = false;
+    const options = { dataDir, superuserPassword: password, durable, onExit: (reason: string) => crashing || process.stderr.write(`${reason}\n`) };
+    let postgres = await startPostgres(options);
+    const { port } = postgres;
     undo.push(() => postgres.stop());
-    const url = (role: string, database = "postgres") => `postgres://${role}:${password}@127.0.0.1:${postgres.port}/${database}`;
+    const url = (role: string, database = "postgres") => `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
     await provideSupabase(url("supabase_admin"));
     await setOwnerPassword(url("supabase_admin"), password);
     await migrate({ url: url("postgres") });
     await setPasswords(url("supabase_admin"), { server: password, auth: password });
-    return { port: postgres.port, password, url, stop };
+    return {
+      port,
+      password,
+      url,
+      stop,
+      async crash() {
+        crashing = true;
+        process.kill(postgres.pid, "SIGKILL");
+        return {
+          async resume() {
+            // The children of the one that was killed take a moment to notice.
+            for (let attempt = 1; ; attempt += 1) {
+              try {
+                postgres = await resumePostgres({ ...options, port });
+                break;
+              } catch (error) {
+                if (attempt === 20) throw error;
+                await new Promise((resolve) => setTimeout(resolve, 100));
+              }
+            }
+            crashing = false;
+          },
+        };
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -5,6 +5,8 @@ const BATCH = 50;
 const MAX_ATTEMPTS = 8;
 const POLL_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
+/** What the process that wrote a row does at once itself is left to it for so long. */
+const LEFT_MS = 700;
 
 export type Relay = {
   /** Looks at once instead of at the next poll. */
@@ -14,7 +16,7 @@ export type Relay = {
 };
 
 /** Delivers outbox rows to their handlers, at least once, and runs the schedules, except while `paused`. Any number of relays may run. */
-export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; schedules: Schedule[]; paused?: () => boolean }): Relay {
+export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; schedules: Schedule[]; toldAtOnce?: string[]; paused?: () => boolean }): Relay {
   const byTopic = new Map<string, JobHandler[]>();
   for (const jobs of catalogue.jobs) {
     for (const [topic, handler] of Object.entries(jobs)) byTopic.set(topic, [...(byTopic.get(topic) ?? []), handler]);
@@ -41,7 +43,7 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
     });
 
   async function deliverOne(): Promise<boolean> {
-    const event = await claim(handles);
+    const event = await claim(handles, catalogue.toldAtOnce ?? []);
     if (!event) return false;
     const started = performance.now();
     try {
@@ -112,7 +114,7 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
 }
 
 // A claimed row is invisible for a minute; a worker that dies leaves it to the next one.
-async function claim({ db }: JobHandles): Promise<(JobEvent & { attempts: number }) | null> {
+async function claim({ db }: JobHandles, toldAtOnce: string[]): Promise<(JobEvent & { attempts: number }) | null> {
   return db.service(async (tx) => {
     const { rows } = await sql<{ id: bigint; topic: string; payload: unknown; attempts: number }>`
       update public.outbox o
@@ -120,6 +122,7 @@ async function claim({ db }: JobHandles): Promise<(JobEvent & { attempts: number
       where o.id = (
         select id from public.outbox
         where dead_at is null and not_before <= clock_timestamp()
+          and not (topic = any (${toldAtOnce}::text[]) and created_at > clock_timestamp() - make_interval(secs => ${LEFT_MS / 1000}))
         order by id
         for update skip locked
         limit 1)

@@ -3,19 +3,26 @@ import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import { newAllowance, type Allowance } from "~/features/chat/allowance";
 import { MAX_BODY, MOST_FILES, MOST_MENTIONS } from "~/features/chat/schema";
+import { newLanes } from "~/features/chat/lanes";
 import { registerChat } from "~/features/chat/socket.server";
 import { unreadNotices } from "~/features/notifications/inbox.server";
 import type { JobHandles } from "~/lib/jobs";
 import { openLimiter } from "~/lib/limiter.server";
 import type { Context } from "../context";
 import { isSameSite } from "../http/security";
+import { openTold } from "../outbox/told";
 import { actorOf, admit, presentActor, watchExpiry } from "./admission";
 import { openPresence } from "./presence";
-import { openTyping } from "./typing";
-import { joinRedis, publishThrough } from "./publisher";
+import { isCongested, relievePressure } from "./pressure";
+import { openReach, personRoom } from "./publisher";
+import { openTyping, tellTyping, TYPING } from "./typing";
 
 const FRAME_BYTES = 65_536;
 const DRAIN_MS = 5_000;
+/** Requests that are worked on at once; more would only wait for the database. */
+const MOST_BUSY = 500;
+/** Writers of one conversation wait for each other anyway. */
+const LANE = { atOnce: 2, waiting: 40 };
 
 export type Gateway = { publish: JobHandles["publish"]; listen: () => void; close: () => Promise<void> };
 
@@ -32,14 +39,22 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
     allowRequest: (request, decide) => decide(null, isSameSite(request, context.siteOrigins(request))),
   });
   const node = randomUUID().slice(0, 8);
-  const leaveRedis = await joinRedis(io, context);
-  const publish = publishThrough(io, context);
+  const { publish, tell, close: leaveOthers } = await openReach(io, context, { [TYPING]: tellTyping(io, context) });
+  const told = openTold(context);
   const presence = openPresence(io, context);
-  const typing = openTyping(io, context);
+  const typing = openTyping(tell, context);
   const limiter = openLimiter(context.db);
   const allowances = new Map<string, { allowance: Allowance; sockets: number }>();
-  const busy = new Set<() => number>();
+  const load = { running: 0 };
+  const lanes = newLanes(LANE.atOnce, LANE.waiting);
   let closing = false;
+  const leaveAlone = relievePressure(io, {
+    quieten: (socket) => void socket.leave(personRoom(actorOf(socket).personId)),
+    resume: async (socket) => {
+      const actor = await presentActor(context, socket);
+      if (actor && socket.connected) await socket.join(personRoom(actor.personId));
+    },
+  });
 
   io.use((socket, next) => {
     admit(context, socket).then(
@@ -54,7 +69,9 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
   io.on("connection", (socket) => {
     watchExpiry(context, socket);
     presence.join(socket, actorOf(socket).personId);
-    const chat = registerChat(socket, {
+    registerChat(socket, {
+      load,
+      lanes,
       db: context.db,
       log: context.log,
       limiter,
@@ -63,12 +80,13 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       broadcast,
       notices: unreadNotices,
       closing: () => closing,
+      crowded: () => isCongested(socket) || load.running > MOST_BUSY,
       presence: { set: (state) => presence.set(socket, state), watch: (persons) => presence.watch(socket, persons) },
       typing: typing.note,
       hosts: context.siteOrigins(socket.request).map((origin) => new URL(origin).host),
     });
-    busy.add(chat.busy);
-    socket.on("disconnect", () => busy.delete(chat.busy));
+    // All that was needed of the handshake has been read.
+    (socket.conn as { request: unknown }).request = null;
     socket.emit("hello", { now: new Date().toISOString(), userId: actorOf(socket).personId, exp: (socket.data as { expiresAt: number }).expiresAt, limits: { body: MAX_BODY, files: MOST_FILES, mentions: MOST_MENTIONS }, node });
   });
 
@@ -88,7 +106,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
   /** Told at once from here; the outbox row is the net for a process that dies before. */
   function broadcast(topic: string, payload: Record<string, unknown>, event: bigint | null): void {
     publish(topic, payload)
-      .then(() => (event === null ? undefined : context.db.service((tx) => tx.deleteFrom("outbox").where("id", "=", event).execute())))
+      .then(() => event !== null && told.done(event))
       .catch((error: unknown) => context.log.warn({ kind: "broadcast", topic, err: error }));
   }
 
@@ -99,11 +117,13 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       closing = true;
       io.local.emit("drain", { within: 2_000 });
       const patience = Date.now() + DRAIN_MS;
-      while ([...busy].some((running) => running() > 0) && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (load.running > 0 && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 20));
       // Closing the engine instead of the sockets has clients come back by themselves.
       io.engine?.close();
+      leaveAlone();
       await presence.close();
-      await leaveRedis();
+      await told.close();
+      await leaveOthers();
     },
   };
 }

@@ -1,13 +1,13 @@
-import { createAdapter } from "@socket.io/redis-adapter";
-import { createClient } from "redis";
 import { Server } from "socket.io";
 import { broadcasts } from "~/features/chat/jobs.server";
-import { audienceOf, changeName, changeOf } from "~/features/chat/messages.server";
+import { audienceOf, changeName, changesOf } from "~/features/chat/messages.server";
 import type { Change } from "~/features/chat/schema";
 import { NoticesChanged, waitingNotices } from "~/features/notifications/live.server";
 import { endedSession } from "~/features/people/events.server";
 import type { JobHandles } from "~/lib/jobs";
 import type { Context } from "../context";
+import { openBus } from "./bus";
+import { joinRedis } from "./redis";
 
 /** In conversations of so many people, each sees how far the others have read. */
 const MOST_SHOWN_READERS = 30;
@@ -16,25 +16,10 @@ const MOST_SHOWN_READERS = 30;
 export const personRoom = (id: string) => `u:${id}`;
 export const sessionRoom = (id: string) => `s:${id}`;
 
-/** Joins the room space that several web processes share; in one process nothing is needed. */
-export async function joinRedis(io: Server, context: Context): Promise<() => Promise<void>> {
-  const url = context.env.REDIS_URL;
-  if (!url) return async () => undefined;
-  const publisher = createClient({ url });
-  const subscriber = publisher.duplicate();
-  for (const client of [publisher, subscriber]) {
-    client.on("error", (error: unknown) => context.log.warn({ kind: "redis", err: error }));
-    await client.connect();
-  }
-  io.adapter(createAdapter(publisher, subscriber));
-  return async () => {
-    await Promise.allSettled([publisher.close(), subscriber.close()]);
-  };
-}
-
 /** Sends what was committed to the sockets of the people concerned; who they are is read when it is sent. */
 export function publishThrough(io: Server, context: Pick<Context, "db">): JobHandles["publish"] {
   const queues = new Map<string, Promise<void>>();
+  const gathered = new Map<string, { changes: Map<number, Change>; gone: Promise<void> }>();
 
   /** Changes of one conversation leave in the order in which they came. */
   function inOrder(conversationId: string, work: () => Promise<void>): Promise<void> {
@@ -46,11 +31,23 @@ export function publishThrough(io: Server, context: Pick<Context, "db">): JobHan
     return mine;
   }
 
+  /** Changes that come while others of the same conversation leave are read together. */
   function tellChange(conversationId: string, ev: number, told: Change): Promise<void> {
-    return inOrder(conversationId, async () => {
-      const { audience, row } = await context.db.service((tx) => changeOf(tx, { conversationId, ev }));
-      if (row && audience.length > 0) io.to(audience.map(personRoom)).emit("ev", { c: conversationId, ev, t: changeName(row, told), row });
+    const waiting = gathered.get(conversationId);
+    if (waiting) {
+      waiting.changes.set(ev, told);
+      return waiting.gone;
+    }
+    const changes = new Map([[ev, told]]);
+    const gone = inOrder(conversationId, async () => {
+      gathered.delete(conversationId);
+      const { audience, rows } = await context.db.service((tx) => changesOf(tx, { conversationId, evs: [...changes.keys()] }));
+      if (audience.length === 0) return;
+      const rooms = audience.map(personRoom);
+      for (const row of rows) io.to(rooms).emit("ev", { c: conversationId, ev: row.ev, t: changeName(row, changes.get(row.ev) ?? "msg"), row });
     });
+    gathered.set(conversationId, { changes, gone });
+    return gone;
   }
 
   const senders: Record<string, (payload: unknown) => Promise<void>> = {
@@ -84,9 +81,32 @@ export function publishThrough(io: Server, context: Pick<Context, "db">): JobHan
   return async (topic, payload) => senders[topic]?.(payload);
 }
 
-/** For a worker without sockets of its own: reaches the web processes through Redis. */
+/** What was committed, to the sockets of every process. */
+export type Reach = {
+  publish: JobHandles["publish"];
+  /** To the other processes as well, in this process at once; for what may be lost. */
+  tell: JobHandles["publish"];
+  close: () => Promise<void>;
+};
+
+/**
+ * Reaches the sockets of all web processes: through Redis where there is one, else through the database, and in an installation of one process
+ * nothing is needed. `senders` adds topics of the process's own.
+ */
+export async function openReach(io: Server, context: Context, senders: Record<string, (payload: unknown) => Promise<void>> = {}): Promise<Reach> {
+  const chat = publishThrough(io, context);
+  const here: JobHandles["publish"] = async (topic, payload) => (senders[topic] ? senders[topic](payload) : chat(topic, payload));
+  // What others said meanwhile is lost; pages ask for it.
+  const onGap = () => io.local.emit("lag", {});
+  if (context.env.REDIS_URL) return { publish: here, tell: here, close: await joinRedis(io, context.env.REDIS_URL, context, onGap) };
+  if (!context.env.DATABASE_URL) return { publish: here, tell: here, close: async () => undefined };
+  const hear = ({ topic, payload }: { topic: string; payload: unknown }) => void here(topic, payload as Record<string, unknown>).catch((error: unknown) => context.log.warn({ kind: "bus", topic, err: error }));
+  const bus = await openBus(context, context.env.DATABASE_URL, hear, onGap);
+  const publish: JobHandles["publish"] = async (topic, payload) => void (await Promise.all([here(topic, payload), bus.tell(topic, payload)]));
+  return { publish, tell: publish, close: () => bus.close() };
+}
+
+/** For a worker without sockets of its own: reaches the web processes. */
 export async function createPublisher(context: Context): Promise<{ publish: JobHandles["publish"]; close: () => Promise<void> }> {
-  const io = new Server();
-  const leave = await joinRedis(io, context);
-  return { publish: publishThrough(io, context), close: leave };
+  return openReach(new Server(), context);
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unreadOf as unreadOfHead } from "~/features/chat/client/inbox";
 import { markRead, sendMessage } from "~/features/chat/commands.server";
-import { changeOf, historyPage, syncPage } from "~/features/chat/messages.server";
+import { changesOf, historyPage, syncPage } from "~/features/chat/messages.server";
 import { headsOf, unreadOf } from "~/features/chat/queries.server";
 import { placePledge, withdrawPledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Actor } from "~/lib/db.server";
@@ -126,7 +126,7 @@ describe("the room of a round", () => {
         const answer = work === "pledge" ? await placePledge(tx, { ...terms, ...place }) : await work(tx, place);
         expect(answer.ok).toBe(true);
       });
-    const audience = async () => (await database.db.service((tx) => changeOf(tx, { conversationId, ev: 1 }))).audience;
+    const audience = async () => (await database.db.service((tx) => changesOf(tx, { conversationId, evs: [1] }))).audience;
     return { conversationId, facilitator, firm, act, audience };
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { openDb, type Db } from "~/lib/db.server";
-import { clusterUrl, TEMPLATE, type LoginRole } from "./cluster";
+import { clusterUrl, TEMPLATE, type Cluster, type LoginRole } from "./cluster";
 
 /** A database of one test file: migrated, empty, and gone after `close`. */
 export type TestDatabase = {
@@ -15,12 +15,11 @@ export type TestDatabase = {
   close: () => Promise<void>;
 };
 
-/** Copies the migrated template; call it in `beforeAll` of a file and `close` in `afterAll`. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const cluster = inject("cluster");
+/** Copies the migrated template, of the run's cluster unless told; call it in `beforeAll` of a file and `close` in `afterAll`. */
+export async function createDatabase(cluster: Cluster = inject("cluster")): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const url = (role: LoginRole) => clusterUrl(cluster, role, name);
-  await maintain(async (client) => {
+  await maintain(cluster, async (client) => {
     await client.query(`create database ${name} template ${TEMPLATE} owner postgres`);
     await client.query(`alter database ${name} set search_path to "$user", public, extensions`);
   });
@@ -35,13 +34,13 @@ export async function createDatabase(): Promise<TestDatabase> {
     url,
     async close() {
       await Promise.all([db.close(), admin.end()]);
-      await maintain((client) => client.query(`drop database ${name} with (force)`));
+      await maintain(cluster, (client) => client.query(`drop database ${name} with (force)`));
     },
   };
 }
 
-async function maintain(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: clusterUrl(inject("cluster"), "supabase_admin", "template1") });
+async function maintain(cluster: Cluster, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: clusterUrl(cluster, "supabase_admin", "template1") });
   await client.connect();
   try {
     await work(client);

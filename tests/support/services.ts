@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { freePort } from "../../server/embedded/postgres";
 import { startAuth, type TestAuth } from "./auth";
+import type { Cluster } from "./cluster";
 import { createDatabase, type TestDatabase } from "./database";
 import { newFolder, removeFolder, startServer, startWorker, type ServerOptions, type TestServer, type TestWorker } from "./server";
 
@@ -33,14 +34,14 @@ export type CookieJar = {
 
 export type TestRedis = { url: string; pid: number; stop: () => Promise<void> };
 
-/** Starts the services on a database of their own. */
-export async function startServices(options: { redis?: boolean; tokenSeconds?: number } = {}): Promise<Services> {
+/** Starts the services on a database of their own; on the run's cluster unless told. */
+export async function startServices(options: { redis?: boolean; tokenSeconds?: number; cluster?: Cluster } = {}): Promise<Services> {
   const undo: (() => unknown)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const database = await createDatabase();
+    const database = await createDatabase(options.cluster);
     undo.push(() => database.close());
     const auth = await startAuth(database, options.tokenSeconds === undefined ? {} : { tokenSeconds: options.tokenSeconds });
     undo.push(() => auth.stop());

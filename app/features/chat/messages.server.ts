@@ -110,14 +110,14 @@ export async function seqAtInstant(tx: Tx, at: { conversationId: string; from: D
   return rows[0]?.seq || null;
 }
 
-/** What is to be told of a change: to whom, as of now, and the message. For the worker. */
-export async function changeOf(tx: Tx, at: { conversationId: string; ev: number }): Promise<{ audience: string[]; row: WireMessage | null }> {
-  const { rows } = await sql<{ audience: string[]; row: WireMessage | null }>`
+/** What is to be told of some changes: to whom, as of now, and the messages in the order of the changes. For the worker. */
+export async function changesOf(tx: Tx, at: { conversationId: string; evs: readonly number[] }): Promise<{ audience: string[]; rows: WireMessage[] }> {
+  const { rows } = await sql<{ audience: string[]; rows: WireMessage[] }>`
     select array(select person::text from private.chat_audience(${at.conversationId}::uuid) as person) as audience,
-      (select to_json(x) from (
+      coalesce((select json_agg(x order by x.ev) from (
         select ${columns} from ${sources}
-        where m.conversation_id = ${at.conversationId}::uuid and m.ev = ${at.ev}
-      ) x) as row`.execute(tx);
+        where m.conversation_id = ${at.conversationId}::uuid and m.ev = any (${[...at.evs]}::int8[])
+      ) x), '[]') as rows`.execute(tx);
   return rows[0]!;
 }
 

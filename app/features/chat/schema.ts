@@ -147,6 +147,8 @@ export type ServerEvents = {
   typing: (news: { c: string; users: { u: string; name: string; on: boolean }[] }) => void;
   presence: (news: { users: Presence[] }) => void;
   "auth:expiring": () => void;
+  /** Something may not have been told here: ask where everything stands. */
+  lag: (word: object) => void;
   /** The process ends; come back after a moment of your own within these milliseconds. */
   drain: (plan: { within: number }) => void;
 };

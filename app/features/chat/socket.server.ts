@@ -1,13 +1,14 @@
 import type { Socket } from "socket.io";
 import type { z } from "zod";
 import { createHash } from "node:crypto";
-import { databaseError, type Actor, type Db, type Tx } from "~/lib/db.server";
+import { databaseError, isUnavailable, type Actor, type Db, type Tx } from "~/lib/db.server";
 import type { Result } from "~/lib/result";
 import type { Limiter } from "~/lib/limiter.server";
 import type { Log } from "~/lib/log.server";
 import { sessionAlive } from "~/lib/session.server";
 import type { Allowance } from "./allowance";
 import { ackCodeOf } from "./answers";
+import type { Lanes } from "./lanes";
 import { deleteMessage, editMessage, markRead, markUnread, pinMessage, sendMessage, type Changed, type ChatRefusal, type Read } from "./commands.server";
 import { blockFirm, leaveRoom, muteConversation, reportMessage } from "./membership.server";
 import { syncPage } from "./messages.server";
@@ -27,6 +28,12 @@ type Handles = {
   notices: (tx: Tx) => Promise<number>;
   /** Whether the process is about to end. */
   closing: () => boolean;
+  /** One for each conversation that is written to, over all sockets. */
+  lanes: Lanes;
+  /** Requests that the process works on, over all sockets. */
+  load: { running: number };
+  /** Whether another request would only wait: for the database, or behind what this reader hasn't taken yet. */
+  crowded: () => boolean;
   /** The names under which this socket's page is reached: links to them are this site's. */
   hosts: readonly string[];
   presence: { set: (state: Here) => void; watch: (persons: readonly string[]) => Promise<Presence[]> };
@@ -36,6 +43,7 @@ type Input<E extends ClientEvent> = z.output<(typeof clientEvents)[E]>;
 type Answer = (value: { ok: true } | Refused) => void;
 
 const MOST_AT_ONCE = 8;
+const CROWDED_MS = 2_000;
 /** SQLSTATEs after which the same request may succeed: conflicts, time-outs, a database that is away or read-only. */
 const RETRYABLE = /^(40001|40P01|55P03|57014|08|53|57P|25006)/;
 /** `reason` names what a person can be told where the code alone doesn't say it. */
@@ -46,7 +54,7 @@ const declined = (reason: ChatRefusal): Refused => {
 const refused = (code: AckCode, retryAfterMs?: number): Refused => (retryAfterMs === undefined ? { ok: false, code } : { ok: false, code, retryAfterMs });
 
 /** Registers the chat's handlers on one socket: parse, command, ack. Every request is answered, whatever happens. */
-export function registerChat(socket: Socket, handles: Handles): { busy: () => number } {
+export function registerChat(socket: Socket, handles: Handles): void {
   const { db } = handles;
   let running = 0;
 
@@ -68,12 +76,15 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
   on("msg:send", async (actor, { c, id, b, as, replyTo, att, mention }) => {
     const allowed = await handles.limiter.take("message_person", actor.personId);
     if (!allowed.ok) return refused("RATE_LIMITED", allowed.retryAfterSeconds * 1000);
-    const sent = await db.as(actor, async (tx) => {
-      if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
-      const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? null });
-      return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: handles.hosts }) : null;
-    });
-    if (!sent) return refused("FORBIDDEN");
+    const sent = await handles.lanes.run(c, () =>
+      db.as(actor, async (tx) => {
+        if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
+        const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? null });
+        return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: handles.hosts }) : "FORBIDDEN";
+      }),
+    );
+    if (!sent) return refused("UNAVAILABLE", CROWDED_MS);
+    if (sent === "FORBIDDEN") return refused("FORBIDDEN");
     if (sent === "UNAUTH") return refused("UNAUTH");
     if (!sent.ok) return declined(sent.reason);
     const { event, ...rest } = sent;
@@ -124,8 +135,9 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
 
   /** A command on a message that is there already: tells the others, and answers where it stands now. */
   async function changed(actor: Actor, c: string, t: "edit" | "del", work: (tx: Tx) => Promise<Result<Changed, ChatRefusal>>): Promise<ChangedAck | Refused> {
-    const done = await db.as(actor, async (tx) => ((await sessionAlive(tx, actor)) ? work(tx) : null));
-    if (!done) return refused("UNAUTH");
+    const done = await handles.lanes.run(c, () => db.as(actor, async (tx) => ((await sessionAlive(tx, actor)) ? work(tx) : "UNAUTH")));
+    if (!done) return refused("UNAVAILABLE", CROWDED_MS);
+    if (done === "UNAUTH") return refused("UNAUTH");
     if (!done.ok) return declined(done.reason);
     if (done.event !== null) handles.broadcast("chat.change", { conversationId: c, ev: done.ev, t }, done.event);
     return { ev: done.ev, rev: done.rev };
@@ -143,8 +155,6 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
     if (typeof ack === "function") (ack as Answer)(refused("INVALID"));
   });
 
-  return { busy: () => running };
-
   function on<E extends ClientEvent>(event: E, work: (actor: Actor, input: Input<E>) => Promise<object>): void {
     socket.on(event as string, async (payload: unknown, ack: unknown) => {
       if (typeof ack !== "function") return;
@@ -152,6 +162,7 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
       let answer: { ok: true } | Refused = refused("UNAVAILABLE", 1000);
       let person: string | undefined;
       running += 1;
+      handles.load.running += 1;
       try {
         answer = await attempt(event, payload, (actor, input: Input<E>) => {
           person = actor.personId;
@@ -160,9 +171,10 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
       } catch (error) {
         const database = databaseError(error);
         if (database?.code === "42501") answer = refused("FORBIDDEN");
-        else if (!database || !RETRYABLE.test(database.code)) handles.log.error({ kind: "socket", event, err: error });
+        else if (!isUnavailable(error) && (!database || !RETRYABLE.test(database.code))) handles.log.error({ kind: "socket", event, err: error });
       } finally {
         running -= 1;
+        handles.load.running -= 1;
         (ack as Answer)(answer);
         handles.log.info({ kind: "socket", event, actor: person, outcome: answer.ok ? "done" : answer.code, ms: Math.round(performance.now() - started) });
       }
@@ -171,6 +183,7 @@ export function registerChat(socket: Socket, handles: Handles): { busy: () => nu
 
   async function attempt<E extends ClientEvent>(event: E, payload: unknown, work: (actor: Actor, input: Input<E>) => Promise<object>): Promise<{ ok: true } | Refused> {
     if (handles.closing() || running > MOST_AT_ONCE) return refused("UNAVAILABLE", 500);
+    if (handles.crowded()) return refused("UNAVAILABLE", CROWDED_MS);
     const waitMs = handles.allowance.take(event, Date.now());
     if (waitMs > 0) return refused("RATE_LIMITED", waitMs);
     const parsed = clientEvents[event].safeParse(payload);

@@ -56,11 +56,15 @@ type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string;
 
 const CHECK_MS = 30_000;
 const READ_MS = 1_000;
+const LAG_MS = 2_000;
 const HISTORY_PAGE = 100;
 
 const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
   c, id, b: body, as, ...(reply && { replyTo: reply.seq }), ...(files && files.length > 0 && { att: files.map((file) => file.id) }), ...(mention && { mention }),
 });
+
+/** Counts on while the reader's clock is set, a day forward or back. */
+const clock = () => performance.now();
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
 export function createChat({ me, newId, connect, renewSession, store = memoryStore() }: Options): Chat {
@@ -100,11 +104,13 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   });
   line.on("notices", ({ unread }) => set({ notices: unread }));
   line.on("typing", (news) => {
-    set({ typing: withTyping(view.typing, news, Date.now()) });
-    after("typing", TYPING_MS, () => set({ typing: stillTyping(view.typing, Date.now()) }));
+    set({ typing: withTyping(view.typing, { ...news, users: news.users.filter(({ u }) => u !== me) }, clock()) });
+    after("typing", TYPING_MS, () => set({ typing: stillTyping(view.typing, clock()) }));
   });
   line.on("presence", ({ users }) => set({ presence: withPresence(view.presence, users) }));
   line.on("lists", () => void askHeads());
+  // Many pages may hear it at once.
+  line.on("lag", () => after("lag", LAG_MS * Math.random(), () => void askHeads()));
   // Somebody else signed in with this browser: what the page holds is not theirs.
   line.on("hello", ({ userId }) => userId !== me && stop("ended"));
   after("check", CHECK_MS * (0.8 + Math.random() * 0.4), function again() {
@@ -119,8 +125,10 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
 
   function setTimeline(c: string, timeline: Timeline): void {
     if (timeline === view.timelines.get(c)) return;
-    const arrived = new Set(timeline.rows.flatMap((row) => (row.senderId === me && row.clientId ? [row.clientId] : [])));
-    set({ timelines: new Map(view.timelines).set(c, timeline), outbox: outboxes.settled(view.outbox, arrived) });
+    const arrived = new Map(timeline.rows.flatMap((row) => (row.senderId === me && row.clientId ? [[row.clientId, row.ev] as const] : [])));
+    // Its ack may never come.
+    for (const { id, state } of view.outbox) if (state !== "sent" && arrived.has(id)) store.remove(id, arrived.get(id)!).catch(alone);
+    set({ timelines: new Map(view.timelines).set(c, timeline), outbox: outboxes.settled(view.outbox, new Set(arrived.keys())) });
     if (timelines.hasGap(timeline)) after(`sync ${c}`, SYNC_PAUSE_MS * (1 + Math.random()), () => void sync(c));
   }
 
@@ -138,7 +146,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     if (view.inbox && !view.inbox.has(c)) void askHeads();
     const timeline = view.timelines.get(c);
     if (timeline) setTimeline(c, timelines.receive(timeline, row));
-    if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, Date.now()) });
+    if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, clock()) });
   }
 
   async function askHeads(): Promise<void> {
@@ -187,18 +195,18 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
 
   function flush(): void {
     if (stopped || !leads || line.state() !== "live") return;
-    for (const draft of outboxes.dueOf(view.outbox, Date.now())) {
+    for (const draft of outboxes.dueOf(view.outbox, clock())) {
       set({ outbox: outboxes.began(view.outbox, draft.id) });
       void line.ask<SentAck>("msg:send", wireOf(draft)).then((answer) => {
         if (answer.ok) sent(draft.id, draft.c, answer.ev);
         else {
-          set({ outbox: outboxes.refused(view.outbox, draft.id, answer, Date.now(), Math.random()) });
+          set({ outbox: outboxes.refused(view.outbox, draft.id, answer, clock(), Math.random()) });
           keep(draft.id);
         }
         flush();
       });
     }
-    const pause = outboxes.pauseOf(view.outbox, Date.now());
+    const pause = outboxes.pauseOf(view.outbox, clock());
     if (pause !== null) after("flush", pause, flush);
   }
 
@@ -373,7 +381,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
       return text;
     },
     typing(c, on) {
-      const now = Date.now();
+      const now = clock();
       if (on ? typed.c === c && now - typed.at < TYPING_MS / 2 : typed.c !== c) return;
       typed = on ? { c, at: now } : { c: "", at: 0 };
       line.tell("typing", { c, on });

@@ -15,7 +15,7 @@ export type Draft = {
   at: number;
   state: "queued" | "sending" | "sent" | "failed";
   tries: number;
-  /** Not before this instant (milliseconds). */
+  /** Not before this instant (milliseconds of the page's own clock, which no one sets). */
   notBefore: number;
   /** Why the last attempt had no effect. */
   code: AckCode | null;
