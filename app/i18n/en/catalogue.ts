@@ -11,6 +11,7 @@ export { firms } from "./firms";
 export { gathering } from "./gathering";
 export { fulfilment } from "./fulfilment";
 export { inbox } from "./inbox";
+export { leaving } from "./leaving";
 export { needs } from "./needs";
 export { operator } from "./operator";
 export { pledging } from "./pledging";

@@ -8,6 +8,8 @@ import { ReturnCard } from "~/features/chat/ui/return-card";
 import { RoomCard } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
+import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
+import { readDepartures, waitsForAnswer } from "~/features/joint-actions/purchase/leaving/queries.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
@@ -60,6 +62,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const pledgingRound = { state: round.state as RoundState, deadline: round.deadline, fillDeadline: round.fill_deadline };
     const open = takesPledges(pledgingRound, now());
     const fill = round.state === "fill";
+    const settled = round.state === "locked" || round.state === "awarded";
     return {
       ...found,
       view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge", tender: round.tender_deadline !== null },
@@ -91,6 +94,8 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       broker,
       canRestart: (OVER as readonly string[]).includes(round.state) && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
+      departureWaits: settled && waitsForAnswer(await readDepartures(tx, round.id, handOf(actor, viewer))),
+      mayLeave: settled && firm !== null && firm.role !== "viewer",
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       mayReturn: room === null && (await returningFirm(tx, round.id)) !== null,
       room: room && (await readRoom(tx, { conversationId: room, actingFirmId: viewer.actingFirmId })),
@@ -127,7 +132,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { common, errors, gathering, pledging, rounds: t } = useMessages();
+  const { common, errors, gathering, leaving, pledging, rounds: t } = useMessages();
   const { locale } = useLocale();
   const left = useTimeLeft({ deadline: data.until, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
@@ -142,6 +147,11 @@ export default function RoundPage() {
       {round.state === "gathering" && (
         <Alert className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs`} variant="primary">{gathering.needs.inviteAction}</LinkButton>}>
           {gathering.needs.invite}
+        </Alert>
+      )}
+      {data.departureWaits && (
+        <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/leave`} variant="primary">{leaving.see}</LinkButton>}>
+          {leaving.waitsTitle}
         </Alert>
       )}
       {round.state === "cancelled" && (
@@ -205,6 +215,7 @@ export default function RoundPage() {
               canPledge={data.canPledge}
               open={data.open}
               filling={round.state === "fill"}
+              mayLeave={data.mayLeave}
               idempotencyKey={data.key}
               lastResult={lastResult}
             />

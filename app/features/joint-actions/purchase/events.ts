@@ -10,5 +10,6 @@ export const purchaseEvents = {
   "needs.changed": z.object({ roundId: z.uuid() }),
   "proposal.made": z.object({ proposalId: z.uuid() }),
   "proposal.answered": z.object({ proposalId: z.uuid(), needId: z.uuid(), answer: z.enum(["yes", "no"]) }),
+  "departure.changed": z.object({ departureId: z.uuid(), state: z.string() }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };
