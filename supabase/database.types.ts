@@ -787,6 +787,10 @@ export interface PledgeLinks {
   made_at: Generated<Timestamp>;
   made_by: string | null;
   pledge_id: string;
+  /**
+   * When this link was sent by mail; null when it was only shown.
+   */
+  sent_at: Timestamp | null;
   token_hash: string;
   used_at: Timestamp | null;
 }
@@ -1431,13 +1435,23 @@ export interface RoundTenders {
 }
 
 export interface RoundVersions {
+  attributes: Generated<Json>;
   delivery_note: string;
   item_version: number;
+  /**
+   * The price lists of the earlier terms; whole numbers end in n.
+   */
+  quotes: Generated<Json>;
   replaced_at: Generated<Timestamp>;
   round_id: string;
   solo_price: bigint | null;
   specification: string;
   title: string;
+  unit_code: Generated<string>;
+  /**
+   * The transaction that made the change: in it the price list may change too.
+   */
+  written_in: Generated<string>;
 }
 
 export interface SavedSearches {

@@ -106,6 +106,7 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     probe: all("cancelled"),
     effect: "select bool_and(state = 'lapsed') as it from public.round_departures",
   },
+  round_evidence_paper: { probe: `insert into public.round_evidence (round_id, subject, subject_id, media_type, byte_size, sha256, storage_key) values (${one("rounds")}, 'pledge', ${one("rounds")}, 'image/webp', 1, 'x', 'probe')` },
   firm_defaults_stamp: {
     arrange: "delete from public.firm_default_entries; delete from public.firm_defaults",
     probe: `insert into public.firm_defaults (round_id, firm_id, kind, statement, recorded_at) values (${one("rounds")}, ${one("firms")}, 'not_paid', 'x', '2020-01-01')`,

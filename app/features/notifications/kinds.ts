@@ -32,6 +32,8 @@ const placed: Record<string, Family> = {
   "share.changed": "result",
   "round.proposed": "approval",
   "pledge.assisted": "approval",
+  "pledge.paper": "approval",
+  "round.terms_changed": "approval",
   "leave.offered": "approval",
   "leave.panel": "approval",
   "leave.replaced": "result",

@@ -13,6 +13,7 @@ import { readDepartures, waitsForAnswer } from "~/features/joint-actions/purchas
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
+import { papersToCheck } from "~/features/joint-actions/purchase/pledging/paper.server";
 import { readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { BuyUpCard } from "~/features/joint-actions/purchase/pledging/ui/buy-up-card";
 import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
@@ -24,6 +25,9 @@ import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schem
 import { readCostLines } from "~/features/joint-actions/purchase/start/queries.server";
 import { OVER } from "~/features/joint-actions/purchase/start/restart.server";
 import { RestartCard } from "~/features/joint-actions/purchase/start/ui/restart-card";
+import { changedTerms } from "~/features/joint-actions/purchase/terms/terms";
+import { readEarlierTerms, readTerms } from "~/features/joint-actions/purchase/terms/terms.server";
+import { ReconfirmCard, type Lapsed } from "~/features/joint-actions/purchase/terms/ui/reconfirm-card";
 import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
 import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
 import { PledgeCard } from "~/features/joint-actions/purchase/ui/pledge-card";
@@ -34,6 +38,7 @@ import { RoundTabs } from "~/features/joint-actions/purchase/ui/round-tabs";
 import { RoundHeader } from "~/features/joint-actions/purchase/ui/round-header";
 import { RoundLog } from "~/features/joint-actions/purchase/ui/round-log";
 import { useLocale, useMessages } from "~/i18n/context";
+import type { Tx } from "~/lib/db.server";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
@@ -55,7 +60,9 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     if (!found) throw errorResponse("not_found");
     const { round, ladder, snapshot } = found;
     const own = found.own.filter((pledge) => pledge.firm_id === firm?.id);
-    const current = own.find((pledge) => pledge.answer === "confirmed");
+    const last = own.find((pledge) => pledge.answer === "confirmed");
+    // On earlier terms it doesn't count any more.
+    const current = last?.item_version === round.item_version ? last : undefined;
     const facilitator = viewer.firms.some((entry) => entry.id === round.facilitator_firm_id && entry.role !== "viewer");
     const broker = viewer.brokerOf.includes(round.cluster_id);
     const room = await roomOf(tx, round.id);
@@ -72,7 +79,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       pledge: current?.kind === "pledge" ? current : null,
       waiting: viewer.firms.flatMap((entry) =>
         lastEntered(found.own.filter((pledge) => entry.role !== "viewer" && pledge.firm_id === entry.id))
-          .filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now()))
+          .filter((pledge) => open && pledge.answer === null && pledge.item_version === round.item_version && (!pledge.expires_at || pledge.expires_at > now()))
           .map((pledge) => ({ pledge, firm: (locale === "fa" ? entry.nameFa : entry.nameEn) || entry.nameFa || entry.nameEn })),
       ),
       terms: ladder && {
@@ -94,6 +101,9 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       broker,
       canRestart: (OVER as readonly string[]).includes(round.state) && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
+      lapsed: open && firm && firm.role !== "viewer" && last && !current && last.kind === "pledge" ? await readLapsed(tx, round, last, found.events) : null,
+      mayChange: facilitator && firm?.id === round.facilitator_firm_id && round.state === "pledging" && open,
+      papers: open && (facilitator || broker) ? await papersToCheck(tx, round.id) : [],
       departureWaits: settled && waitsForAnswer(await readDepartures(tx, round.id, handOf(actor, viewer))),
       mayLeave: settled && firm !== null && firm.role !== "viewer",
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
@@ -107,6 +117,12 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     };
   });
 });
+
+/** A pledge on earlier terms, those terms beside the new ones, and why they changed. */
+async function readLapsed(tx: Tx, round: { id: string }, pledge: OwnPledge, events: readonly { kind: string; reason: string }[]): Promise<Lapsed | null> {
+  const [before, after] = [await readEarlierTerms(tx, round.id, pledge.item_version), await readTerms(tx, round.id)];
+  return before && after && { pledge, before, after, changed: changedTerms(before, after), reason: events.find(({ kind }) => kind === "terms_changed")?.reason ?? "" };
+}
 
 /** Of the pledges that a broker entered only the last one asks for an answer. */
 function lastEntered(own: OwnPledge[]): OwnPledge[] {
@@ -132,7 +148,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { common, errors, gathering, leaving, pledging, rounds: t } = useMessages();
+  const { common, errors, gathering, leaving, paper, pledging, terms, rounds: t } = useMessages();
   const { locale } = useLocale();
   const left = useTimeLeft({ deadline: data.until, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
@@ -142,13 +158,18 @@ export default function RoundPage() {
     <>
       <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null && round.state !== "fill"} link={data.link} />
       <RoundTabs view={data.view} />
-      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices }} />
+      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices, ...paper.notices, ...terms.notices }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons }} />
       {round.state === "gathering" && (
         <Alert className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs`} variant="primary">{gathering.needs.inviteAction}</LinkButton>}>
           {gathering.needs.invite}
         </Alert>
       )}
+      {data.papers.map((firm) => (
+        <Alert key={firm.pledge_id} tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/paper/${firm.pledge_id}`}>{paper.see}</LinkButton>}>
+          <Name>{paper.toCheck((locale === "fa" ? firm.name_fa : firm.name_en) || firm.name_fa || firm.name_en)}</Name>
+        </Alert>
+      ))}
       {data.departureWaits && (
         <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/leave`} variant="primary">{leaving.see}</LinkButton>}>
           {leaving.waitsTitle}
@@ -192,11 +213,17 @@ export default function RoundPage() {
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
               <EndFillCard roundId={round.id} version={round.version} said={data.endings} side={data.facilitator ? "facilitator" : "broker"} idempotencyKey={data.key} />
             )}
+            {data.mayChange && (
+              <LinkButton to={`/rounds/${round.id}/terms`} className="justify-self-start print:hidden">
+                {terms.link}
+              </LinkButton>
+            )}
             {data.canRestart && <RestartCard roundId={round.id} idempotencyKey={data.key} />}
             {data.canCancel && <CancelCard roundId={round.id} idempotencyKey={data.key} />}
           </div>
         </div>
         <aside className="stack min-w-0 max-lg:order-2 print:hidden">
+          {data.lapsed && <ReconfirmCard roundId={round.id} lapsed={data.lapsed} until={data.until} idempotencyKey={data.key} />}
           {data.waiting.map(({ pledge, firm }) => (
             <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unit} idempotencyKey={data.key} />
           ))}

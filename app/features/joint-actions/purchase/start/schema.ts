@@ -133,7 +133,7 @@ function staged(value: unknown): unknown {
 }
 
 /** Rows that were offered and left empty, down to the first. */
-function withoutEmptyEnd(rows: readonly (Record<string, unknown> | null | undefined)[]) {
+export function withoutEmptyEnd(rows: readonly (Record<string, unknown> | null | undefined)[]) {
   const last = rows.findLastIndex((row, index) => index === 0 || !bare(row?.["minQty"]) || !bare(row?.["unitPrice"]));
   return rows.slice(0, last + 1);
 }
