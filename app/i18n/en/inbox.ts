@@ -26,6 +26,7 @@ export const inbox: typeof fa = {
     "round.asked": ({ round, offered }) => `In “${round}”: would you take “${offered}”?`,
     "round.said_yes": ({ round, firm }) => `${firm} says yes to your proposal in “${round}”`,
     "round.said_no": ({ round, firm }) => `${firm} says no to your proposal in “${round}”`,
+    "round.answers": ({ round, asked, yes, no }) => `Your question in “${round}” was answered: of ${asked} needs ${yes} say yes and ${no} no.`,
     "need.answered": ({ answer }) => `The broker answered: ${answer}`,
     "round.proposed": ({ round, subject }) => `“${round}”: ${{ award: "the award", order: "sending the order", costs: "the real costs", cancel: "cancelling" }[subject] ?? subject} waits for a second person.`,
     "round.awarded": ({ round }) => `“${round}” was awarded to the supplier.`,

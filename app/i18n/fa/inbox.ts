@@ -25,6 +25,7 @@ export const inbox = {
     "round.asked": (facts: { round: string; offered: string }) => `در خرید «${facts.round}»: آیا «${facts.offered}» را می‌پذیرید؟`,
     "round.said_yes": (facts: { round: string; firm: string }) => `«${facts.firm}» پیشنهاد شما را در خرید «${facts.round}» پذیرفت`,
     "round.said_no": (facts: { round: string; firm: string }) => `«${facts.firm}» پیشنهاد شما را در خرید «${facts.round}» نپذیرفت`,
+    "round.answers": (facts: { round: string; asked: string; yes: string; no: string }) => `به پرسش شما در خرید «${facts.round}» پاسخ رسید: از ${facts.asked} نیاز، ${facts.yes} آری و ${facts.no} نه.`,
     "need.answered": (facts: { answer: string }) => `کارگزار پاسخ داد: ${facts.answer}`,
     "round.proposed": (facts: { round: string; subject: string }) => `خرید «${facts.round}»: ${{ award: "واگذاری سفارش", order: "فرستادن سفارش", costs: "هزینه‌های واقعی", cancel: "لغو خرید" }[facts.subject] ?? facts.subject} منتظر تأیید نفر دوم است.`,
     "round.awarded": (facts: { round: string }) => `خرید «${facts.round}» به فروشنده واگذار شد.`,

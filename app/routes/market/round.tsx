@@ -9,6 +9,8 @@ import { RoomCard } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
 import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
+import { readRecords } from "~/features/joint-actions/purchase/fulfilment/default.server";
+import { RecordsCard } from "~/features/joint-actions/purchase/fulfilment/ui/records-card";
 import { readDepartures, waitsForAnswer } from "~/features/joint-actions/purchase/leaving/queries.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
@@ -91,6 +93,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
         ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
       },
       rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
+      records: facilitator ? await readRecords(tx, round.id) : [],
       result: await readResult(tx, round),
       until: pledgesUntil(pledgingRound),
       place: round.quantity_limit === null ? null : await readPlace(tx, { roundId: round.id, firmId: viewer.actingFirmId }),
@@ -209,6 +212,7 @@ export default function RoundPage() {
           <div className="stack min-w-0 max-lg:order-3">
             <TermsCard round={round} ladder={data.ladder} quote={data.quote} lines={data.lines} />
             {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
+            <RecordsCard records={data.records} />
             <RoundLog entries={data.events} />
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
               <EndFillCard roundId={round.id} version={round.version} said={data.endings} side={data.facilitator ? "facilitator" : "broker"} idempotencyKey={data.key} />
