@@ -50,6 +50,8 @@ export default [
   route("rounds/:id/evidence/:file", "routes/market/round.evidence.ts"),
   route("answer-pledge", "routes/market/pledge-answer.tsx"),
   route("rounds/:id/leave", "routes/market/round.leave.tsx"),
+  route("rounds/:id/terms", "routes/market/round.terms.tsx"),
+  route("rounds/:id/paper/:pledge", "routes/market/round.paper.tsx"),
   route("rounds/:id/needs", "routes/market/round.needs.tsx"),
   route("rounds/:id/again", "routes/market/round.again.ts"),
   route("rounds/:id/:act", "routes/market/round-act.ts"),

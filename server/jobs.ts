@@ -3,6 +3,8 @@ import { liveNoticeJobs } from "~/features/notifications/live.server";
 import { jobs as notificationJobs, schedules as notificationSchedules } from "~/features/notifications/jobs.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { pledgingJobs } from "~/features/notifications/pledging.server";
+import { assistedNotices } from "~/features/notifications/assisted.server";
+import { leavingNotices } from "~/features/notifications/leaving.server";
 import { tenderJobs } from "~/features/notifications/tender.server";
 import { gatheringNotices } from "~/features/notifications/gathering.server";
 import { needJobs } from "~/features/notifications/needs.server";
@@ -36,6 +38,8 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       purchaseJobs,
       fulfilmentJobs,
       pledgingJobs,
+      leavingNotices,
+      assistedNotices,
       chatJobs,
       peopleJobs,
       notificationJobs,

@@ -787,6 +787,10 @@ export interface PledgeLinks {
   made_at: Generated<Timestamp>;
   made_by: string | null;
   pledge_id: string;
+  /**
+   * When this link was sent by mail; null when it was only shown.
+   */
+  sent_at: Timestamp | null;
   token_hash: string;
   used_at: Timestamp | null;
 }
@@ -915,6 +919,50 @@ export interface RoundCostLines {
   label: Generated<string>;
   position: number;
   round_id: string;
+}
+
+export interface RoundDepartureOffers {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  delivery_point: Generated<string>;
+  departure_id: string;
+  firm_id: string;
+  pledge_id: string | null;
+  /**
+   * The place of the leaving firm in the order of confirmation, which its successor keeps.
+   */
+  seq: bigint | null;
+}
+
+export interface RoundDepartures {
+  asked_at: Generated<Timestamp>;
+  asked_by: string | null;
+  /**
+   * The result in which the firm asked.
+   */
+  clearing_id: string;
+  firm_id: string;
+  id: Generated<string>;
+  reason: string;
+  round_id: string;
+  settled_at: Timestamp | null;
+  state: Generated<string>;
+  /**
+   * waiting: the first firm of the waiting list is asked; named: a firm that the leaving one names; panel: people without an interest in it decide.
+   */
+  way: string;
+}
+
+export interface RoundDepartureVotes {
+  departure_id: string;
+  firm_id: string | null;
+  id: Generated<string>;
+  reason: string;
+  said: string;
+  seat: string;
+  voted_at: Generated<Timestamp>;
+  voted_by: string | null;
 }
 
 export interface RoundDrafts {
@@ -1387,13 +1435,23 @@ export interface RoundTenders {
 }
 
 export interface RoundVersions {
+  attributes: Generated<Json>;
   delivery_note: string;
   item_version: number;
+  /**
+   * The price lists of the earlier terms; whole numbers end in n.
+   */
+  quotes: Generated<Json>;
   replaced_at: Generated<Timestamp>;
   round_id: string;
   solo_price: bigint | null;
   specification: string;
   title: string;
+  unit_code: Generated<string>;
+  /**
+   * The transaction that made the change: in it the price list may change too.
+   */
+  written_in: Generated<string>;
 }
 
 export interface SavedSearches {
@@ -1659,6 +1717,9 @@ export interface DB {
   round_accounts: RoundAccounts;
   round_confirmations: RoundConfirmations;
   round_cost_lines: RoundCostLines;
+  round_departure_offers: RoundDepartureOffers;
+  round_departure_votes: RoundDepartureVotes;
+  round_departures: RoundDepartures;
   round_drafts: RoundDrafts;
   round_event_kinds: RoundEventKinds;
   round_events: RoundEvents;

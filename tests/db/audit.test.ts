@@ -193,7 +193,7 @@ describe("every table that the log pins", () => {
       client.release();
       await world.close();
     }
-  });
+  }, 90_000);
 
   it("then it is every table of the joint purchase but these", async () => {
     const { rows } = await database.admin.query<{ name: string }>(`select name from (${PURCHASE_TABLES}) t`);

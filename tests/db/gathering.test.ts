@@ -62,7 +62,7 @@ const form = (clusterId: string, change: Record<string, unknown> = {}): StartInp
   startForm("rial").parse({
     clusterId, title: "فریت شفاف", nameOther: "Transparent frit", unitCode: "KGM", prices: "list", supplierName: "Hamadan", breaks: [{ minQty: "1", unitPrice: "100" }], attributes: [{ name: "مش", value: "200" }],
     costLines: [{ kind: "transport", amount: "70", key: "weight" }], fee: "30", deadline: day(9 * DAY), tenderDeadline: day(5 * DAY), intent: "gather", ...change,
-  });
+  }) as StartInput;
 const as = <T>(actor: Actor, work: (tx: Tx) => Promise<T>) => database.db.as(actor, work);
 const start = (firm: Firm, input: StartInput) => as(firm.owner, (tx) => startRound(tx, { ...input, actor: firm.owner, firmId: firm.firmId, currencyUnit: "rial" }));
 const change = (firm: Firm, roundId: string, input: StartInput) => as(firm.owner, (tx) => changeRound(tx, { ...input, actor: firm.owner, firmId: firm.firmId, roundId, currencyUnit: "rial" }));
@@ -84,7 +84,7 @@ const versionOf = async (roundId: string) => (await one<{ version: number }>("se
 describe("starting a round", () => {
   it("given half a form, then the draft keeps it for the firm alone, and opening lets it go", async () => {
     const { clusterId, facilitator, firms } = await newCluster(1);
-    const started = await start(facilitator, startForm("rial").parse({ clusterId, title: "فریت", intent: "draft", soloPrice: "نمی‌دانم", breaks: [{ minQty: "1" }], costLines: [{ kind: "testing", amount: "40", key: "equal" }] }));
+    const started = await start(facilitator, startForm("rial").parse({ clusterId, title: "فریت", intent: "draft", soloPrice: "نمی‌دانم", breaks: [{ minQty: "1" }], costLines: [{ kind: "testing", amount: "40", key: "equal" }] }) as StartInput);
     if (!started.ok) throw new Error(started.reason);
     const { roundId } = started;
     const kept = (await as(facilitator.owner, (tx) => readStarted(tx, roundId)))!;
@@ -251,12 +251,12 @@ describe("would you take this instead", () => {
     await expect(as(first.owner, (tx) => sql`select private.ask_needs(${roundId}, array[]::uuid[], '[]', '[]', 0, now() + interval '1 day')`.execute(tx))).rejects.toThrow();
   });
 
-  it("then the broker asks without reading rows, the asked are told with a letter, and the facilitator hears the answer", async () => {
+  it("then the broker asks without reading rows, the asked are told with a letter, and the facilitator hears each answer, the broker how many", async () => {
     const { roundId, clusterId, broker, facilitator, first, second, ask } = await twoGroups();
     expect(await ask({ actor: broker, editorOf: [], brokerOf: [clusterId] })).toMatchObject({ ok: true });
     expect(await ask(deskOf(facilitator))).toMatchObject({ ok: true });
-    const [asked] = await as(second.owner, (tx) => readAsked(tx, roundId, [second.firmId]));
-    await as(second.owner, (tx) => answerProposal(tx, { roundId, ...asked!, answer: "no", actor: second.owner, editorOf: [second.firmId] }));
+    const asked = await as(second.owner, (tx) => readAsked(tx, roundId, [second.firmId]));
+    for (const one of asked) await as(second.owner, (tx) => answerProposal(tx, { roundId, ...one, answer: "no", actor: second.owner, editorOf: [second.firmId] }));
     const { rows: events } = await database.admin.query<{ id: string; topic: string; payload: unknown }>(
       "select id::text, topic, payload from public.outbox where topic in ('round.changed', 'proposal.made', 'proposal.answered') and (payload->>'roundId' = $1 or payload->>'proposalId' in (select id::text from public.round_proposals where round_id = $1::uuid)) order by id", [roundId]);
     for (let run = 0; run < 2; run += 1) {
@@ -265,7 +265,8 @@ describe("would you take this instead", () => {
     const told = async (actor: Actor) => (await database.admin.query<{ kind: string }>("select kind from public.notifications where person_id = $1 order by kind", [actor.personId])).rows.map(({ kind }) => kind);
     expect(await told(first.owner)).toEqual(["round.gathering"]);
     expect(await told(second.owner)).toEqual(["round.asked", "round.asked", "round.gathering"]);
-    expect(await told(facilitator.owner)).toEqual(["round.said_no"]);
+    expect(await told(facilitator.owner)).toEqual(["round.said_no", "round.said_no"]);
+    expect(await one("select kind, facts->>'no' as no, facts ? 'firm' as named from public.notifications where person_id = $1", [broker.personId])).toEqual({ kind: "round.answers", no: "1", named: false });
     expect(await one("select count(*)::int as n from public.mails where kind = 'round.asked' and recipient = $1", [`${second.owner.personId}@gathering.test`])).toEqual({ n: 2 });
   });
 });

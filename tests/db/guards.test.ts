@@ -236,21 +236,21 @@ const CALLERS: Record<string, string[]> = {
     "my_pledged_round_ids", "my_proposal_ids", "my_settled_clearing_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "answer_share", "ask_needs", "chat_acquainted", "chat_block", "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop",
+    "answer_paper", "answer_share", "answer_takeover", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop",
     "chat_file_ready", "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_people", "chat_pin", "chat_read", "chat_report",
-    "chat_return", "chat_returns", "chat_send", "cleared_quotes", "desk_assisted", "desk_firms", "desk_progress", "desk_round_facts", "desk_vain_searches",
-    "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "lock_round", "may_vote", "my_conversation_ids",
+    "chat_return", "chat_returns", "chat_send", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms", "desk_progress", "desk_round_facts", "desk_vain_searches",
+    "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_conversation_ids", "my_departure_seats",
     "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids", "my_moderated_conversation_ids",
-    "my_pinning_conversation_ids", "my_place", "my_share_of", "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids",
-    "needs_to_group", "offered_of", "order_lines_of", "order_mails", "person_to_appoint", "proposal_counts", "replay", "send_order",
-    "session_confirmed", "session_fresh", "somebody_waits", "step_confirmed", "try_refused_again",
+    "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of", "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids",
+    "needs_to_group", "offered_of", "order_lines_of", "order_mails", "paper_pledge", "person_to_appoint", "proposal_counts", "replay", "send_order", "send_pledge_link",
+    "session_confirmed", "session_fresh", "settled_input", "somebody_waits", "step_confirmed", "take_departure_back", "try_refused_again", "vote_departure",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
   ],
   "khosheh_member khosheh_visitor": [
     "answer_linked_pledge", "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link",
-    "linked_pledge", "mark_order", "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search",
+    "linked_pledge", "linked_situation", "mark_order", "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search",
     "submit_quote", "tender_link",
   ],
   khosheh_worker: [
@@ -259,7 +259,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   nobody: [
     "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_lists_changed", "chat_moved", "chat_put_mentions", "chat_require_party",
-    "chat_room_of", "chat_take_files", "goods_cost", "is_replaced", "quote_hash", "received_of", "sees_to_needs", "sign_up_facts", "waiting_pledges",
+    "chat_room_of", "chat_take_files", "counted_rows", "goods_cost", "is_replaced", "locked_departure", "quote_hash", "received_of", "sees_to_needs", "sign_up_facts", "waiting_pledges", "waits_for_firm",
   ],
   "khosheh_member khosheh_worker": [
     "awardable_quotes", "clearing_rows", "open_points_of", "round_balance", "supplier_record",

@@ -1,12 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readDeskRounds } from "~/features/broker/rounds.server";
 import { answerPayment, closeQuietRounds, closeRoundByDesk, openPointsOf, proposeAccount, readAccount, readPayments, readStatement, recordPayment } from "~/features/joint-actions/purchase/fulfilment/account.server";
 import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
-import { readDefaults, recordDefault, writeDefaultEntry } from "~/features/joint-actions/purchase/fulfilment/default.server";
+import { readDefaults, readRecords, recordDefault, writeDefaultEntry } from "~/features/joint-actions/purchase/fulfilment/default.server";
 import { answerShare, claimLot, closeReceipt, lastRun, offeredOf, readLots, readOwnShares, readShares, recordLot, returnLot, settleOffer, voidLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
+import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Tx } from "~/lib/db.server";
 import { createDatabase, type TestDatabase } from "../support/database";
-import { orderedRound, type LockedRound, type TestFirm } from "../support/locked-round";
+import { insertRow, orderedRound, type LockedRound, type TestFirm } from "../support/locked-round";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -204,6 +207,34 @@ describe("payments", () => {
   });
 });
 
+describe("what the desk sees of money", () => {
+  const factsOf = async (round: LockedRound) => (await by(round.broker, (tx) => readDeskRounds(tx, round.clusterId, new Date())))[0]!;
+
+  it("given a statement that is due, then a firm without a confirmed payment makes the round unpaid, and the saving is what the evidence proves", async () => {
+    const ordered = await four();
+    expect(await factsOf(ordered)).toMatchObject({ stuck: [], cleared: { saving: { proved: 0n } } });
+    const round = await reconciled();
+    // Alone 120 units would have cost 14,400; the confirmed bill comes to 9,681, whatever was estimated at the lock.
+    expect(await factsOf(round)).toMatchObject({ stuck: ["unpaid"], cleared: { saving: { proved: 4_719n, documented: 0n, claimed: 0n } } });
+    for (const firm of round.firms) {
+      const paid = await by(firm.hand, (tx) => recordPayment(tx, { roundId: round.roundId, firmId: firm.firmId, kind: "payment", amount: 10n, paidOn: yesterday(), reference: "", note: "", hand: firm.hand, evidence: null }));
+      if (!paid.ok) throw new Error(paid.reason);
+      await by(round.broker, (tx) => answerPayment(tx, { roundId: round.roundId, paymentId: paid.paymentId, answer: "confirmed", reason: "", hand: round.broker }));
+    }
+    expect(await factsOf(round)).toMatchObject({ stuck: [] });
+  });
+
+  it("given a round whose state alone says that it is over, then nothing is proved", async () => {
+    const round = await four();
+    const client = await database.admin.connect();
+    await client.query("set session_replication_role = replica");
+    await client.query("update public.rounds set state = 'closed' where id = $1", [round.roundId]);
+    await client.query("set session_replication_role = origin");
+    client.release();
+    expect(await factsOf(round)).toMatchObject({ state: "closed", cleared: { saving: { proved: 0n } } });
+  });
+});
+
 describe("closing", () => {
   it("given open points, then the desk says why it closes, and the clock waits", async () => {
     const round = await reconciled();
@@ -227,6 +258,25 @@ describe("closing", () => {
 });
 
 describe("the default record", () => {
+  it("given that the firm pledges in a later round, then its facilitator reads the record with the reply until it is withdrawn, and no other firm does", async () => {
+    const round = await four();
+    const [facilitator, firm, other] = round.firms as [TestFirm, TestFirm, TestFirm];
+    const made = await by(facilitator.hand, (tx) => recordDefault(tx, { roundId: round.roundId, firmId: firm.firmId, kind: "not_paid", statement: "Nothing came", hand: facilitator.hand, evidence: null }));
+    if (!made.ok) throw new Error(made.reason);
+    await by(firm.hand, (tx) => writeDefaultEntry(tx, { roundId: round.roundId, defaultId: made.defaultId, kind: "reply", body: "We did", hand: firm.hand }));
+    const later = randomUUID();
+    await insertRow(database.admin, "public.rounds", { id: later, cluster_id: round.clusterId, facilitator_firm_id: other.firmId, title: "Kaolin", unit_code: "KGM", deadline: new Date(Date.now() + 5 * 86_400_000) });
+    await insertRow(database.admin, "public.round_quotes", { round_id: later, supplier_name: "Zenouz" });
+    for (const state of ["gathering", "pledging"]) await database.admin.query("update public.rounds set state = $2 where id = $1", [later, state]);
+    const seen = async (hand: Hand) => (await by(hand, (tx) => readRecords(tx, later))).map(({ statement, entries }) => [statement, entries.length]);
+    expect(await seen(other.hand)).toEqual([]);
+    await by(firm.hand, (tx) => placePledge(tx, { roundId: later, firmId: firm.firmId, actor: firm.owner, min: 5n, desired: 5n, max: 5n, cap: null, soloPrice: null, deliveryPoint: "" }));
+    expect(await seen(other.hand)).toEqual([["Nothing came", 1]]);
+    expect(await seen(round.firms[3]!.hand)).toEqual([]);
+    await by(facilitator.hand, (tx) => writeDefaultEntry(tx, { roundId: round.roundId, defaultId: made.defaultId, kind: "withdrawal", body: "It had come", hand: facilitator.hand }));
+    expect(await seen(other.hand)).toEqual([]);
+  });
+
   it("given a record, then the firm, the desk and nobody else read it; the firm replies, the desk withdraws with its reason", async () => {
     const round = await four();
     const [facilitator, firm, other] = round.firms as [TestFirm, TestFirm, TestFirm];

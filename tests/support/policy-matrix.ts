@@ -298,6 +298,10 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: answers("ours", "refused", "refused", "joined", "refused", "refused"),
     update: answers("refused", "refused", "refused", "refused", "none", "refused"),
   },
+  // Asked in a locked round; whoever acts does so by the functions of the tests of leaving.
+  round_departures: { by: "reason", select: answers("panel", "panel", "named panel", "named panel", "none", "refused"), rest: "closed" },
+  round_departure_offers: { by: "firm_id", select: answers("none", "none", "arranger", "arranger", "none", "refused"), rest: "closed" },
+  round_departure_votes: { by: "reason", select: answers("why", "why", "why", "why", "none", "refused"), rest: "closed" },
   round_name_consents: {
     by: "concat_ws(':', round_id, firm_id)",
     touch: "answered_at",

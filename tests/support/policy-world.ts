@@ -166,7 +166,25 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates });
     await addClearing("theirs", { [firm.away]: pledge.afar });
     await addOrder("joined", await addClearing("joined", { [firm.potter]: pledge.own, [firm.mate]: pledge.mates }), 2);
+    await addDepartures();
     await addOrder("theirs", await addClearing("theirs", { [firm.away]: pledge.afar }), 1);
+  }
+
+  async function addDepartures() {
+    const { rows } = await client.query<{ id: string; round_id: string }>("select distinct on (round_id) id, round_id from clearings");
+    const clearingOf = (name: "joined" | "theirs") => rows.find(({ round_id }) => round_id === round[name])!.id;
+    const ask = async (label: string, name: "joined" | "theirs", leaver: string, way: string) => {
+      const id = randomUUID();
+      names.set(id, label);
+      await add("round_departures", { id, round_id: round[name], firm_id: leaver, clearing_id: clearingOf(name), way, reason: label });
+      return id;
+    };
+    const panel = await ask("panel", "joined", firm.potter, "panel");
+    await add("round_departure_votes", { departure_id: panel, seat: "desk", said: "keep", reason: "why" });
+    const named = await ask("named", "joined", firm.mate, "named");
+    await add("round_departure_offers", { departure_id: named, firm_id: firm.arranger });
+    const afar = await ask("afar", "theirs", firm.away, "named");
+    await add("round_departure_offers", { departure_id: afar, firm_id: firm.away });
   }
 
   async function addClearing(name: "joined" | "theirs", parts: Record<string, string>) {

@@ -97,13 +97,15 @@ export type AssistedEntry = Names & {
   standing: "waiting" | "confirmed" | "declined" | "expired" | "replaced";
   phone: string;
   reachable: boolean;
+  /** A signed paper was uploaded and waits for a second person. */
+  paper: boolean;
 };
 
 /** Pledges entered for firms: those that wait, then the last ones that were answered or ran out. */
 export async function readAssisted(tx: Tx, clusterId: string): Promise<AssistedEntry[]> {
   const { rows } = await sql<AssistedEntry>`
     select a.pledge_id, a.round_id, r.title, r.unit_code, f.slug, f.name_fa, f.name_en, a.desired, a.min_qty, a.max_qty, a.cap,
-      a.source, a.entry_note, p.display_name as entered_by, a.created_at, a.expires_at, a.standing,
+      a.source, a.entry_note, p.display_name as entered_by, a.created_at, a.expires_at, a.standing, a.paper,
       coalesce(d.phone, '') as phone, coalesce(d.reachable, false) as reachable
     from private.desk_assisted(${clusterId}::uuid) a
     join public.rounds r on r.id = a.round_id

@@ -36,6 +36,7 @@ type Row = Omit<DeskRound, "firms" | "assisted" | "cleared" | "stuck"> & {
   total: bigint | null;
   claimed: bigint | null;
   documented: bigint | null;
+  proved: bigint | null;
 };
 
 const STATE_ORDER: string[] = roundGroups.flatMap(({ states }) => [...states]);
@@ -49,8 +50,8 @@ export async function readDeskRounds(tx: Tx, clusterId: string, now: Date): Prom
   const { rows } = await sql<Row>`
     select r.id, r.title, r.state, r.unit_code, r.deadline, r.tender_deadline, r.fill_deadline, f.name_fa as facilitator_fa, f.name_en as facilitator_en,
       coalesce(q.moq, 0)::int8 as moq, s.quantity_floor as reached, s.next_break as ahead,
-      d.stepped_at, d.touched_at, d.quotes, d.lead_days, d.asked, d.vote, false as unpaid,
-      d.quantity::int8 as quantity, d.total::int8 as total, d.claimed::int8 as claimed, d.documented::int8 as documented
+      d.stepped_at, d.touched_at, d.quotes, d.lead_days, d.asked, d.vote, d.unpaid,
+      d.quantity::int8 as quantity, d.total::int8 as total, d.claimed::int8 as claimed, d.documented::int8 as documented, d.proved::int8 as proved
     from private.desk_round_facts(${clusterId}::uuid) d
     join public.rounds r on r.id = d.round_id
     left join public.firms f on f.id = r.facilitator_firm_id

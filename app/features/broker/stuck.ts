@@ -96,11 +96,11 @@ export const proofLevels = ["proved", "documented", "claimed"] as const;
 export type ProofLevel = (typeof proofLevels)[number];
 export type Saving = Record<ProofLevel, bigint>;
 
-/** The saving of a round by its proof: from the confirmed account of the real costs on, all of it is proved. */
-export function savingOf(round: { state: string; claimed: bigint | null; documented: bigint | null }): Saving | null {
+/** The saving of a round by its proof: what order, receipt and confirmed costs prove stands for all of it, else each part has its level. */
+export function savingOf(round: { claimed: bigint | null; documented: bigint | null; proved: bigint | null }): Saving | null {
   if (round.claimed === null && round.documented === null) return null;
   const [claimed, documented] = [round.claimed ?? 0n, round.documented ?? 0n];
-  return round.state === "reconciled" || round.state === "closed" ? { proved: claimed + documented, documented: 0n, claimed: 0n } : { proved: 0n, documented, claimed };
+  return round.proved === null ? { proved: 0n, documented, claimed } : { proved: round.proved, documented: 0n, claimed: 0n };
 }
 
 /** What was saved in all rounds, level by level. */

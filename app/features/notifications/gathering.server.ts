@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readAttributes, specificationLine } from "~/features/joint-actions/purchase/start/attributes";
 import { formatDateTime, formatPercent } from "~/i18n/format";
 import type { Jobs } from "~/lib/jobs";
+import { ownersOf } from "./fulfilment.server";
 import { tell } from "./notice.server";
 import { letters } from "./texts";
 
@@ -81,19 +82,24 @@ export const gatheringNotices: Jobs = {
         .innerJoin("rounds as r", "r.id", "p.round_id")
         .innerJoin("round_proposal_answers as a", "a.proposal_id", "p.id")
         .innerJoin("firms as f", "f.id", "a.firm_id")
-        .select(["p.asked_by", "p.asked_firm_id", "r.id as round_id", "r.title", "f.name_fa", "f.name_en"])
+        .select(["p.asked_by", "p.asked_firm_id", "r.facilitator_firm_id", "r.id as round_id", "r.title", "f.name_fa", "f.name_en"])
         .where("p.id", "=", proposalId)
         .where("a.need_id", "=", needId)
         .executeTakeFirst();
-      // The broker sees how many said yes, not who: only the facilitator reads rows of the round.
-      if (!found?.asked_by || !found.asked_firm_id) return;
-      await tell(tx, {
-        personId: found.asked_by,
-        kind: answer === "yes" ? "round.said_yes" : "round.said_no",
-        facts: { round: found.title, firm: found.name_fa || found.name_en },
-        path: `/rounds/${found.round_id}/needs`,
-        dedupeKey: `proposal-answer:${id}`,
-      });
+      if (!found) return;
+      const path = `/rounds/${found.round_id}/needs`;
+      // Only the facilitator reads who said what, whoever asked.
+      const owners = await ownersOf(tx, [found.facilitator_firm_id]);
+      const named = new Set(found.asked_by && found.asked_firm_id ? [...owners, found.asked_by] : owners);
+      for (const personId of named) {
+        await tell(tx, { personId, kind: answer === "yes" ? "round.said_yes" : "round.said_no", facts: { round: found.title, firm: found.name_fa || found.name_en }, path, dedupeKey: `proposal-answer:${id}:${personId}` });
+      }
+      if (!found.asked_by || found.asked_firm_id || named.has(found.asked_by)) return;
+      // The broker who asked is told how many, not who.
+      const { rows } = await sql<{ asked: number; yes: number; no: number }>`
+        select count(*)::int as asked, (count(*) filter (where answer = 'yes'))::int as yes, (count(*) filter (where answer = 'no'))::int as no
+        from public.round_proposal_answers where proposal_id = ${proposalId}::uuid`.execute(tx);
+      await tell(tx, { personId: found.asked_by, kind: "round.answers", facts: { round: found.title, ...rows[0]! }, path, dedupeKey: `proposal-answer:${id}:${found.asked_by}` });
     });
   },
 };

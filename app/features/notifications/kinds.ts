@@ -32,12 +32,19 @@ const placed: Record<string, Family> = {
   "share.changed": "result",
   "round.proposed": "approval",
   "pledge.assisted": "approval",
+  "pledge.paper": "approval",
+  "round.terms_changed": "approval",
+  "leave.offered": "approval",
+  "leave.panel": "approval",
+  "leave.replaced": "result",
+  "leave.released": "result",
+  "leave.taken": "result",
   "chat.mentioned": "mention",
 };
 
 /** By the first word of a kind. */
 const byArea: Record<string, Family> = {
-  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", default: "harm", quote: "quote", tender: "quote", approval: "approval", membership: "approval", confirmation: "approval",
+  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", default: "harm", leave: "harm", quote: "quote", tender: "quote", approval: "approval", membership: "approval", confirmation: "approval",
   invitation: "invitation", need: "need", introduction: "introduction", saved_search: "saved_search",
 };
 

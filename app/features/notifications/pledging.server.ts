@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import { purchaseEvents } from "~/features/joint-actions/purchase/events";
 import type { Jobs } from "~/lib/jobs";
-import { ownersOf, takingPart, tellAll } from "./fulfilment.server";
+import { brokersOf, ownersOf, takingPart, tellAll } from "./fulfilment.server";
 
 /** What follows from pledging: reminders of the deadline, one's place in a round with a limit, and a break that is within reach. */
 export const pledgingJobs: Jobs = {
@@ -20,6 +21,24 @@ export const pledgingJobs: Jobs = {
       if (!row) return;
       const kind = standing === "waits" ? "pledge.waits" : "pledge.counts";
       await tellAll(tx, siteUrl, await ownersOf(tx, [row.firm_id]), kind, { round: row.title }, `/rounds/${roundId}`, `place:${pledgeId}:${standing}`);
+    });
+  },
+
+  // Whoever pledged on the terms before has to say yes anew.
+  "terms.changed": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, version } = purchaseEvents["terms.changed"].parse(payload);
+    await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select(["title", "cluster_id"]).where("id", "=", roundId).executeTakeFirst();
+      if (!round) return;
+      const { rows } = await sql<{ firm_id: string }>`
+        select last.firm_id from (
+          select distinct on (p.firm_id) p.firm_id, p.kind
+          from public.pledges p join public.pledge_confirmations c on c.pledge_id = p.id and c.answer = 'confirmed'
+          where p.round_id = ${roundId}::uuid and p.item_version < ${version}
+          order by p.firm_id, c.seq desc) last
+        where last.kind = 'pledge'`.execute(tx);
+      const people = [...(await ownersOf(tx, rows.map((row) => row.firm_id))), ...(await brokersOf(tx, round.cluster_id))];
+      await tellAll(tx, siteUrl, people, "round.terms_changed", { round: round.title }, `/rounds/${roundId}`, `terms:${roundId}:${version}`);
     });
   },
 

@@ -138,7 +138,10 @@ export const fulfilment: typeof fa = {
   },
   defaults: {
     title: "Defaults",
-    lead: "Only the firm itself, the facilitator of this purchase and the broker see it. The firm may reply.",
+    lead: "The firm itself, the facilitator of this purchase and the broker see it, and until it expires the facilitator of other purchases in which the firm pledges. The firm may reply, and its reply stands beside it.",
+    earlierTitle: "On record of firms that pledge here",
+    earlierLead: "Recorded in other purchases. Only you and the broker see it; read what the firm replies too.",
+    noReply: "The firm hasn’t replied yet.",
     record: "Record a default",
     firm: "Firm",
     kind: "What happened?",

@@ -66,7 +66,7 @@ export const pledging: typeof fa = {
     code: "The eight-digit code the broker read out",
     look: "See the pledge",
     binds: (when) => `If you confirm it, your firm is bound within these quantities. Answer by ${when}.`,
-    done: { confirmed: "The pledge is confirmed and counts.", declined: "The pledge is declined.", gone: "This link or code doesn't work any more: it was answered, replaced by a newer pledge, or its time has passed." },
+    done: { confirmed: "The pledge is confirmed and counts.", declined: "The pledge is declined.", gone: "This link or code doesn't work any more: it was answered, replaced by a newer pledge, or its time has passed.", worsens: "In the fill this pledge would leave the others worse off, so it isn’t taken. Agree on other quantities with the broker." },
   },
   link: {
     ask: "Link or code to confirm",

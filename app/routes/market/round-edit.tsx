@@ -1,10 +1,10 @@
-import { redirect, type MetaFunction } from "@remix-run/node";
+import { data, redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { clusterChoices } from "~/features/joint-actions/purchase/queries.server";
 import { itemName, readCatalogue } from "~/features/joint-actions/purchase/start/catalogue.server";
 import { inDays } from "~/features/joint-actions/purchase/start/days";
-import { keptFormValue, typedFormValue } from "~/features/joint-actions/purchase/start/form-value";
+import { keptFormValue, typedFormValue, valueWithItem, type StartFormValue } from "~/features/joint-actions/purchase/start/form-value";
 import { readStarted } from "~/features/joint-actions/purchase/start/queries.server";
 import { startForm } from "~/features/joint-actions/purchase/start/schema";
 import { changeRound, placeAfter } from "~/features/joint-actions/purchase/start/start.server";
@@ -18,7 +18,7 @@ import { PageHeader } from "~/ui/page-header";
 
 const Params = z.object({ id: z.uuid() });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: page?.title }];
 
 export const loader = guard({ as: "member", params: Params }, async ({ actor, viewer, params, db, locale, currencyUnit, now }) => {
   const format = formatFor({ locale, currencyUnit });
@@ -48,22 +48,29 @@ export const loader = guard({ as: "member", params: Params }, async ({ actor, vi
 });
 
 export const action = guard(
-  { as: "member", params: Params, form: (context) => startForm(context.currencyUnit), rate: "write_person" },
+  { as: "member", params: Params, form: (context) => startForm(context.currencyUnit, context.now()), rate: "write_person" },
   async ({ actor, viewer, form, params, db, currencyUnit }) => {
+    if (form.stage === "item") {
+      const { stage: _, intent: __, chosen: ___, ...typed } = form;
+      return data({ value: valueWithItem(typed as StartFormValue, null) });
+    }
     const answer = await db.as(actor, (tx) => changeRound(tx, { ...form, actor, firmId: viewer.actingFirmId, roundId: params.id, currencyUnit }));
     return answer.ok ? redirect(placeAfter(answer.roundId, form.intent), 303) : answer;
   },
 );
 
 export default function EditRoundPage() {
-  const { roundId, title, ...data } = useLoaderData<typeof loader>();
+  const { roundId, title, ...loaded } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { rounds: t, gathering } = useMessages();
+  // Another item than the one of the catalogue: everything else stays as it was typed.
+  const other = answer && "value" in answer ? answer.value : null;
+  const page = other ? { ...loaded, value: other, chosen: null } : loaded;
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeader crumbs={[{ label: t.title, to: "/rounds" }, { label: data.value.title ?? "", to: `/rounds/${roundId}` }]} title={title} />
+      <PageHeader crumbs={[{ label: t.title, to: "/rounds" }, { label: loaded.value.title ?? "", to: `/rounds/${roundId}` }]} title={title} />
       <Flash texts={{ restarted: gathering.start.notices.restarted, drafted: t.form.drafted }} />
-      <StartForm lastResult={answer && "submission" in answer ? answer.submission : undefined} {...data} idempotencyKey={`edit-${roundId}`} />
+      <StartForm key={other ? "other" : "kept"} lastResult={answer && "submission" in answer ? answer.submission : undefined} {...page} idempotencyKey={`edit-${roundId}`} />
     </div>
   );
 }

@@ -8,9 +8,14 @@ import { ReturnCard } from "~/features/chat/ui/return-card";
 import { RoomCard } from "~/features/chat/ui/room-panel";
 import { unitLabel } from "~/features/firms/units";
 import { useTimeLeft } from "~/features/joint-actions/purchase/client/use-time-left";
+import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
+import { readRecords } from "~/features/joint-actions/purchase/fulfilment/default.server";
+import { RecordsCard } from "~/features/joint-actions/purchase/fulfilment/ui/records-card";
+import { readDepartures, waitsForAnswer } from "~/features/joint-actions/purchase/leaving/queries.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
+import { papersToCheck } from "~/features/joint-actions/purchase/pledging/paper.server";
 import { readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { BuyUpCard } from "~/features/joint-actions/purchase/pledging/ui/buy-up-card";
 import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
@@ -22,6 +27,9 @@ import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schem
 import { readCostLines } from "~/features/joint-actions/purchase/start/queries.server";
 import { OVER } from "~/features/joint-actions/purchase/start/restart.server";
 import { RestartCard } from "~/features/joint-actions/purchase/start/ui/restart-card";
+import { changedTerms } from "~/features/joint-actions/purchase/terms/terms";
+import { readEarlierTerms, readTerms } from "~/features/joint-actions/purchase/terms/terms.server";
+import { ReconfirmCard, type Lapsed } from "~/features/joint-actions/purchase/terms/ui/reconfirm-card";
 import { AssistedPledge } from "~/features/joint-actions/purchase/ui/assisted-pledge";
 import { CancelCard } from "~/features/joint-actions/purchase/ui/cancel-card";
 import { PledgeCard } from "~/features/joint-actions/purchase/ui/pledge-card";
@@ -32,6 +40,7 @@ import { RoundTabs } from "~/features/joint-actions/purchase/ui/round-tabs";
 import { RoundHeader } from "~/features/joint-actions/purchase/ui/round-header";
 import { RoundLog } from "~/features/joint-actions/purchase/ui/round-log";
 import { useLocale, useMessages } from "~/i18n/context";
+import type { Tx } from "~/lib/db.server";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
@@ -53,13 +62,16 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     if (!found) throw errorResponse("not_found");
     const { round, ladder, snapshot } = found;
     const own = found.own.filter((pledge) => pledge.firm_id === firm?.id);
-    const current = own.find((pledge) => pledge.answer === "confirmed");
+    const last = own.find((pledge) => pledge.answer === "confirmed");
+    // On earlier terms it doesn't count any more.
+    const current = last?.item_version === round.item_version ? last : undefined;
     const facilitator = viewer.firms.some((entry) => entry.id === round.facilitator_firm_id && entry.role !== "viewer");
     const broker = viewer.brokerOf.includes(round.cluster_id);
     const room = await roomOf(tx, round.id);
     const pledgingRound = { state: round.state as RoundState, deadline: round.deadline, fillDeadline: round.fill_deadline };
     const open = takesPledges(pledgingRound, now());
     const fill = round.state === "fill";
+    const settled = round.state === "locked" || round.state === "awarded";
     return {
       ...found,
       view: { id: round.id, state: round.state as RoundState, facilitator, broker, takesPart: current?.kind === "pledge", tender: round.tender_deadline !== null },
@@ -69,7 +81,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       pledge: current?.kind === "pledge" ? current : null,
       waiting: viewer.firms.flatMap((entry) =>
         lastEntered(found.own.filter((pledge) => entry.role !== "viewer" && pledge.firm_id === entry.id))
-          .filter((pledge) => open && pledge.answer === null && (!pledge.expires_at || pledge.expires_at > now()))
+          .filter((pledge) => open && pledge.answer === null && pledge.item_version === round.item_version && (!pledge.expires_at || pledge.expires_at > now()))
           .map((pledge) => ({ pledge, firm: (locale === "fa" ? entry.nameFa : entry.nameEn) || entry.nameFa || entry.nameEn })),
       ),
       terms: ladder && {
@@ -81,6 +93,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
         ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
       },
       rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
+      records: facilitator ? await readRecords(tx, round.id) : [],
       result: await readResult(tx, round),
       until: pledgesUntil(pledgingRound),
       place: round.quantity_limit === null ? null : await readPlace(tx, { roundId: round.id, firmId: viewer.actingFirmId }),
@@ -91,6 +104,11 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       broker,
       canRestart: (OVER as readonly string[]).includes(round.state) && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
+      lapsed: open && firm && firm.role !== "viewer" && last && !current && last.kind === "pledge" ? await readLapsed(tx, round, last, found.events) : null,
+      mayChange: facilitator && firm?.id === round.facilitator_firm_id && round.state === "pledging" && open,
+      papers: open && (facilitator || broker) ? await papersToCheck(tx, round.id) : [],
+      departureWaits: settled && waitsForAnswer(await readDepartures(tx, round.id, handOf(actor, viewer))),
+      mayLeave: settled && firm !== null && firm.role !== "viewer",
       canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       mayReturn: room === null && (await returningFirm(tx, round.id)) !== null,
       room: room && (await readRoom(tx, { conversationId: room, actingFirmId: viewer.actingFirmId })),
@@ -102,6 +120,12 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     };
   });
 });
+
+/** A pledge on earlier terms, those terms beside the new ones, and why they changed. */
+async function readLapsed(tx: Tx, round: { id: string }, pledge: OwnPledge, events: readonly { kind: string; reason: string }[]): Promise<Lapsed | null> {
+  const [before, after] = [await readEarlierTerms(tx, round.id, pledge.item_version), await readTerms(tx, round.id)];
+  return before && after && { pledge, before, after, changed: changedTerms(before, after), reason: events.find(({ kind }) => kind === "terms_changed")?.reason ?? "" };
+}
 
 /** Of the pledges that a broker entered only the last one asks for an answer. */
 function lastEntered(own: OwnPledge[]): OwnPledge[] {
@@ -127,7 +151,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { common, errors, gathering, pledging, rounds: t } = useMessages();
+  const { common, errors, gathering, leaving, paper, pledging, terms, rounds: t } = useMessages();
   const { locale } = useLocale();
   const left = useTimeLeft({ deadline: data.until, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
@@ -137,11 +161,21 @@ export default function RoundPage() {
     <>
       <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null && round.state !== "fill"} link={data.link} />
       <RoundTabs view={data.view} />
-      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices }} />
+      <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices, ...paper.notices, ...terms.notices }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons }} />
       {round.state === "gathering" && (
         <Alert className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs`} variant="primary">{gathering.needs.inviteAction}</LinkButton>}>
           {gathering.needs.invite}
+        </Alert>
+      )}
+      {data.papers.map((firm) => (
+        <Alert key={firm.pledge_id} tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/paper/${firm.pledge_id}`}>{paper.see}</LinkButton>}>
+          <Name>{paper.toCheck((locale === "fa" ? firm.name_fa : firm.name_en) || firm.name_fa || firm.name_en)}</Name>
+        </Alert>
+      ))}
+      {data.departureWaits && (
+        <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/leave`} variant="primary">{leaving.see}</LinkButton>}>
+          {leaving.waitsTitle}
         </Alert>
       )}
       {round.state === "cancelled" && (
@@ -178,15 +212,22 @@ export default function RoundPage() {
           <div className="stack min-w-0 max-lg:order-3">
             <TermsCard round={round} ladder={data.ladder} quote={data.quote} lines={data.lines} />
             {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
+            <RecordsCard records={data.records} />
             <RoundLog entries={data.events} />
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
               <EndFillCard roundId={round.id} version={round.version} said={data.endings} side={data.facilitator ? "facilitator" : "broker"} idempotencyKey={data.key} />
+            )}
+            {data.mayChange && (
+              <LinkButton to={`/rounds/${round.id}/terms`} className="justify-self-start print:hidden">
+                {terms.link}
+              </LinkButton>
             )}
             {data.canRestart && <RestartCard roundId={round.id} idempotencyKey={data.key} />}
             {data.canCancel && <CancelCard roundId={round.id} idempotencyKey={data.key} />}
           </div>
         </div>
         <aside className="stack min-w-0 max-lg:order-2 print:hidden">
+          {data.lapsed && <ReconfirmCard roundId={round.id} lapsed={data.lapsed} until={data.until} idempotencyKey={data.key} />}
           {data.waiting.map(({ pledge, firm }) => (
             <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unit} idempotencyKey={data.key} />
           ))}
@@ -205,6 +246,7 @@ export default function RoundPage() {
               canPledge={data.canPledge}
               open={data.open}
               filling={round.state === "fill"}
+              mayLeave={data.mayLeave}
               idempotencyKey={data.key}
               lastResult={lastResult}
             />

@@ -47,7 +47,7 @@ function Entries({ entries, ...desk }: { entries: AssistedEntry[] } & Desk) {
 }
 
 function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
-  const { broker: t, pledging } = useMessages();
+  const { broker: t, paper, pledging } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const nameOf = useNameOf();
@@ -60,6 +60,7 @@ function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
           <Name>{nameOf(entry)}</Name>
         </TextLink>
         <Badge tone={tones[entry.standing]}>{t.pledges.standings[entry.standing]}</Badge>
+        {waiting && entry.paper && <Badge tone="now">{paper.badge}</Badge>}
         {waiting && !entry.reachable && <Badge tone="quiet">{t.pledges.noAccount}</Badge>}
       </div>
       <p className="mt-1 text-sm">
@@ -92,6 +93,7 @@ function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
         <span>{format.dateTime(entry.created_at)}</span>
         {waiting && <span>{t.pledges.until(format.dateTime(entry.expires_at))}</span>}
         {waiting && decides && <TextLink to={`${base}/pledges/${entry.pledge_id}/link`}>{pledging.link.ask}</TextLink>}
+        {waiting && decides && <TextLink to={`/rounds/${entry.round_id}/paper/${entry.pledge_id}`}>{paper.ask}</TextLink>}
         {waiting && entry.phone && <PhoneLink number={entry.phone} />}
       </p>
       {entry.entry_note && <Text className="mt-1 w-fit max-w-text text-sm text-ink-2">{entry.entry_note}</Text>}

@@ -10,5 +10,10 @@ export const purchaseEvents = {
   "needs.changed": z.object({ roundId: z.uuid() }),
   "proposal.made": z.object({ proposalId: z.uuid() }),
   "proposal.answered": z.object({ proposalId: z.uuid(), needId: z.uuid(), answer: z.enum(["yes", "no"]) }),
+  "pledge.link_sent": z.object({ pledgeId: z.uuid(), token: z.string().min(20) }),
+  "pledge.paper": z.object({ pledgeId: z.uuid(), evidenceId: z.uuid() }),
+  "pledge.paper_answered": z.object({ pledgeId: z.uuid(), answer: z.enum(["confirmed", "declined"]) }),
+  "terms.changed": z.object({ roundId: z.uuid(), version: z.number().int() }),
+  "departure.changed": z.object({ departureId: z.uuid(), state: z.string() }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };

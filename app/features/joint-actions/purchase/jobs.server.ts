@@ -1,5 +1,6 @@
 import type { Jobs, Schedule } from "~/lib/jobs";
 import { purchaseEvents } from "./events";
+import { settleDeparture } from "./leaving/settle.server";
 import { closeFill, closePledging, fillsToClose, roundsToClose } from "./pledging/close.server";
 import { publishSnapshot } from "./pledging/progress.server";
 import { remind, remindersDue } from "./pledging/reminders.server";
@@ -8,6 +9,18 @@ export const jobs: Jobs = {
   "pledge.confirmed": async (event, { db }) => {
     const { roundId } = purchaseEvents["pledge.confirmed"].parse(event.payload);
     await db.service((tx) => publishSnapshot(tx, roundId));
+  },
+  // What is published was pledged on the earlier terms.
+  "terms.changed": async (event, { db }) => {
+    const { roundId } = purchaseEvents["terms.changed"].parse(event.payload);
+    await db.service(async (tx) => {
+      const shown = await tx.selectFrom("round_snapshots").select("firms").where("round_id", "=", roundId).orderBy("id", "desc").executeTakeFirst();
+      if (shown && shown.firms !== null) await tx.insertInto("round_snapshots").values({ round_id: roundId }).execute();
+    });
+  },
+  "departure.changed": async (event, { db }) => {
+    const { departureId, state } = purchaseEvents["departure.changed"].parse(event.payload);
+    if (state === "accepted" || state === "approved") await db.service((tx) => settleDeparture(tx, departureId));
   },
 };
 

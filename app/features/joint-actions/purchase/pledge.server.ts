@@ -21,7 +21,7 @@ export async function placePledge(
   if (!found) return refuse("not_found");
   const verdict = canPledge(
     found.round,
-    { ...input, revisionsToday: await revisionsSince(tx, input, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input), limit: found.round.quantity_limit },
+    { ...input, revisionsToday: await revisionsSince(tx, { ...input, itemVersion: found.round.item_version }, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input), limit: found.round.quantity_limit },
     found.now,
   );
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
@@ -89,7 +89,7 @@ export async function answerAssisted(
 ): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired" | "pledge_replaced">> {
   const pledge = await tx
     .selectFrom("pledges")
-    .select(["id", "round_id", "firm_id", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap", "solo_price as soloPrice"])
+    .select(["id", "round_id", "firm_id", "item_version", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap", "solo_price as soloPrice"])
     .where("id", "=", input.pledgeId)
     .where("on_behalf_of", "is not", null)
     .executeTakeFirst();
@@ -102,7 +102,7 @@ export async function answerAssisted(
   if (pledge.expires_at && found.now >= pledge.expires_at) return refuse("pledge_expired");
   const answered = await tx.selectFrom("pledge_confirmations").select("answer").where("pledge_id", "=", pledge.id).executeTakeFirst();
   if (answered) return refuse("already_answered");
-  if (await enteredLater(tx, pledge)) return refuse("pledge_replaced");
+  if (pledge.item_version !== found.round.item_version || (await enteredLater(tx, pledge))) return refuse("pledge_replaced");
   await confirm(tx, { pledgeId: pledge.id, answer: input.answer, actor: input.actor, means: "own" });
   const place = { roundId: pledge.round_id, firmId: pledge.firm_id, actor: input.actor };
   if (input.answer === "confirmed") await counted(tx, place, "confirmed");
@@ -137,13 +137,14 @@ async function lockedWithClock(tx: Tx, roundId: string): Promise<{ round: Locked
   return round && { round: { ...round, state: round.state as RoundState, fillDeadline: round.fill_deadline }, now: await clockOf(tx) };
 }
 
-// The first pledge of a firm in a round isn't a revision.
-async function revisionsSince(tx: Tx, place: { roundId: string; firmId: string }, since: Date): Promise<number> {
+// The first pledge of a firm on the terms of a round isn't a revision.
+async function revisionsSince(tx: Tx, place: { roundId: string; firmId: string; itemVersion: number }, since: Date): Promise<number> {
   const rows = await tx
     .selectFrom("pledges")
     .select("created_at")
     .where("round_id", "=", place.roundId)
     .where("firm_id", "=", place.firmId)
+    .where("item_version", "=", place.itemVersion)
     .where("on_behalf_of", "is", null)
     .where("kind", "=", "pledge")
     .orderBy("created_at")

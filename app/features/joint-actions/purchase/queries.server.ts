@@ -74,6 +74,8 @@ export type OwnPledge = {
   answer: string | null;
   confirmed_at: Date | null;
   entered_by_name: string | null;
+  /** The version of the terms that it was pledged on. */
+  item_version: number;
 };
 
 /** A round with its cluster's and its facilitator's names; undefined when unseen. */
@@ -117,7 +119,7 @@ async function readOwnPledges(tx: Tx, roundId: string, firmIds: string[]): Promi
   if (firmIds.length === 0) return [];
   const { rows } = await sql<OwnPledge & { firm_id: string }>`
     select p.id, p.firm_id, p.kind, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.solo_price, p.delivery_point,
-      p.source, p.entry_note, p.created_at, p.expires_at, c.answer, c.confirmed_at, e.display_name as entered_by_name
+      p.source, p.entry_note, p.created_at, p.expires_at, p.item_version, c.answer, c.confirmed_at, e.display_name as entered_by_name
     from public.pledges p
     left join public.pledge_confirmations c on c.pledge_id = p.id
     left join public.people e on e.id = p.entered_by

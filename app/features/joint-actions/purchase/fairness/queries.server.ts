@@ -43,15 +43,8 @@ export async function readFairness(tx: Tx, input: { round: { id: string; solo_pr
 async function readPromise(tx: Tx, round: { id: string; solo_price: bigint | null }, firmId: string): Promise<PricePromise | null> {
   const pledge = await tx.selectFrom("current_pledges").select(["cap", "solo_price"]).where("round_id", "=", round.id).where("firm_id", "=", firmId).executeTakeFirst();
   if (!pledge) return null;
-  const last = await tx
-    .selectFrom("round_price_consents")
-    .select("accepts")
-    .where("round_id", "=", round.id)
-    .where("firm_id", "=", firmId)
-    .orderBy("given_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return { cap: pledge.cap, solo: pledge.solo_price ?? round.solo_price, soloIsOwn: pledge.solo_price !== null, accepts: last?.accepts ?? false };
+  const { rows } = await sql<{ accepts: boolean }>`select private.accepts_dearer(${round.id}::uuid, ${firmId}::uuid) as accepts`.execute(tx);
+  return { cap: pledge.cap, solo: pledge.solo_price ?? round.solo_price, soloIsOwn: pledge.solo_price !== null, accepts: rows[0]?.accepts ?? false };
 }
 
 async function readBalance(tx: Tx, roundId: string): Promise<Balance | null> {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
@@ -60,15 +61,30 @@ export async function writeDefaultEntry(
 
 export type DefaultRecord = Awaited<ReturnType<typeof readDefaults>>[number];
 
+/** What is on record, from other rounds, of firms that pledge in this one: for its facilitator, with what the firms reply. */
+export async function readRecords(tx: Tx, roundId: string): Promise<DefaultRecord[]> {
+  const { rows } = await sql<{ id: string }>`
+    select d.id from public.firm_defaults d
+    where d.round_id <> ${roundId}::uuid and d.expires_at > clock_timestamp()
+      and d.firm_id in (select p.firm_id from public.current_pledges p where p.round_id = ${roundId}::uuid)
+      and not exists (select from public.firm_default_entries e where e.default_id = d.id and e.kind = 'withdrawal')`.execute(tx);
+  return rows.length === 0 ? [] : withEntries(tx, recordsOf(tx).where("d.id", "in", rows.map(({ id }) => id)));
+}
+
 /** The defaults of a round that the actor may see, each with what was said about it. */
 export async function readDefaults(tx: Tx, roundId: string) {
-  const records = await tx
+  return withEntries(tx, recordsOf(tx).where("d.round_id", "=", roundId));
+}
+
+const recordsOf = (tx: Tx) =>
+  tx
     .selectFrom("firm_defaults as d")
     .innerJoin("firms as f", "f.id", "d.firm_id")
     .select(["d.id", "d.firm_id", "d.kind", "d.statement", "d.recorded_at", "d.expires_at", "f.name_fa", "f.name_en"])
-    .where("d.round_id", "=", roundId)
-    .orderBy("d.recorded_at", "desc")
-    .execute();
+    .orderBy("d.recorded_at", "desc");
+
+async function withEntries(tx: Tx, query: ReturnType<typeof recordsOf>) {
+  const records = await query.execute();
   if (records.length === 0) return [];
   const entries = await tx.selectFrom("firm_default_entries").select(["id", "default_id", "kind", "body", "written_at"]).where("default_id", "in", records.map((record) => record.id)).orderBy("written_at").execute();
   return records.map((record) => ({ ...record, entries: entries.filter((entry) => entry.default_id === record.id) }));

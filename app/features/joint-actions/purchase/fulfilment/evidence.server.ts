@@ -35,7 +35,7 @@ export async function keepEvidence<T extends { ok: boolean }>(
   }
 }
 
-export type EvidenceSubject = "lot" | "cost" | "payment" | "default";
+export type EvidenceSubject = "lot" | "cost" | "payment" | "default" | "pledge";
 
 /** The row of a stored proof. `firmId` for what only that firm and the desk may see. */
 export async function insertEvidence(tx: Tx, row: { roundId: string; subject: EvidenceSubject; subjectId: string; firmId: string | null; evidence: Evidence; actor: Actor }): Promise<void> {

@@ -5,7 +5,7 @@ import { clear, type Clearing, type ClearingInput, type CostLine, type Ladder, t
 import { priceLimit } from "../fairness/dearer";
 import { publishedFloor } from "../snapshot";
 import type { Weights } from "../tender/score";
-import { leadOf } from "./lead";
+import { leadOf, type ClearedQuote } from "./lead";
 
 /** Version of the clearing rules; written beside each result. */
 export const ENGINE_VERSION = "clearing-1";
@@ -94,6 +94,11 @@ async function weightsOf(tx: Tx, roundId: string): Promise<Weights | undefined> 
 export type RoundClearing = { pledges: PledgeRow[]; quotes: ClearedRow[]; leading: ClearedRow };
 type ClearedRow = Quote & { result: Clearing; input: ClearingInput };
 
+/** The quote whose result counts, by the weights of the round's tender. */
+export async function leadingOf<Cleared extends ClearedQuote>(tx: Tx, roundId: string, quotes: readonly Cleared[]): Promise<Cleared | null> {
+  return leadOf(quotes, await weightsOf(tx, roundId));
+}
+
 /** Clears every quote of a round with the pledges that count now; nothing is written. */
 export async function clearRound(tx: Tx, round: Round): Promise<RoundClearing> {
   const pledges = await pledgesOf(tx, round.id);
@@ -102,7 +107,7 @@ export async function clearRound(tx: Tx, round: Round): Promise<RoundClearing> {
     const input = inputOf(round, rules, quote, pledges);
     return { ...quote, result: clear(input), input };
   });
-  const leading = leadOf(quotes, await weightsOf(tx, round.id));
+  const leading = await leadingOf(tx, round.id, quotes);
   if (!leading) throw new Error(`round ${round.id} has no quote`);
   return { pledges, quotes, leading };
 }

@@ -4,7 +4,7 @@ import { clear, type Clearing } from "../clearing";
 import { keepsOrImproves } from "../rules";
 import { inputOf, pledgesOf, quotesOf, rulesOf, type PledgeRow, type Quote, type Round, type RoundRules } from "./clear-round.server";
 
-type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null };
+export type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null };
 
 /**
  * Whether a firm's change in fill keeps or improves the leading quote's result for everybody else; always true before fill.

@@ -61,6 +61,16 @@ export function newFormValue(format: Pick<Format, "number">, item?: { id: string
   };
 }
 
+/** What was typed, with an item of the catalogue put in (null: with another one); rows of a specification that were begun stay. */
+export function valueWithItem(typed: StartFormValue, item: { id: string; name: string; hsCode: string; unitCode: string; attributes: readonly Attribute[] } | null): StartFormValue {
+  const { itemId: _, ...rest } = typed;
+  if (!item) return { ...rest, attributes: rest.attributes.length > 0 ? rest.attributes : [emptyAttribute, emptyAttribute] };
+  const begun = rest.attributes.filter((row) => row.name !== "" || row.value !== "");
+  const asked = item.attributes.filter(({ name }) => !begun.some((row) => row.name === name)).map(({ name, unit }) => ({ name, value: "", unit }));
+  const attributes = [...begun, ...asked];
+  return { ...rest, itemId: item.id, title: item.name, hsCode: item.hsCode, unitCode: item.unitCode, attributes: attributes.length > 0 ? attributes : [emptyAttribute, emptyAttribute] };
+}
+
 export type KeptRound = {
   cluster_id: string;
   item_id: string | null;

@@ -1,7 +1,7 @@
 import { parseWithZod } from "@conform-to/zod/v4";
 import { describe, expect, it } from "vitest";
 import { zodMessages } from "~/i18n/errors";
-import { keptFormValue, typedFormValue } from "./form-value";
+import { keptFormValue, typedFormValue, valueWithItem, type StartFormValue } from "./form-value";
 import { costLinesOf, draftColumns, startForm, type DraftInput, type ReadyInput } from "./schema";
 
 const cluster = "6f1c2f0e-7f8f-4b1a-9d3a-2d1f0a9b8c7d";
@@ -51,6 +51,27 @@ describe("the start form", () => {
     expect(faults({ ...tender, intent: "open" })).toEqual(["prices"]);
     expect(faults({ ...tender, ...day("tenderDeadline", "1407"), intent: "tender" })).toEqual(["tenderDeadline"]);
     expect(faults({ ...whole, intent: "tender" })).toEqual(["prices"]);
+  });
+
+  it("given several faults of different kinds, then all of them are said at once, the deadline that is past among them", () => {
+    const typed = { ...whole, intent: "open", soloPrice: "زیاد", "attributes[1].name": "رنگ", ...day("deadline", "1404") };
+    const form = new FormData();
+    for (const [name, value] of Object.entries(typed)) if (name !== "supplierName") form.set(name, value);
+    const { error } = parseWithZod(form, { schema: startForm("toman", new Date("2026-11-25T12:00:00Z")), error: zodMessages("en"), disableAutoCoercion: true }).reply();
+    expect(Object.keys(error ?? {}).toSorted()).toEqual(["attributes[1].value", "deadline", "soloPrice", "supplierName"]);
+    const tender = { ...whole, prices: "tender", intent: "open", unitCode: "?", ...day("tenderDeadline", "1407") };
+    expect(faults(tender).toSorted()).toEqual(["prices", "tenderDeadline", "unitCode"]);
+  });
+
+  it("given an item that is chosen, then nothing is judged and everything that was typed comes back with it", () => {
+    const typed = sent({ ...whole, title: "", soloPrice: "زیاد", intent: "item:6f1c2f0e-7f8f-4b1a-9d3a-2d1f0a9b8c7d" });
+    expect(typed).toMatchObject({ stage: "item", chosen: "6f1c2f0e-7f8f-4b1a-9d3a-2d1f0a9b8c7d", soloPrice: "زیاد", supplierName: "لعاب همدان" });
+    const item = { id: "i", name: "کائولن", hsCode: "2507", unitCode: "TNE", attributes: [{ name: "مش", value: "", unit: "" }, { name: "رطوبت", value: "", unit: "%" }] };
+    const value = valueWithItem(typed as unknown as StartFormValue, item);
+    expect(value).toMatchObject({ itemId: "i", title: "کائولن", unitCode: "TNE", soloPrice: "زیاد", supplierName: "لعاب همدان" });
+    expect(value.attributes.map(({ name, value: text }) => [name, text])).toEqual([["مش", "۲۰۰"], ["رطوبت", ""]]);
+    expect(valueWithItem(value, null)).toMatchObject({ title: "کائولن", soloPrice: "زیاد" });
+    expect(valueWithItem(value, null)).not.toHaveProperty("itemId");
   });
 
   it("then attributes are named once, and a value is open only while needs are gathered", () => {

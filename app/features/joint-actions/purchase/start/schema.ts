@@ -11,8 +11,9 @@ export const awardMethods = ["rule", "vote"] as const;
 /** Kinds of a cost line that are typed as rows; the coordinator's fee has a place of its own. */
 export const costKinds = ["transport", "unloading", "testing", "guarantee", "insurance", "customs", "storage", "other"] as const;
 export const costKeys = ["quantity", "value", "weight", "volume", "distance", "equal", "benefit"] as const;
-export const startIntents = ["draft", "gather", "open", "tender"] as const;
-export type StartIntent = (typeof startIntents)[number];
+/** What the form is sent for; `item`: to take an item of the catalogue, or another, before anything is kept. */
+export const startIntents = ["draft", "gather", "open", "tender", "item"] as const;
+export type StartIntent = Exclude<(typeof startIntents)[number], "item">;
 
 export const MOST_ATTRIBUTES = 20;
 export const MOST_COST_LINES = 18;
@@ -96,7 +97,7 @@ const priceList = (unit: CurrencyUnit) => ({
   leadTimeDays: optionalCount({ max: 1000 }),
 });
 
-const sending = { intent: z.enum(startIntents), idempotencyKey: idempotencyKey(), version: optionalCount({ min: 1 }) };
+const sending = { intent: z.enum(["draft", "gather", "open", "tender"]), idempotencyKey: idempotencyKey(), version: optionalCount({ min: 1 }) };
 
 /** A form as it stands while it is a draft: nothing but the item's name has to be there, and nothing is judged. */
 const typed = z.preprocess((value) => (typeof value === "string" ? value : undefined), optionalText(4000));
@@ -113,6 +114,9 @@ const typedForm = {
   tenderDeadline: typedDay,
 };
 const draft = z.object({ stage: z.literal("draft"), ...sending, clusterId: id(), title: text(160).pipe(z.string().min(3)), ...typedForm });
+/** Nothing is kept or judged yet: the form comes back as it was typed, with the item that was chosen. */
+const choosing = z.object({ stage: z.literal("item"), intent: z.literal("item"), chosen: id().optional().catch(undefined), clusterId: id().optional().catch(undefined), title: typed, ...typedForm });
+export type ChoosingInput = z.output<typeof choosing>;
 export type DraftInput = z.output<typeof draft>;
 export type TypedForm = Omit<DraftInput, "stage" | "intent" | "idempotencyKey" | "version">;
 
@@ -127,39 +131,49 @@ function begunList(form: Record<string, unknown>): boolean {
 // What the form is for decides what it must hold; pressing Enter in it saves.
 function staged(value: unknown): unknown {
   const form = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const intent = startIntents.find((name) => name === form.intent) ?? "draft";
+  const [sent, chosen] = typeof form.intent === "string" ? form.intent.split(":") : [];
+  const intent = startIntents.find((name) => name === sent) ?? "draft";
+  if (intent === "item") return { ...form, intent, chosen, stage: "item" };
   const stage = intent === "draft" ? "draft" : form.prices === "tender" ? "tender" : intent === "gather" && !begunList(form) ? "unpriced" : "list";
   return { ...form, ...(Array.isArray(form.breaks) && { breaks: withoutEmptyEnd(form.breaks as Record<string, unknown>[]) }), intent, stage };
 }
 
 /** Rows that were offered and left empty, down to the first. */
-function withoutEmptyEnd(rows: readonly (Record<string, unknown> | null | undefined)[]) {
+export function withoutEmptyEnd(rows: readonly (Record<string, unknown> | null | undefined)[]) {
   const last = rows.findLastIndex((row, index) => index === 0 || !bare(row?.["minQty"]) || !bare(row?.["unitPrice"]));
   return rows.slice(0, last + 1);
 }
 
-/** The form that starts or changes a round; sums are typed in the reader's unit of money. */
-export const startForm = (unit: CurrencyUnit) =>
+/** The form that starts or changes a round; sums are typed in the reader's unit of money. What is wrong is said all at once. */
+export const startForm = (unit: CurrencyUnit, now?: Date) =>
   z.preprocess(
     staged,
     z
       .discriminatedUnion("stage", [
         draft,
+        choosing,
         z.object({ stage: z.literal("list"), ...sending, ...terms(unit), ...priceList(unit) }),
         z.object({ stage: z.literal("unpriced"), ...sending, ...terms(unit) }),
         z.object({ stage: z.literal("tender"), ...sending, ...terms(unit), tenderDeadline: tehranDateTime }),
       ])
-      .superRefine((form, ctx) => {
-        const fault = (path: (string | number)[], reason: string) => ctx.addIssue({ code: "custom", path, params: { reason } });
-        if (form.stage === "draft") return;
-        if (form.stage === "tender" && form.intent === "open") fault(["prices"], "prices_by_tender");
-        if (form.stage === "tender" && form.tenderDeadline >= form.deadline) fault(["tenderDeadline"], "tender_after_deadline");
-        if (form.stage === "list" && form.intent === "tender") fault(["prices"], "prices_by_list");
-        // Suppliers and pledging firms must know what is bought; while needs are gathered a value may be open.
-        if (form.intent !== "gather") form.attributes.forEach((row, index) => row.value === "" && fault(["attributes", index, "value"], "attribute_value"));
-      }),
+      .superRefine(
+        (sent, ctx) => {
+          const fault = (path: (string | number)[], reason: string) => ctx.addIssue({ code: "custom", path, params: { reason } });
+          if (sent.stage === "draft" || sent.stage === "item") return;
+          // It runs beside the faults of single fields: what didn't parse isn't there.
+          const form = sent as Partial<Omit<Extract<typeof sent, { stage: "tender" }>, "stage" | "intent">> & { stage: string; intent?: string };
+          if (form.stage === "tender" && form.intent === "open") fault(["prices"], "prices_by_tender");
+          if (form.tenderDeadline && form.deadline && form.tenderDeadline >= form.deadline) fault(["tenderDeadline"], "tender_after_deadline");
+          if (now && form.deadline && form.deadline <= now) fault(["deadline"], "deadline_past");
+          if (now && form.tenderDeadline && form.tenderDeadline <= now) fault(["tenderDeadline"], "tender_deadline_past");
+          if (form.stage === "list" && form.intent === "tender") fault(["prices"], "prices_by_list");
+          // Suppliers and pledging firms must know what is bought; while needs are gathered a value may be open.
+          if (form.intent !== "gather") form.attributes?.forEach((row, index) => row.value === "" && fault(["attributes", index, "value"], "attribute_value"));
+        },
+        { when: () => true },
+      ),
   );
-export type StartInput = z.output<ReturnType<typeof startForm>>;
+export type StartInput = Exclude<z.output<ReturnType<typeof startForm>>, ChoosingInput>;
 /** A form that is complete for its purpose. */
 export type ReadyInput = Exclude<StartInput, { stage: "draft" }>;
 export type ListInput = Extract<StartInput, { stage: "list" }>;

@@ -4,7 +4,7 @@ import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Card, CardHeader, Summary } from "~/ui/card";
-import { Button } from "~/ui/button";
+import { Button, LinkButton } from "~/ui/button";
 import type { OwnPlace } from "../pledging/progress.server";
 import { PlaceTold } from "../pledging/ui/place-told";
 import type { OwnPledge } from "../queries.server";
@@ -21,13 +21,15 @@ type Props = {
   canPledge: boolean;
   open: boolean;
   filling: boolean;
+  /** Locked, and its order not yet out: leaving takes a replacement or a panel. */
+  mayLeave: boolean;
   idempotencyKey: string;
   lastResult: SubmissionResult<string[]> | undefined;
 };
 
 /** One's own pledge: the form that places or changes it, taking it back, and what it was before. */
 export function PledgeCard(props: Props) {
-  const { rounds: t } = useMessages();
+  const { leaving, rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const { pledge } = props;
@@ -45,10 +47,16 @@ export function PledgeCard(props: Props) {
       {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
       {props.canPledge && pledge && (
         <Form method="post" action={`/rounds/${props.roundId}/leave`} className="mt-3">
+          <input type="hidden" name="intent" value="harm" />
           <Button variant="ghost" className="px-0 text-bad">
             {t.pledge.withdraw}
           </Button>
         </Form>
+      )}
+      {props.mayLeave && pledge && (
+        <LinkButton to={`/rounds/${props.roundId}/leave`} variant="ghost" className="mt-3 px-0 text-bad">
+          {leaving.cannot}
+        </LinkButton>
       )}
       {props.history.length > 1 && <History entries={props.history} unit={unit} />}
     </Card>

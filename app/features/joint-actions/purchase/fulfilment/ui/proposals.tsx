@@ -12,7 +12,7 @@ type Shown = Proposal & { standing: Standing };
 
 /** What waits for a second person, with their answer, and what was answered before. */
 export function Proposals({ proposals, formKey, lastResult }: { proposals: Shown[]; formKey: string; lastResult: LastResult }) {
-  const { fulfilment } = useMessages();
+  const { fulfilment, leaving } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const t = fulfilment.confirmation;
@@ -36,7 +36,8 @@ export function Proposals({ proposals, formKey, lastResult }: { proposals: Shown
                 <Name>{proposal.reason}</Name>
               </p>
             )}
-            {proposal.answer !== null && proposal.confirmed_at && (
+            {proposal.answer === "declined" && !proposal.answer_reason && <p className="text-sm text-ink-2">{leaving.overtaken}</p>}
+            {proposal.answer !== null && proposal.confirmed_at && (proposal.answer === "confirmed" || proposal.answer_reason) && (
               <p className="text-sm text-ink-2">
                 <Name>{(proposal.answer === "confirmed" ? t.confirmedBy : t.declinedBy)(firm(proposal.confirmed_fa, proposal.confirmed_en), format.dateTime(proposal.confirmed_at))}</Name>
                 {proposal.answer_reason && <Name> · {proposal.answer_reason}</Name>}

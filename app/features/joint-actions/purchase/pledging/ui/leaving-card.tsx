@@ -26,6 +26,7 @@ export function LeavingCard({ round, desired, told, harm, somebodyWaits, idempot
         <HarmTold harm={harm} />
       ) : (
         <Form method="post" action={`/rounds/${round.id}/leave`}>
+          <input type="hidden" name="intent" value="harm" />
           <Button>{t.leaving.ask}</Button>
         </Form>
       )}
@@ -54,7 +55,8 @@ export function LeavingCard({ round, desired, told, harm, somebodyWaits, idempot
   );
 }
 
-function HarmTold({ harm }: { harm: Harm | null }) {
+/** What leaving does, as it may be told. */
+export function HarmTold({ harm }: { harm: Harm | null }) {
   const { pledging: t } = useMessages();
   const format = useFormat();
   if (!harm) return <p className="text-ink-2">{t.leaving.unknown}</p>;

@@ -6,7 +6,6 @@ import { Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Select } from "~/ui/choice";
 import { NumberInput, TextArea, TextInput } from "~/ui/text-input";
-import { TextLink } from "~/ui/text-link";
 import { emptyAttribute } from "../form-value";
 import { MOST_ATTRIBUTES } from "../schema";
 import type { StartFields } from "./start-shape";
@@ -28,7 +27,7 @@ export function ItemSection({ fields, clusters, items, chosen }: StartFields & {
           <Badge>
             <Name>{t.fromCatalogue(chosen.name)}</Name>
           </Badge>
-          <TextLink to="?">{t.newItem}</TextLink>
+          <Button name="intent" value="item" size="sm" variant="ghost" formNoValidate>{t.newItem}</Button>
           <input type="hidden" name={fields.itemId.name} value={chosen.id} />
         </p>
       ) : (
@@ -39,10 +38,11 @@ export function ItemSection({ fields, clusters, items, chosen }: StartFields & {
             <ul className="mt-2 flex flex-wrap gap-2">
               {items.map((item) => (
                 <li key={item.id}>
-                  <TextLink to={`?item=${item.id}`} className="inline-flex min-h-10 items-center gap-2 rounded-full border border-edge/60 px-3.5 py-1 text-sm no-underline hover:border-glaze">
+                  {/* A button of the form: what was typed comes back with the item. */}
+                  <button type="submit" name="intent" value={`item:${item.id}`} formNoValidate className="inline-flex min-h-10 items-center gap-2 rounded-full border border-edge/60 px-3.5 py-1 text-sm font-semibold text-glaze-text hover:border-glaze">
                     <Name>{item.name}</Name>
-                    <span className="text-ink-3">{t.times(format.number(item.rounds))}</span>
-                  </TextLink>
+                    <span className="font-normal text-ink-3">{t.times(format.number(item.rounds))}</span>
+                  </button>
                 </li>
               ))}
             </ul>

@@ -30,7 +30,8 @@ export function PriceSection({ form, fields, now, tenderDeadline }: StartFields 
   );
 }
 
-function LadderRows({ form, fields }: StartFields) {
+/** The price ladder row by row. */
+export function LadderRows({ form, fields }: Pick<StartFields, "form" | "fields">) {
   const { rounds: t } = useMessages();
   const format = useFormat();
   const breaks = fields.breaks.getFieldList();
