@@ -243,7 +243,7 @@ const CALLERS: Record<string, string[]> = {
     "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids", "my_moderated_conversation_ids",
     "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of", "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids",
     "needs_to_group", "offered_of", "order_lines_of", "order_mails", "paper_pledge", "person_to_appoint", "proposal_counts", "replay", "send_order", "send_pledge_link",
-    "session_confirmed", "session_fresh", "settled_input", "somebody_waits", "step_confirmed", "take_departure_back", "try_refused_again", "vote_departure",
+    "session_confirmed", "session_fresh", "settled_input", "somebody_waits", "step_confirmed", "take_departure_back", "try_refused_again", "vote_departure", "ways_of_goods",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",

@@ -137,6 +137,18 @@ async function reconciled(): Promise<LockedRound> {
 }
 
 describe("the real bill", () => {
+  it("given a line by distance, then the firm that is farther from the cluster pays more of it", async () => {
+    const round = await four();
+    // 35 N 51 E is the cluster's place; a degree of latitude is the same way wherever one is.
+    for (const [index, firm] of round.firms.entries()) await database.admin.query("update public.firms set lat = 35 + $2::float, lng = 51 where id = $1", [firm.firmId, [0.1, 0.1, 0.2, 0.6][index]]);
+    await receive(round, 120n);
+    const { hand } = round.facilitator;
+    const entered = await bill(round, hand, [lines[0]!, { kind: "transport", label: "", amount: 1_000n, key: "distance" }]);
+    if (!entered.ok) throw new Error(entered.reason);
+    const { rows } = await database.admin.query<{ amount: string }>("select amount::text from public.round_account_shares where account_id = $1 and position = 2 order by amount", [entered.accountId]);
+    expect(rows.map(({ amount }) => amount)).toEqual(["100", "100", "200", "600"]);
+  });
+
   it("given lines with keys, then each firm reads its statement to the rial, and Σ statements is the bill", async () => {
     const round = await reconciled();
     const dues: bigint[] = [];

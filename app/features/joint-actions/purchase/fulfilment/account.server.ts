@@ -31,8 +31,10 @@ export async function proposeAccount(
     .where("c.round_id", "=", input.roundId)
     .execute();
   const soloOf = new Map(solo.map((row) => [row.firm_id, row.solo_price]));
+  const { rows: ways } = await sql<{ firm_id: string; metres: bigint }>`select * from private.ways_of_goods(${input.roundId}::uuid)`.execute(tx);
+  const wayTo = new Map(ways.map((row) => [row.firm_id, row.metres]));
   const lines: BillLine[] = input.lines.map((line, index) => ({ ...line, position: index + 1 }));
-  const shares = splitBill(lines, run.shared.holdings.map(({ firm, seq, quantity }) => ({ firm, seq, quantity, soloPrice: soloOf.get(firm) ?? null })));
+  const shares = splitBill(lines, run.shared.holdings.map(({ firm, seq, quantity }) => ({ firm, seq, quantity, distance: wayTo.get(firm) ?? 0n, soloPrice: soloOf.get(firm) ?? null })));
   const { id: accountId } = await tx
     .insertInto("round_accounts")
     .values({

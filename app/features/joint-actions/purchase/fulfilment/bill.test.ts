@@ -16,6 +16,12 @@ describe("splitting the real bill", () => {
     expect(ofFirm(shares, 4)).toEqual({ a: 63n, b: 27n });
   });
 
+  it("given distance, weight or volume, then the way counts for each firm alike, and a unit weighs the same for all", () => {
+    const far = [{ ...part("a", 10n), distance: 3000n }, { ...part("b", 30n), distance: 1000n }];
+    const shares = splitBill([line(1, "transport", 100n, "distance"), line(2, "unloading", 40n, "weight"), line(3, "storage", 80n, "volume")], far);
+    expect([1, 2, 3].map((position) => ofFirm(shares, position))).toEqual([{ a: 75n, b: 25n }, { a: 10n, b: 30n }, { a: 20n, b: 60n }]);
+  });
+
   it("given any lines and firms, then the shares of a line are the line, whatever the order of the firms", () => {
     const lines = fc.array(fc.record({ amount: fc.bigInt(0n, 10n ** 12n), kind: fc.constantFrom("goods", "transport", "fee"), key: fc.constantFrom<BillLine["key"]>("quantity", "value", "equal", "benefit", "distance") }), { minLength: 1, maxLength: 6 });
     const parts = fc.uniqueArray(fc.record({ firm: fc.stringMatching(/^[a-z]{1,3}$/), seq: fc.bigInt(1n, 20n), quantity: fc.bigInt(0n, 10_000n), soloPrice: fc.option(fc.bigInt(1n, 10n ** 6n)) }), { minLength: 1, maxLength: 10, selector: ({ firm }) => firm });

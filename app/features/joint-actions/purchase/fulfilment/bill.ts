@@ -2,8 +2,8 @@ import { splitCostUnits, type CostKey } from "../cost-split";
 
 /** One line of a bill: what was paid and by what it is split. */
 export type BillLine = { position: number; kind: string; label: string; amount: bigint; key: CostKey };
-/** A firm of a bill: what it really got and, where it documented its price alone, what that would have cost. */
-export type BillPart = { firm: string; seq: bigint; quantity: bigint; soloPrice: bigint | null };
+/** A firm of a bill: what it really got, the way to it in metres and, where it documented its price alone, what that would have cost. */
+export type BillPart = { firm: string; seq: bigint; quantity: bigint; distance?: bigint; soloPrice: bigint | null };
 
 /**
  * Splits every line among the firms that got something, by its key, to the last rial. The goods go by quantity; `benefit` is
@@ -15,7 +15,8 @@ export function splitBill(lines: readonly BillLine[], parts: readonly BillPart[]
   const values = splitCostUnits(goods, "quantity", buyers);
   const known = buyers.map((buyer, index) => {
     const value = values[index]!;
-    return { ...buyer, value, ...(buyer.soloPrice !== null && { saving: buyer.soloPrice * buyer.quantity - value }) };
+    // One item: each unit of it weighs the same and takes the same room.
+    return { ...buyer, value, weight: buyer.quantity, volume: buyer.quantity, ...(buyer.soloPrice !== null && { saving: buyer.soloPrice * buyer.quantity - value }) };
   });
   return lines.flatMap((line) => {
     const amounts = splitCostUnits(line.amount, line.kind === "goods" ? "quantity" : line.key, known);
