@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { priceLines, unitPriceOf, type OrderDocument } from "./order";
-import { csvCell, orderCsv } from "./order-csv";
+import { orderCsv } from "./order-csv";
 import { orderUbl } from "./order-ubl";
 import { forShaping, visualRuns } from "./right-to-left";
 
@@ -17,21 +17,6 @@ const order: OrderDocument = {
 };
 
 describe("the order for spreadsheets", () => {
-  it.each(["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])("given %j, then the cell is no formula", (value) => {
-    expect(csvCell(value).replace(/^"/, "")[0]).toBe("'");
-  });
-
-  it("given any text, then a reader of CSV gets it back, save for the mark before a formula", () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        const cell = csvCell(text);
-        const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
-        expect(read).toBe(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-        if (!cell.startsWith('"')) expect(cell).not.toMatch(/[",\r\n]/);
-      }),
-    );
-  });
-
   it("then it has one row for each line, plain digits, and the mark of UTF-8", () => {
     const rows = orderCsv(order).split("\r\n");
     expect(rows[0]).toBe("\ufefforder,line,item,delivery_point,firm,quantity,unit_code,amount,currency");
