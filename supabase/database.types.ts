@@ -832,6 +832,10 @@ export interface Pledges {
   round_id: string;
   solo_price: bigint | null;
   source: Generated<string>;
+  /**
+   * The quotes that offer something else and that the firm would take.
+   */
+  substitutes: Generated<string[]>;
 }
 
 export interface Processes {
@@ -1043,6 +1047,10 @@ export interface RoundLots {
   id: Generated<string>;
   kind: Generated<string>;
   note: Generated<string>;
+  /**
+   * The order that it belongs to; always told when the award was split.
+   */
+  order_id: string | null;
   quantity: bigint;
   recorded_at: Generated<Timestamp>;
   recorded_by: string | null;
@@ -1126,6 +1134,10 @@ export interface RoundOrders {
   locale: Generated<string>;
   note: Generated<string>;
   number: number;
+  /**
+   * The first of the orders that were put before the second person together, of a split award; null: it is the first, or the only one.
+   */
+  put_with: string | null;
   quantity: bigint;
   quote_id: string;
   round_id: string;
@@ -1215,6 +1227,21 @@ export interface RoundQuoteFiles {
   storage_key: string;
 }
 
+export interface RoundQuoteLots {
+  goods: bigint;
+  quantity: bigint;
+  quote_id: string;
+  split_id: string;
+}
+
+export interface RoundQuoteLotShares {
+  firm_id: string;
+  goods: bigint;
+  quantity: bigint;
+  quote_id: string;
+  split_id: string;
+}
+
 export interface RoundQuotes {
   comparable: Generated<boolean>;
   created_at: Generated<Timestamp>;
@@ -1255,6 +1282,14 @@ export interface RoundQuotes {
   revision: Generated<number>;
   round_id: string;
   sample_policy: string | null;
+  /**
+   * A purchase in lots of other quotes, see round_quote_lots; it has no ladder of its own.
+   */
+  split: Generated<boolean>;
+  /**
+   * What the quote offers instead of what was asked for; empty: just that.
+   */
+  substitute: Generated<string>;
   supplier_firm_id: string | null;
   supplier_name: string;
   tax_included: Generated<boolean>;
@@ -1418,7 +1453,7 @@ export interface RoundTenders {
    */
   lapsed_at: Timestamp | null;
   /**
-   * Smallest lot of an award that is split between two suppliers, base units; null: the award isn't split.
+   * Smallest lot of an award that is split among suppliers, base units; null: the award isn't split.
    */
   min_lot: bigint | null;
   /**
@@ -1741,6 +1776,8 @@ export interface DB {
   round_proposals: RoundProposals;
   round_quote_breaks: RoundQuoteBreaks;
   round_quote_files: RoundQuoteFiles;
+  round_quote_lot_shares: RoundQuoteLotShares;
+  round_quote_lots: RoundQuoteLots;
   round_quote_seals: RoundQuoteSeals;
   round_quotes: RoundQuotes;
   round_receipt_shares: RoundReceiptShares;

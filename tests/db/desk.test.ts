@@ -67,7 +67,7 @@ beforeEach(async () => {
 
 const enter = (actor: Actor, firmId: string, desired: bigint, key: string = randomUUID()) =>
   database.db.as(actor, (tx) =>
-    enterPledge(tx, { ...terms(desired), roundId: desk.roundId, firmId, source: "phone", note: "rang this morning", idempotencyKey: undefined, clusterId: desk.clusterId, actor, ownFirmIds: [], key }),
+    enterPledge(tx, { ...terms(desired), substitutes: [], roundId: desk.roundId, firmId, source: "phone", note: "rang this morning", idempotencyKey: undefined, clusterId: desk.clusterId, actor, ownFirmIds: [], key }),
   );
 const answer = (firm: { firmId: string; owner: Actor }, pledgeId: string, said: "confirmed" | "declined") =>
   database.db.as(firm.owner, (tx) => answerAssisted(tx, { pledgeId, answer: said, firmIds: [firm.firmId], actor: firm.owner }));
@@ -198,7 +198,7 @@ describe("assisted pledges", () => {
     const [here, elsewhere] = [desk, await newDesk()];
     const firm = await newFirm(here.clusterId, "active");
     const across = database.db.as(here.broker, (tx) =>
-      enterPledge(tx, { ...terms(5n), roundId: elsewhere.roundId, firmId: firm.firmId, source: "phone", note: "", idempotencyKey: undefined, clusterId: here.clusterId, actor: here.broker, ownFirmIds: [], key: randomUUID() }),
+      enterPledge(tx, { ...terms(5n), substitutes: [], roundId: elsewhere.roundId, firmId: firm.firmId, source: "phone", note: "", idempotencyKey: undefined, clusterId: here.clusterId, actor: here.broker, ownFirmIds: [], key: randomUUID() }),
     );
     expect(await across).toMatchObject({ ok: false, reason: "not_found" });
   });

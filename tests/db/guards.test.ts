@@ -233,7 +233,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   "authenticated khosheh_member": [
     "is_invited", "is_new_firm_of_mine", "my_desk_round_ids", "my_email", "my_facilitated_round_ids", "my_invitation_ids", "my_open_round_ids",
-    "my_pledged_round_ids", "my_proposal_ids", "my_settled_clearing_ids", "my_tended_round_ids",
+    "my_pledged_round_ids", "my_proposal_ids", "my_settled_clearing_ids", "my_split_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
     "answer_paper", "answer_share", "answer_takeover", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop",
@@ -241,9 +241,10 @@ const CALLERS: Record<string, string[]> = {
     "chat_return", "chat_returns", "chat_send", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms", "desk_progress", "desk_round_facts", "desk_vain_searches",
     "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_conversation_ids", "my_departure_seats",
     "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids", "my_moderated_conversation_ids",
-    "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of", "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids",
-    "needs_to_group", "offered_of", "order_lines_of", "order_mails", "paper_pledge", "person_to_appoint", "proposal_counts", "replay", "send_order", "send_pledge_link",
-    "session_confirmed", "session_fresh", "settled_input", "somebody_waits", "step_confirmed", "take_departure_back", "try_refused_again", "vote_departure", "ways_of_goods",
+    "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of", "my_sign_up_facts", "my_statement",
+    "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids", "needs_to_group", "offered_of", "order_lines_of", "order_mails", "orders_of",
+    "paper_pledge", "person_to_appoint", "proposal_counts", "put_split", "replay", "result_of", "send_order", "send_orders", "send_pledge_link", "session_confirmed",
+    "session_fresh", "settled_input", "somebody_waits", "step_confirmed", "take_departure_back", "try_refused_again", "vote_departure", "ways_of_goods",
   ],
   "khosheh_member khosheh_visitor khosheh_worker": [
     "cluster_figures",
@@ -258,10 +259,11 @@ const CALLERS: Record<string, string[]> = {
     "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
-    "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_lists_changed", "chat_moved", "chat_put_mentions", "chat_require_party",
-    "chat_room_of", "chat_take_files", "counted_rows", "goods_cost", "is_replaced", "locked_departure", "quote_hash", "received_of", "sees_to_needs", "sign_up_facts", "waiting_pledges", "waits_for_firm",
+    "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_lists_changed", "chat_moved", "chat_put_mentions", "chat_require_party",
+    "chat_room_of", "chat_take_files", "counted_rows", "goods_cost", "is_replaced", "locked_departure", "quote_hash", "received_of", "sees_to_needs",
+    "sign_up_facts", "waiting_pledges", "waits_for_firm",
   ],
   "khosheh_member khosheh_worker": [
-    "awardable_quotes", "clearing_rows", "open_points_of", "round_balance", "supplier_record",
+    "awardable_quotes", "clearing_rows", "open_points_of", "quote_record", "round_balance", "standing_split", "supplier_record", "winning_quotes",
   ],
 };

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
 import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
-import { openOrderByLink, proposeOrder, readOrder, readOrderMails, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import type { OrderDocument } from "~/features/joint-actions/purchase/fulfilment/order";
+import { openOrderByLink, proposeOrder, readOrderMails, readOrders, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import type { JobHandles } from "~/lib/jobs";
 import { createDatabase, type TestDatabase } from "../support/database";
@@ -26,7 +27,7 @@ const awarded = async () => {
   await database.db.as(round.broker.actor, (tx) => answerProposal(tx, { confirmationId: award.confirmationId, answer: "confirmed", hand: round.broker }));
   return round;
 };
-const terms = { email: "sales@hamedan.test", locale: "fa" as const, deliverBy: null, note: "" };
+const terms = { emails: ["sales@hamedan.test"], locale: "fa" as const, deliverBy: null, note: "" };
 const order = (round: LockedRound, hand: Hand = round.facilitator.hand) => database.db.as(hand.actor, (tx) => proposeOrder(tx, { ...terms, roundId: round.roundId, hand }));
 const confirm = (hand: Hand, confirmationId: string) =>
   database.db.as(hand.actor, async (tx) => {
@@ -47,12 +48,12 @@ describe("the order to the supplier", () => {
     const agrees = (index: number) => database.db.as(round.firms[index]!.owner, (tx) => sayNameConsent(tx, { roundId: round.roundId, firmId: round.firms[index]!.firmId, agrees: true, hand: round.firms[index]!.hand }));
     expect(await agrees(2)).toMatchObject({ ok: true });
     await order(round, round.broker);
-    const document = (await database.db.as(round.broker.actor, (tx) => readOrder(tx, round.roundId)))!;
+    const [document] = (await database.db.as(round.broker.actor, (tx) => readOrders(tx, round.roundId))) as [OrderDocument];
     expect(document.lines.map((line) => [line.deliveryPoint, line.firmEn, line.quantity])).toEqual([["", null, 30n], ["=کوچهٔ سوم", "Firm 3", 25n], ["انبار شمالی", null, 50n]]);
     expect(document.lines.reduce((sum, line) => sum + line.amount, 0n)).toBe(document.goods);
     expect([document.quantity, document.goods]).toEqual([105n, 8400n]);
     // A member reads neither lines nor mails.
-    expect(await database.db.as(round.firms[1]!.owner, (tx) => readOrder(tx, round.roundId))).toBeNull();
+    expect(await database.db.as(round.firms[1]!.owner, (tx) => readOrders(tx, round.roundId))).toEqual([]);
   });
 
   it("given the second person's yes, then the round is ordered, the mail goes out, and its link shows seen and received", async () => {

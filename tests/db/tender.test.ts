@@ -84,7 +84,7 @@ async function newTender() {
 
 const quote = (change: Partial<QuoteInput> = {}): QuoteInput => ({
   model: "all_units", unitCode: "KGM", ratioTheirs: 1n, ratioOurs: 1n, breaks: [{ minQty: 1n, unitPrice: 777_001n }, { minQty: 100n, unitPrice: 555_003n }], pack: 5n, moq: 10n, minOrderValue: null,
-  leadTimeDays: 7, validUntil: new Date(Date.now() + 400 * HOUR), paymentDays: 30, incoterm: "DAP", deliveryPoint: "", tax: "included", taxPercent: null, samplePolicy: "free", note: "secret words", kept: [], ...change,
+  leadTimeDays: 7, validUntil: new Date(Date.now() + 400 * HOUR), paymentDays: 30, incoterm: "DAP", deliveryPoint: "", tax: "included", taxPercent: null, samplePolicy: "free", substitute: "secret brand", note: "secret words", kept: [], ...change,
 });
 const bid = (who: Firm, bidder: Bidder, change: Partial<QuoteInput> = {}, uploads: { name: string; bytes: Uint8Array }[] = []) => submitQuote({ db: database.db, files }, who.actor, bidder, quote(change), uploads);
 const see = (who: Firm, bidder: Bidder) => database.db.as(who.actor, (tx) => readBid(tx, bidder));
@@ -183,7 +183,7 @@ describe("a sealed quote", () => {
     );
     expect(traces.filter(({ text }) => /555003|777001|secret words/.test(text) || text.includes(quoteId))).toEqual([]);
     expect(await see(round.near, round.bids.far)).toBeNull();
-    expect((await see(round.far, round.bids.far))!).toMatchObject({ quote: { missing: [], note: "secret words" }, breaks: [{ unit_price: 777_001n }, { unit_price: 555_003n }], files: [{ original_name: "terms.pdf" }] });
+    expect((await see(round.far, round.bids.far))!).toMatchObject({ quote: { missing: [], note: "secret words", substitute: "secret brand" }, breaks: [{ unit_price: 777_001n }, { unit_price: 555_003n }], files: [{ original_name: "terms.pdf" }] });
     const own = await database.db.as(round.far.actor, (tx) => tx.selectFrom("round_quotes").select("note").execute());
     expect(own).toEqual([{ note: "secret words" }]);
   });

@@ -12,7 +12,7 @@ for (const device of devices) {
   const { locale } = device;
   test(`suppliers quote under seal and are compared when it is broken, in ${locale} at ${device.viewport.width} px`, async ({ browser, server, watch }) => {
     test.setTimeout(240_000);
-    const { gathering, rounds, tender: t } = messagesFor(locale);
+    const { fulfilment, gathering, pledging, rounds, tender: t } = messagesFor(locale);
     const typed = (number: string) => (locale === "fa" ? toPersianDigits(number) : number);
     const item = locale === "fa" ? "فریت مات، کیسهٔ ۲۵ کیلویی" : "Matt frit, bags of 25 kg";
     const [mailed, address] = [locale === "fa" ? "فریت البرز" : "Alborz Frit", `alborz-${locale}@suppliers.test`];
@@ -39,6 +39,7 @@ for (const device of devices) {
       await buyer.getByLabel(t.invited.email, { exact: true }).fill(address);
       await buyer.getByRole("button", { name: t.invited.send, exact: true }).click();
       await expect(buyer.getByText(address)).toBeVisible();
+      await buyer.getByLabel(t.start.minLot, { exact: false }).fill(typed("100"));
       await buyer.getByLabel(t.start.few).fill(locale === "fa" ? "تنها همین دو تا می‌سازند" : "Only these two make it");
       await buyer.getByRole("button", { name: t.start.yes }).click();
       await expect(buyer.getByText(t.notices["started"]!)).toBeVisible();
@@ -135,6 +136,44 @@ for (const device of devices) {
       await expect(buyer.getByRole("heading", { name: t.compare.marks })).toBeVisible();
       await expectAccessible(buyer);
       expect(await buyer.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    });
+
+    // Once is enough: what differs between the languages is told above.
+    if (locale === "en") await test.step("a pledge is shown at each quote, and the award is split among both suppliers", async () => {
+      const id = round.split("/").at(-1)!;
+      await buyer.goto(server.url + round);
+      await buyer.getByLabel(rounds.pledge.desired, { exact: true }).fill("2400");
+      const each = buyer.getByRole("group").filter({ hasText: rounds.pledge.eachQuote }).last();
+      await expect(each.getByText(mailed)).toBeVisible();
+      await expect(each.getByText("8,160,000")).toBeVisible();
+      await buyer.getByRole("button", { name: rounds.pledge.place, exact: true }).click();
+      await expect(buyer.getByText(rounds.pledge.placedNotice)).toBeVisible();
+      await moveDeadline(server, id, -1);
+      await expect(async () => {
+        await buyer.goto(server.url + round);
+        await expect(buyer.getByText(pledging.fill.title).first()).toBeVisible({ timeout: 1_000 });
+      }).toPass({ timeout: 20_000 });
+      await moveDeadline(server, id, -1, "fill_deadline");
+      await expect(async () => {
+        await buyer.goto(`${server.url}${round}/tender`);
+        await expect(buyer.getByRole("heading", { name: t.split.title })).toBeVisible({ timeout: 1_000 });
+      }).toPass({ timeout: 20_000 });
+      const form = buyer.locator("form#split");
+      await form.getByLabel(mailed).fill("1,000");
+      await form.getByLabel(/یاشار/).fill("1390");
+      await expect(form.getByText(t.split.faults["split_sum"]!("2,390 kg", "2,400 kg"))).toBeVisible();
+      await form.getByLabel(/یاشار/).fill("1400");
+      await form.getByLabel(t.split.reason).fill("Two suppliers are safer than one");
+      await form.getByRole("button", { name: t.split.propose }).click();
+      await expect(buyer.getByText(t.notices["split"]!)).toBeVisible();
+      await expectAccessible(buyer);
+      await broker.goto(`${server.url}${round}/order`);
+      await expect(broker.getByText("Two suppliers are safer than one")).toBeVisible();
+      await broker.getByRole("button", { name: fulfilment.confirmation.confirm, exact: true }).click();
+      await expect(broker.getByText(fulfilment.order.notices["confirmed"]!, { exact: true })).toBeVisible();
+      await buyer.goto(`${server.url}${round}/order`);
+      await expect(buyer.getByRole("heading", { name: fulfilment.order.writeSeveral })).toBeVisible();
+      await expect(buyer.getByLabel(fulfilment.order.emailOf(mailed))).toBeVisible();
     });
   });
 }

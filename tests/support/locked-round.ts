@@ -104,7 +104,7 @@ export async function orderedRound(database: { db: Db; admin: pg.Pool }, wanted:
   };
   const award = must(await database.db.as(hand.actor, (tx) => proposeSoleAward(tx, { roundId: round.roundId, hand })));
   must(await database.db.as(round.broker.actor, (tx) => answerProposal(tx, { confirmationId: award.confirmationId, answer: "confirmed", hand: round.broker })));
-  const order = must(await database.db.as(hand.actor, (tx) => proposeOrder(tx, { roundId: round.roundId, email: "sales@supplier.test", locale: "fa", deliverBy: null, note: "", hand })));
+  const order = must(await database.db.as(hand.actor, (tx) => proposeOrder(tx, { roundId: round.roundId, emails: ["sales@supplier.test"], locale: "fa", deliverBy: null, note: "", hand })));
   await database.db.as(round.broker.actor, async (tx) => {
     must(await answerProposal(tx, { confirmationId: order.confirmationId, answer: "confirmed", hand: round.broker }));
     await sendConfirmed(tx, order.confirmationId);

@@ -2,6 +2,7 @@
 export const CHECK_PROBES: Record<string, string> = {
   clearing_allocations_goods_share_check: "excluded = false, goods_share = -1, due = shared_share - 1",
   clearing_allocations_shared_share_check: "excluded = false, shared_share = -1, due = goods_share - 1",
+  pledges_substitutes_check: "substitutes = array_fill(gen_random_uuid(), array[51])",
   award_votes_outcome_check: "outcome = 'x', closed_at = now(), quote_id = null",
   clearings_status_check: "status = 'x', quantity = null, goods = null, shared = null",
   round_confirmations_answer_check: "answer = 'x', confirmed_at = now()",
@@ -66,6 +67,22 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
   round_price_consents_guard: { arrange: all("locked"), probe: `insert into public.round_price_consents (round_id, firm_id, accepts) values (${one("rounds")}, ${one("firms")}, true)`, signed: true },
   round_quote_breaks_guard: { arrange: all("pledging"), probe: "update public.round_quote_breaks set unit_price = unit_price" },
   round_quotes_guard: { arrange: all("pledging"), probe: "update public.round_quotes set note = note" },
+  round_quotes_split: { probe: `insert into public.round_quotes (round_id, split, supplier_name) values (${one("rounds")}, true, 'x')` },
+  round_quote_lots_split: {
+    probe: `insert into public.round_quote_lots (split_id, quote_id, quantity, goods)
+      select l.split_id, (select q.id from public.round_quotes q where not q.split and q.id <> l.quote_id limit 1), 1, 1 from public.round_quote_lots l limit 1`,
+  },
+  round_quote_lot_shares_split: {
+    probe: `insert into public.round_quote_lot_shares (split_id, quote_id, firm_id, quantity, goods)
+      select l.split_id, l.quote_id, (select f.id from public.firms f where f.id not in (select s.firm_id from public.round_quote_lot_shares s) limit 1), 0, 0 from public.round_quote_lots l limit 1`,
+  },
+  clearings_split: {
+    probe: `insert into public.clearings (round_id, quote_id, engine_version, input_hash, status, "leading") select q.round_id, q.id, 'x', 'x', 'not_viable', false from public.round_quotes q where q.split limit 1`,
+  },
+  rounds_ordered: {
+    arrange: "update public.rounds r set state = 'awarded', awarded_quote_id = (select min(q.id::text)::uuid from public.round_quotes q where q.round_id = r.id and not q.split); delete from public.round_confirmations",
+    probe: all("ordered"),
+  },
   rounds_award: { arrange: `update public.rounds set state = 'draft', awarded_quote_id = null`, probe: `update public.rounds set awarded_quote_id = ${one("round_quotes")}` },
   rounds_confirmed: { arrange: "update public.rounds set state = 'locked'; delete from public.round_confirmations", probe: "update public.rounds set state = 'awarded'" },
   rounds_guard: { arrange: all("draft"), probe: all("closed") },

@@ -190,6 +190,9 @@ export const MATRIX: Record<string, TablePolicy> = {
     update: onlyOwner("draft", "none"),
     delete: onlyOwner("draft", "none"),
   },
+  // The lots add up to what cleared, so they are told to whom that is told; of the shares each firm reads its own.
+  round_quote_lots: { by: "split_id", select: answers("joined", "joined", "joined", "joined", "none", "refused") },
+  round_quote_lot_shares: { by: "firm_id", select: answers("potter", "potter", "mate", "mate potter", "none", "refused") },
   round_quote_files: { by: "quote_id", select: answers("potters", "potters", "mates", "none", "none", "refused") },
   round_quote_seals: { by: "quote_id", select: answers("potters", "potters", "mates", "none", "none", "refused") },
   round_tenders: {

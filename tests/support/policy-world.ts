@@ -257,8 +257,19 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const [name, firm_id] of [["joined", firm.mate], ["theirs", firm.away]] as const) {
       await add("award_votes", { round_id: round[name], closes_at: inDays(1) });
       await add("award_ballots", { round_id: round[name], firm_id, quote_id: quote[name] });
+      await addSplit(name, name === "joined" ? [firm.potter, firm.mate] : [firm.away]);
     }
     await client.query("set local session_replication_role = origin");
+  }
+
+  async function addSplit(name: "joined" | "theirs", firms: string[]) {
+    const split = randomUUID();
+    names.set(split, name);
+    const quantity = 10 * firms.length;
+    await add("round_quotes", { id: split, round_id: round[name], split: true, supplier_name: "Two" });
+    await add("round_quote_lots", { split_id: split, quote_id: quote[name], quantity, goods: 1000 });
+    for (const firm_id of firms) await add("round_quote_lot_shares", { split_id: split, quote_id: quote[name], firm_id, quantity: 10, goods: 500 });
+    await add("clearings", { round_id: round[name], quote_id: split, engine_version: "1", input_hash: "0", status: "clears", firms: 3, quantity, goods: 1000, shared: 0, "\"leading\"": false });
   }
 
   async function addTalk() {

@@ -5,14 +5,14 @@ import type { Actor } from "~/lib/db.server";
 import type { TestDatabase } from "./database";
 
 export type TestFirm = { firmId: string; owner: Actor };
-export type TestQuote = { supplier?: string; pack?: number; moq?: number; leadTimeDays?: number | null; breaks: [minQty: number, unitPrice: number][] };
+export type TestQuote = { supplier?: string; substitute?: string; pack?: number; moq?: number; leadTimeDays?: number | null; breaks: [minQty: number, unitPrice: number][] };
 export type TestRound = { clusterId: string; roundId: string; quoteIds: string[]; facilitator: TestFirm; broker: Actor; firms: TestFirm[] };
 
 const DAY = 86_400_000;
 /** 100 for a unit, 80 from 100 units on, at least 10, in packs of 5. */
 export const plainQuote: TestQuote = { pack: 5, moq: 10, breaks: [[1, 100], [100, 80]] };
 
-export const terms = (desired: bigint, change: Partial<{ min: bigint; max: bigint; cap: bigint | null }> = {}) => ({
+export const terms = (desired: bigint, change: Partial<{ min: bigint; max: bigint; cap: bigint | null; substitutes: string[] }> = {}) => ({
   min: desired, desired, max: desired, cap: null as bigint | null, soloPrice: null, deliveryPoint: "", ...change,
 });
 
@@ -55,7 +55,7 @@ export function purchaseOf(database: TestDatabase) {
     for (const quote of options.quotes ?? [plainQuote]) {
       const id = randomUUID();
       quoteIds.push(id);
-      await insert("public.round_quotes", { id, round_id: roundId, supplier_name: quote.supplier ?? "Supplier", pack: quote.pack ?? 1, moq: quote.moq ?? 0, lead_time_days: quote.leadTimeDays ?? null });
+      await insert("public.round_quotes", { id, round_id: roundId, supplier_name: quote.supplier ?? "Supplier", substitute: quote.substitute ?? "", pack: quote.pack ?? 1, moq: quote.moq ?? 0, lead_time_days: quote.leadTimeDays ?? null });
       for (const [min_qty, unit_price] of quote.breaks) await insert("public.round_quote_breaks", { quote_id: id, min_qty, unit_price });
     }
     for (const state of ["gathering", "pledging"]) await database.admin.query("update public.rounds set state = $2 where id = $1", [roundId, state]);

@@ -26,7 +26,7 @@ export async function answerApplication(
 export async function enterPledge(
   tx: Tx,
   input: AssistInput & AtDesk & { ownFirmIds: string[]; key: string },
-): Promise<Result<{ pledgeId: string }, "own_firm" | "not_member" | "not_found" | "key_reused" | PledgeRefusal>> {
+): Promise<Result<{ pledgeId: string }, "own_firm" | "not_member" | "not_found" | "key_reused" | "no_substitute" | PledgeRefusal>> {
   const { clusterId, actor, ownFirmIds, key, idempotencyKey: _, ...pledge } = input;
   if (ownFirmIds.includes(pledge.firmId)) return refuse("own_firm", "firmId");
   const place = await tx

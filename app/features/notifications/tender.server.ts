@@ -178,6 +178,6 @@ const quoting = (tx: Tx, roundId: string) =>
 
 async function winningInvitations(tx: Tx, roundId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select q.invitation_id as id from public.rounds r join public.round_quotes q on q.id = r.awarded_quote_id where r.id = ${roundId}::uuid and q.invitation_id is not null`.execute(tx);
+    select q.invitation_id as id from public.round_quotes q where q.id in (select private.winning_quotes(${roundId}::uuid)) and q.invitation_id is not null`.execute(tx);
   return rows.map((row) => row.id);
 }

@@ -80,6 +80,7 @@ export const leaving: typeof fa = {
     voted: "Your vote is recorded.",
   },
   reasons: {
+    split_award: "The purchase is awarded to several suppliers; its lots can’t be drawn up anew without your firm. Speak with the facilitator.",
     nothing_bought: "Your firm has no share in the result of this purchase.",
     already_asked: "Your request is recorded already and still open.",
     nobody_waits: "No firm on the waiting list has limits of quantity and price that allow this share.",

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { readDefaults, recordDefault, writeDefaultEntry } from "~/features/joint-actions/purchase/fulfilment/default.server";
 import { addLotEvidence, readEvidence } from "~/features/joint-actions/purchase/fulfilment/evidence.server";
+import { orderedQuantity, ordersOf } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { readParts } from "~/features/joint-actions/purchase/fulfilment/parts.server";
 import { answerShare, claimLot, closeReceipt, offeredOf, readClaim, readLots, readOwnShares, readShares, recordLot, returnLot, settleOffer, voidLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
 import { deliveryForm } from "~/features/joint-actions/purchase/fulfilment/schema";
@@ -39,7 +40,8 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       link: `${siteUrl}/rounds/${round.id}/delivery`,
       key: randomUUID(),
       lots: await readLots(tx, round.id),
-      ordered: (await tx.selectFrom("round_orders").select("quantity").where("round_id", "=", round.id).orderBy("number", "desc").executeTakeFirst())?.quantity ?? null,
+      ordered: await orderedQuantity(tx, round.id),
+      orders: desk ? (await ordersOf(tx, round.id)).filter((order) => order.confirmed) : [],
       proofs: await readEvidence(tx, round.id),
       own: firm ? await readOwnShares(tx, round.id, firm.id) : [],
       claim: firm ? await readClaim(tx, round.id, firm.id) : 0n,
@@ -104,12 +106,12 @@ export default function RoundDeliveryPage() {
         <div className="stack min-w-0">
           {settled && <OwnShareCard shares={data.own} unitCode={round.unit_code} mayAnswer={data.mayAct && round.state === "received"} forms={forms} />}
           {!settled && !data.desk && <Alert>{t.notYet}</Alert>}
-          {data.offered > 0n && <OfferCard offered={data.offered} claim={data.claim} mayClaim={data.mayAct} desk={data.desk} unitCode={round.unit_code} now={data.now} forms={forms} />}
+          {data.offered > 0n && <OfferCard orders={data.orders} offered={data.offered} claim={data.claim} mayClaim={data.mayAct} desk={data.desk} unitCode={round.unit_code} now={data.now} forms={forms} />}
           {data.desk && data.shares.length > 0 && <SharesCard shares={data.shares} unitCode={round.unit_code} offered={data.offered} />}
-          {data.lots.length + Number(data.desk) > 0 && <LotsCard lots={data.lots} ordered={data.ordered} unitCode={round.unit_code} roundId={round.id} proofs={data.proofs} mayWrite={data.desk && round.state === "ordered"} forms={forms} />}
+          {data.lots.length + Number(data.desk) > 0 && <LotsCard orders={data.orders} lots={data.lots} ordered={data.ordered} unitCode={round.unit_code} roundId={round.id} proofs={data.proofs} mayWrite={data.desk && round.state === "ordered"} forms={forms} />}
         </div>
         <aside className="stack min-w-0 print:hidden">
-          {data.desk && round.state === "ordered" && <ReceiveCard unitCode={round.unit_code} now={data.now} lots={data.lots.filter((lot) => lot.kind === "delivery" && lot.voided === null).length} forms={forms} />}
+          {data.desk && round.state === "ordered" && <ReceiveCard orders={data.orders} unitCode={round.unit_code} now={data.now} lots={data.lots.filter((lot) => lot.kind === "delivery" && lot.voided === null).length} forms={forms} />}
           <DefaultsCard records={data.records} ownFirmIds={data.ownFirmIds} desk={data.desk} firms={data.firms} roundId={round.id} proofs={data.proofs} forms={forms} />
         </aside>
       </div>

@@ -5,12 +5,15 @@ import { z } from "zod";
 import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
 import { answerProposal, propose, readProposals, standingOf } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
-import { clearingOf, draftLines, proposeOrder, readNameConsent, readOrder, readOrderMails, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import { awardedLots, clearingOf, draftLines, proposeOrder, readNameConsent, readOrderMails, readOrders, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { orderForm } from "~/features/joint-actions/purchase/fulfilment/schema";
-import { AwardCard, ConsentCard, LateCancel, OrderDocuments, OrderForm, OrderMails } from "~/features/joint-actions/purchase/fulfilment/ui/order-cards";
+import { AwardCard, ConsentCard, LateCancel, OrderDocuments, OrderMails } from "~/features/joint-actions/purchase/fulfilment/ui/order-cards";
+import { OrderForm } from "~/features/joint-actions/purchase/fulfilment/ui/order-form";
 import { OrderSheet } from "~/features/joint-actions/purchase/fulfilment/ui/order-sheet";
 import { Proposals } from "~/features/joint-actions/purchase/fulfilment/ui/proposals";
 import { openRound } from "~/features/joint-actions/purchase/open-round.server";
+import { readSplit } from "~/features/joint-actions/purchase/tender/split.server";
+import { SplitTable } from "~/features/joint-actions/purchase/tender/ui/split-table";
 import { RoundFrame } from "~/features/joint-actions/purchase/ui/round-frame";
 import { useFormat, useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
@@ -34,9 +37,11 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const desk = view.facilitator || view.broker;
     const proposals = (await readProposals(tx, round.id)).filter((proposal) => proposal.subject !== "costs");
     const waiting = new Set(proposals.filter((proposal) => proposal.answer === null).map((proposal) => proposal.subject));
-    const quotes = await tx.selectFrom("round_quotes").select(["id", "supplier_name"]).where("round_id", "=", round.id).execute();
+    const split = await readSplit(tx, round.id, null);
+    const quotes = await tx.selectFrom("round_quotes").select(["id", "supplier_name", "split"]).where("round_id", "=", round.id).execute();
+    const single = quotes.filter((quote) => !quote.split);
     const winner = await clearingOf(tx, round.id);
-    const order = desk ? await readOrder(tx, round.id) : null;
+    const orders = desk ? await readOrders(tx, round.id) : [];
     const mails = desk ? await readOrderMails(tx, round.id) : [];
     return {
       title: `${messagesFor(locale).rounds.parts.order} · ${round.title}`,
@@ -46,15 +51,17 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       now: now().toISOString(),
       link: `${siteUrl}/rounds/${round.id}/order`,
       key: randomUUID(),
-      proposals: proposals.map((proposal) => ({ ...proposal, standing: standingOf(proposal, round, hand, view.takesPart) })),
-      mayAward: desk && round.state === "locked" && quotes.length === 1 && !waiting.has("award"),
-      several: round.state === "locked" && quotes.length > 1,
+      proposals: proposals.map((proposal) => ({ ...proposal, standing: standingOf(proposal, round, hand, view.takesPart), about: proposal.subject === "award" ? quotes.find(({ id }) => id === proposal.subject_ref)?.supplier_name : undefined })),
+      mayAward: desk && round.state === "locked" && single.length === 1 && !waiting.has("award"),
+      several: round.state === "locked" && single.length > 1,
       mayOrder: desk && round.state === "awarded" && !waiting.has("order"),
       mayCancel: desk && (round.state === "locked" || round.state === "awarded") && !waiting.has("cancel"),
-      supplier: winner?.supplier_name ?? quotes[0]?.supplier_name ?? "",
+      supplier: winner?.supplier_name ?? single[0]?.supplier_name ?? "",
       lines: desk && round.state === "awarded" ? await draftLines(tx, round.id) : [],
-      order,
+      lots: desk && round.state === "awarded" ? await awardedLots(tx, round.id) : [],
+      orders,
       mails,
+      split: split && split.lots.length > 0 && proposals.some(({ subject, subject_ref, answer }) => subject === "award" && subject_ref === split.id && answer !== "declined") ? split : null,
       consent: firm && firm.role !== "viewer" && view.takesPart && ["pledging", "fill", "locked", "awarded"].includes(round.state) ? { agrees: await readNameConsent(tx, round.id, firm.id) } : null,
       sent: (await tx.selectFrom("round_events").select("at").where("round_id", "=", round.id).where("to_state", "=", "ordered").executeTakeFirst())?.at ?? null,
     };
@@ -76,7 +83,7 @@ export const action = guard({ as: "person", params: Params, rate: "write_person"
         case "cancel":
           return propose(tx, { roundId, subject: "cancel", reason: form.reason, hand });
         case "resend":
-          return resendOrder(tx, { roundId, email: form.email, hand });
+          return resendOrder(tx, { roundId, orderId: form.ref, email: form.email, hand });
         case "consent":
           return hand.actingFirmId ? sayNameConsent(tx, { roundId, firmId: hand.actingFirmId, agrees: form.agrees === "yes", hand }) : refuse("forbidden");
         case "decline":
@@ -96,7 +103,7 @@ export default function RoundOrderPage() {
   const answer = useActionData<typeof action>();
   const { fulfilment } = useMessages();
   const format = useFormat();
-  const { round, order } = data;
+  const { round, orders } = data;
   const t = fulfilment.order;
   const forms = { formKey: data.key, lastResult: answer?.submission };
   return (
@@ -117,19 +124,28 @@ export default function RoundOrderPage() {
           {round.state === "locked" && !data.desk && !data.several && <Alert>{t.waitAward}</Alert>}
           {round.state === "awarded" && !data.desk && <Alert>{t.waitOrder}</Alert>}
           {["pledging", "fill"].includes(round.state) && <Alert>{t.notYet}</Alert>}
-          {data.mayAward && <AwardCard supplier={data.supplier} {...forms} />}
-          {data.mayOrder && <OrderForm lines={data.lines} round={round} now={data.now} email={data.mails[0]?.recipient ?? ""} {...forms} />}
-          {order && (
+          {data.split && (
             <Card>
-              <CardHeader title={fulfilment.sheet.title} aside={<OrderDocuments base={`/rounds/${round.id}`} />} />
-              <OrderSheet order={order} />
+              <CardHeader title={t.splitTitle} />
+              <SplitTable lots={data.split.lots} unitCode={round.unit_code} />
             </Card>
           )}
+          {data.mayAward && <AwardCard supplier={data.supplier} {...forms} />}
+          {data.mayOrder && <OrderForm lots={data.lots} lines={data.lines} round={round} now={data.now} emails={data.lots.map(() => "")} {...forms} />}
+          {orders.map((order) => (
+            <Card key={order.orderId}>
+              <CardHeader title={fulfilment.sheet.title} aside={<OrderDocuments base={`/rounds/${round.id}`} number={orders.length > 1 ? order.number : undefined} />} />
+              <OrderSheet order={order} />
+            </Card>
+          ))}
           {data.mayCancel && <LateCancel {...forms} />}
         </div>
         <aside className="stack min-w-0 print:hidden">
           <Proposals proposals={data.proposals} {...forms} />
-          {data.mails.length > 0 && <OrderMails mails={data.mails} mayResend={round.state === "ordered"} {...forms} />}
+          {orders.map(({ orderId: of, supplier }) => {
+            const mails = data.mails.filter((mail) => mail.order_id === of);
+            return mails.length > 0 && <OrderMails key={of} mails={mails} order={{ id: of, supplier }} several={orders.length > 1} mayResend={round.state === "ordered"} {...forms} />;
+          })}
           {data.consent && <ConsentCard agrees={data.consent.agrees} formKey={data.key} />}
         </aside>
       </div>

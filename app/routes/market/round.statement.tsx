@@ -6,7 +6,7 @@ import { answerPayment, closeRoundByDesk, openPointsOf, proposeAccount, readAcco
 import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { answerProposal, readProposals, standingOf } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { readEvidence } from "~/features/joint-actions/purchase/fulfilment/evidence.server";
-import { clearingOf } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import { awardedLots, clearingOf, type AwardedLot } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { readParts } from "~/features/joint-actions/purchase/fulfilment/parts.server";
 import { lastRun, readOwnShares } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
 import { statementForm } from "~/features/joint-actions/purchase/fulfilment/schema";
@@ -75,7 +75,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
       points: desk && round.state === "reconciled" ? await openPointsOf(tx, round.id) : null,
       mayBill: run !== null && run.shared.unassigned === 0n && !proposals.some((proposal) => proposal.answer === null),
       lotsOpen: run !== null && run.shared.unassigned > 0n,
-      rows: run ? await billRows(tx, round.id, winner?.goods ?? null, format.amount) : [],
+      rows: run ? await billRows(tx, round.id, await awardedLots(tx, round.id), format.amount) : [],
     };
   });
 });
@@ -86,11 +86,12 @@ type Tx = Parameters<typeof readAccount>[0];
 const ownFirst = (parts: { id: string; name: string }[], own: string | undefined) => [...parts].sort((a, b) => Number(b.id === own) - Number(a.id === own));
 
 // The lines of the estimate are where the real ones begin.
-async function billRows(tx: Tx, roundId: string, goods: bigint | null, amount: (minor: bigint) => string): Promise<BillRow[]> {
+async function billRows(tx: Tx, roundId: string, lots: AwardedLot[], amount: (minor: bigint) => string): Promise<BillRow[]> {
   const lines = await tx.selectFrom("round_cost_lines").select(["kind", "label", "amount", "key"]).where("round_id", "=", roundId).orderBy("position").execute();
   const known = lines.map((line) => ({ kind: line.kind, label: line.label, amount: amount(line.amount), key: ["equal", "benefit"].includes(line.key) ? line.key : "quantity" }));
   const empty = Array.from({ length: Math.max(2, ROWS - known.length - 1) }, () => ({ kind: "other", label: "", amount: "", key: "quantity" }));
-  return [{ kind: "goods", label: "", amount: goods === null ? "" : amount(goods), key: "quantity" }, ...known, ...empty];
+  const goods = lots.map((lot) => ({ kind: "goods", label: lots.length > 1 ? lot.supplier_name : "", amount: amount(lot.goods), key: "quantity" }));
+  return [...(goods.length > 0 ? goods : [{ kind: "goods", label: "", amount: "", key: "quantity" }]), ...known, ...empty];
 }
 
 async function deskShares(tx: Tx, roundId: string, firmId: string) {

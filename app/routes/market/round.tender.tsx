@@ -8,6 +8,7 @@ import { openRound } from "~/features/joint-actions/purchase/open-round.server";
 import { readComparison, readTender, weightsOf } from "~/features/joint-actions/purchase/tender/queries.server";
 import { tenderForm, type TenderForm } from "~/features/joint-actions/purchase/tender/schema";
 import { answerQuestion, declareInterest, extendTender, inviteSupplier, startTender, strikeSupplier } from "~/features/joint-actions/purchase/tender/tender.server";
+import { readSplit, splitAward } from "~/features/joint-actions/purchase/tender/split.server";
 import { castVote, openVote, proposeAward, readAward } from "~/features/joint-actions/purchase/tender/award.server";
 import { AwardCard } from "~/features/joint-actions/purchase/tender/ui/award-card";
 import { ComparisonTable } from "~/features/joint-actions/purchase/tender/ui/comparison-table";
@@ -16,6 +17,7 @@ import { LaddersChart } from "~/features/joint-actions/purchase/tender/ui/ladder
 import { LapsedCard } from "~/features/joint-actions/purchase/tender/ui/lapsed-card";
 import { MarksCard } from "~/features/joint-actions/purchase/tender/ui/marks-card";
 import { QuestionsCard } from "~/features/joint-actions/purchase/tender/ui/questions-card";
+import { SplitCard } from "~/features/joint-actions/purchase/tender/ui/split-card";
 import { StartForm } from "~/features/joint-actions/purchase/tender/ui/start-form";
 import { SupplierList } from "~/features/joint-actions/purchase/tender/ui/supplier-list";
 import { WeightsCard } from "~/features/joint-actions/purchase/tender/ui/weights-card";
@@ -34,7 +36,7 @@ const MOST_FOUND = 8;
 const Params = z.object({ id: id() });
 const Query = z.object({ q: z.preprocess((value) => (typeof value === "string" ? value.trim().slice(0, 120) : ""), z.string()) });
 const AWARDED = new Set(["locked", "awarded", "ordered", "received", "reconciled", "closed"]);
-const NOTICES: Record<TenderForm["intent"], string> = { invite_firm: "invited", invite_mail: "invited", strike: "struck", start: "started", answer: "answered", extend: "extended", declare: "declared", award: "proposed", open_vote: "vote_opened", vote: "voted" };
+const NOTICES: Record<TenderForm["intent"], string> = { invite_firm: "invited", invite_mail: "invited", strike: "struck", start: "started", answer: "answered", extend: "extended", declare: "declared", award: "proposed", split: "split", open_vote: "vote_opened", vote: "voted" };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.round.title }];
 
@@ -63,6 +65,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, ({ a
       firms: mayInvite && query.q ? (await suggestFirms(tx, search, query.q, viewer, MOST_FOUND)).firms.filter((entry) => entry.id !== round.facilitator_firm_id) : null,
       comparison: early ? null : await readComparison(tx, round),
       award: AWARDED.has(round.state) ? await readAward(tx, round.id, firm && firm.role !== "viewer" ? firm.id : null) : null,
+      split: AWARDED.has(round.state) ? await readSplit(tx, round.id, null) : null,
       weights: weightsOf(tender),
       suggested: suggested.toISOString(),
       link: `${siteUrl}/rounds/${round.id}`,
@@ -102,6 +105,8 @@ function act(tx: Tx, roundId: string, form: TenderForm, desk: Hand) {
       return declareInterest(tx, { roundId, actor: desk.actor, firmId: desk.actingFirmId, kind: form.kind, note: form.note });
     case "award":
       return proposeAward(tx, { roundId, hand: desk, quoteId: form.quoteId, reason: form.reason });
+    case "split":
+      return splitAward(tx, { roundId, hand: desk, lots: form.lots, reason: form.reason });
     case "open_vote":
       return openVote(tx, { roundId, hand: desk, hours: form.hours });
     case "vote":
@@ -118,6 +123,7 @@ export default function RoundTenderPage() {
   const { round, tender, desk, comparison, key } = data;
   const lastResult = answer && "submission" in answer ? answer.submission : undefined;
   const sealed = tender !== null && data.early && !tender.lapsed_at;
+  const maySplit = desk && round.state === "locked" && !data.award?.waiting && (!data.award?.vote || data.award.vote.outcome === "no_quorum");
   const form = { lastResult, idempotencyKey: key };
   return (
     <RoundFrame round={round} view={data.view} now={data.now} link={data.link}>
@@ -132,7 +138,8 @@ export default function RoundTenderPage() {
           {!tender && data.early && !desk && <Alert>{t.start.waiting}</Alert>}
           {!tender && !data.early && !comparison && <p className="text-ink-2">{t.none}</p>}
           {tender?.lapsed_at && data.early && <LapsedCard desk={desk} extended={tender.extended_at !== null} mayExtend={desk && tender.extended_at === null} now={data.now} {...form} />}
-          {data.award && comparison && data.award.awardable.length > 1 && <AwardCard round={round} award={data.award} comparison={comparison} desk={desk} {...form} />}
+          {data.award && comparison && data.award.awardable.length > 0 && comparison.columns.length > 1 && <AwardCard round={round} award={data.award} comparison={comparison} split={data.split} desk={desk} {...form} />}
+          {maySplit && comparison && <SplitCard unitCode={round.unit_code} comparison={comparison} votes={round.award_method === "vote" && !data.award?.vote} {...form} />}
           {comparison && <ComparisonTable comparison={comparison} round={round} />}
           {comparison && <LaddersChart comparison={comparison} unitCode={round.unit_code} here={comparison.columns.find(({ standing }) => standing.score)?.standing.quantity ?? comparison.published} />}
           {comparison && comparison.columns.length > 1 && <MarksCard comparison={comparison} />}

@@ -20,13 +20,14 @@ import { readPlace } from "~/features/joint-actions/purchase/pledging/progress.s
 import { BuyUpCard } from "~/features/joint-actions/purchase/pledging/ui/buy-up-card";
 import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
 import { FillCard } from "~/features/joint-actions/purchase/pledging/ui/fill-card";
-import { countedAt } from "~/features/joint-actions/purchase/preview";
+import { countedAt, takes } from "~/features/joint-actions/purchase/preview";
 import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
 import { pledgesUntil, takesPledges, type RoundState } from "~/features/joint-actions/purchase/rules";
 import { CANCELLABLE, pledgeForm } from "~/features/joint-actions/purchase/schema";
 import { readCostLines } from "~/features/joint-actions/purchase/start/queries.server";
 import { OVER } from "~/features/joint-actions/purchase/start/restart.server";
 import { RestartCard } from "~/features/joint-actions/purchase/start/ui/restart-card";
+import { readSplit } from "~/features/joint-actions/purchase/tender/split.server";
 import { changedTerms } from "~/features/joint-actions/purchase/terms/terms";
 import { readEarlierTerms, readTerms } from "~/features/joint-actions/purchase/terms/terms.server";
 import { ReconfirmCard, type Lapsed } from "~/features/joint-actions/purchase/terms/ui/reconfirm-card";
@@ -65,6 +66,8 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const last = own.find((pledge) => pledge.answer === "confirmed");
     // On earlier terms it doesn't count any more.
     const current = last?.item_version === round.item_version ? last : undefined;
+    const decided = found.openQuotes.find((quote) => (round.awarded_quote_id ? quote.id === round.awarded_quote_id : quote.leads));
+    const split = round.awarded_quote_id ? await readSplit(tx, round.id, viewer.actingFirmId) : null;
     const facilitator = viewer.firms.some((entry) => entry.id === round.facilitator_firm_id && entry.role !== "viewer");
     const broker = viewer.brokerOf.includes(round.cluster_id);
     const room = await roomOf(tx, round.id);
@@ -90,11 +93,15 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
         sharedCost: round.shared_cost,
         soloPrice: round.solo_price,
         publishedQuantity: snapshot?.quantity_floor ?? null,
+        quotes: found.openQuotes,
         ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
       },
       rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
       records: facilitator ? await readRecords(tx, round.id) : [],
       result: await readResult(tx, round),
+      notTaken: decided && current && !takes(decided, current.substitutes) ? decided.substitute : "",
+      // Of a split award; then no ladder is the one at which the group buys.
+      lots: split && split.id === round.awarded_quote_id ? split.lots : null,
       until: pledgesUntil(pledgingRound),
       place: round.quantity_limit === null ? null : await readPlace(tx, { roundId: round.id, firmId: viewer.actingFirmId }),
       fillShare: fill ? await readFillShare(tx, { roundId: round.id, firmId: viewer.actingFirmId }) : null,
@@ -199,8 +206,8 @@ export default function RoundPage() {
             {round.state === "fill" && data.canPledge && data.terms && data.fillShare && data.pledge && (
               <BuyUpCard roundId={round.id} terms={data.terms} share={data.fillShare} pledge={data.pledge} idempotencyKey={data.key} />
             )}
-            {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} />}
-            {data.ladder && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />}
+            {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} lots={data.lots ?? []} notTaken={data.notTaken} />}
+            {data.ladder && !data.lots && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />}
             {data.canPledge && (
               <div className="sticky bottom-16 z-10 -my-2 lg:hidden print:hidden">
                 <LinkButton to="#pledge-card" variant="primary" wide className="shadow-pop">
@@ -210,7 +217,7 @@ export default function RoundPage() {
             )}
           </div>
           <div className="stack min-w-0 max-lg:order-3">
-            <TermsCard round={round} ladder={data.ladder} quote={data.quote} lines={data.lines} />
+            <TermsCard round={round} ladder={data.lots ? null : data.ladder} quote={data.lots ? null : data.quote} lines={data.lines} />
             {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
             <RecordsCard records={data.records} />
             <RoundLog entries={data.events} />

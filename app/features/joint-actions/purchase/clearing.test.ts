@@ -189,6 +189,22 @@ describe("clearing", () => {
   }, 30_000);
 });
 
+describe("pledges that don't take what a quote offers", () => {
+  test("then they are left out, and the rest clears as if they weren't there, whatever the order", () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ min: fc.bigInt({ min: 0n, max: 9n }), more: fc.bigInt({ min: 1n, max: 20n }), takes: fc.boolean() }), { minLength: 1, maxLength: 10 }), (rows) => {
+        const ladder: Ladder = { model: "all_units", pack: 1n, moq: 0n, breaks: [{ minQty: 1n, unitPrice: 9n }, { minQty: 40n, unitPrice: 7n }] };
+        const pledges = rows.map(({ min, more, takes }, index) => ({ firm: `f${index}`, min, desired: min + more, max: min + more, cap: null, seq: BigInt(index), ...(!takes && { takes: false }) }));
+        const all = clear({ ladder, sharedCost: 30n, pledges });
+        expect(clear({ ladder, sharedCost: 30n, pledges: pledges.toReversed() })).toEqual(all);
+        const taking = clear({ ladder, sharedCost: 30n, pledges: pledges.filter((pledge) => pledge.takes !== false) });
+        const out = pledges.filter((pledge) => pledge.takes === false).map(({ firm }) => firm).sort();
+        expect(all).toEqual(taking.status === "clears" ? { ...taking, excluded: out } : taking);
+      }),
+    );
+  });
+});
+
 describe("the nearest changes of a round that doesn't clear", () => {
   const newcomer = (units: bigint): Pledge => ({ firm: "newcomer", min: units, desired: units, max: units, cap: null, seq: 9n });
   const withUnits = (round: Round, units: bigint): Round => ({ ...round, pledges: [...round.pledges, newcomer(units)] });

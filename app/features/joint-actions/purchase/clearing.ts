@@ -39,8 +39,9 @@ export function clear(input: ClearingInput): Clearing {
   if (input.sharedCost < 0n) throw new RangeError("sharedCost must not be negative");
   const costs = costsByKey(input);
   const priced = costs.some(({ key }) => key !== "quantity");
-  let { pledges } = input;
-  const left: string[] = [];
+  // Who doesn't take what the quote offers is left out from the start.
+  let pledges = input.pledges.filter(({ takes }) => takes !== false);
+  const left = input.pledges.filter(({ takes }) => takes === false).map(({ firm }) => firm);
   for (;;) {
     const result = clearOnce(input, costs, pledges);
     if (result.status === "not_viable") return result;

@@ -8,6 +8,8 @@ export type Pledge = {
   max: bigint;
   cap: bigint | null;
   seq: bigint;
+  /** False: the quote offers something else than what was asked for, and the firm doesn't take it. */
+  takes?: boolean;
   /** For the rotation: how much of its desired quantity the firm missed last time, in any unit that is the same for all. */
   cutBefore?: bigint;
   /** For the cost keys of these names: weight and volume of one unit, the way to the firm. */

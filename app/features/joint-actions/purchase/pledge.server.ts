@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { clockOf, type Actor, type Tx } from "~/lib/db.server";
+import { clockOf, databaseError, type Actor, type Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
 import { pledgesOf } from "./pledging/clear-round.server";
@@ -10,25 +10,40 @@ import { canPledge, canWithdraw, pledgesUntil, revisionDayStart, type PledgeRefu
 const ASSISTED_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null; deliveryPoint: string };
+type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null; deliveryPoint: string; /** Quotes that offer something else and that the firm would take. */ substitutes?: readonly string[] };
 
 /** Places or changes the pledge of one's own firm; each change is a new row. */
 export async function placePledge(
   tx: Tx,
   input: Terms & { roundId: string; firmId: string; actor: Actor },
-): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
+): Promise<Result<{ pledgeId: string }, "not_found" | "no_substitute" | PledgeRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
+  if (!(await areOffered(tx, input.roundId, input.substitutes ?? []))) return refuse("no_substitute", "substitutes");
   const verdict = canPledge(
     found.round,
     { ...input, revisionsToday: await revisionsSince(tx, { ...input, itemVersion: found.round.item_version }, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input), limit: found.round.quantity_limit },
     found.now,
   );
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
-  const pledgeId = await append(tx, { ...input, kind: "pledge", itemVersion: found.round.item_version });
-  await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
-  await counted(tx, input, "pledged");
-  return { ok: true, pledgeId };
+  await sql`savepoint pledge`.execute(tx);
+  try {
+    const pledgeId = await append(tx, { ...input, kind: "pledge", itemVersion: found.round.item_version });
+    await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
+    await counted(tx, input, "pledged");
+    return { ok: true, pledgeId };
+  } catch (error) {
+    // The deadline came between the clock that was read and the row: the database's clock has the last word.
+    if (databaseError(error)?.constraint !== "pledges_in_time") throw error;
+    await sql`rollback to savepoint pledge`.execute(tx);
+    return refuse("late");
+  }
+}
+
+async function areOffered(tx: Tx, roundId: string, quoteIds: readonly string[]): Promise<boolean> {
+  if (quoteIds.length === 0) return true;
+  const offered = await tx.selectFrom("round_quotes").select("id").where("round_id", "=", roundId).where("substitute", "<>", "").execute();
+  return quoteIds.every((id) => offered.some((quote) => quote.id === id));
 }
 
 /** Takes one's pledge back: freely until the deadline, in fill where the others keep their result. */
@@ -64,9 +79,10 @@ export async function withdrawPledge(
 export async function assistPledge(
   tx: Tx,
   input: Terms & { roundId: string; firmId: string; actor: Actor; source: "phone" | "visit" | "paper"; note: string },
-): Promise<Result<{ pledgeId: string }, "not_found" | PledgeRefusal>> {
+): Promise<Result<{ pledgeId: string }, "not_found" | "no_substitute" | PledgeRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
+  if (!(await areOffered(tx, input.roundId, input.substitutes ?? []))) return refuse("no_substitute", "substitutes");
   const verdict = canPledge(found.round, { ...input, revisionsToday: 0, keepsResult: true, limit: found.round.quantity_limit }, found.now);
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
   const end = pledgesUntil(found.round);
@@ -89,7 +105,7 @@ export async function answerAssisted(
 ): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired" | "pledge_replaced">> {
   const pledge = await tx
     .selectFrom("pledges")
-    .select(["id", "round_id", "firm_id", "item_version", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap", "solo_price as soloPrice"])
+    .select(["id", "round_id", "firm_id", "item_version", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap", "solo_price as soloPrice", "substitutes"])
     .where("id", "=", input.pledgeId)
     .where("on_behalf_of", "is not", null)
     .executeTakeFirst();
@@ -176,6 +192,7 @@ async function append(
       cap: row.cap,
       solo_price: row.soloPrice,
       delivery_point: row.deliveryPoint,
+      substitutes: [...(row.substitutes ?? [])],
       entered_by: row.actor.personId,
       ...(row.assisted && { on_behalf_of: row.firmId, source: row.assisted.source, entry_note: row.assisted.note, expires_at: row.assisted.expiresAt }),
     })

@@ -69,6 +69,9 @@ function estimate({ ladder, sharedCost, own }: Parameters<typeof previewPledge>[
   };
 }
 
+/** Whether a firm takes what a quote offers: just what was asked for, or something else that it accepted. */
+export const takes = (quote: { id: string; substitute: string }, accepted: readonly string[]): boolean => quote.substitute === "" || accepted.includes(quote.id);
+
 /** What `own` of `quantity` units bought together cost at most, rounded up. */
 export function estimateShare(terms: { ladder: Ladder; sharedCost: bigint }, share: { own: bigint; quantity: bigint }): bigint {
   const quantity = share.quantity > share.own ? share.quantity : share.own;

@@ -67,6 +67,7 @@ export type OwnPledge = {
   cap: bigint | null;
   solo_price: bigint | null;
   delivery_point: string;
+  substitutes: string[];
   source: string;
   entry_note: string;
   created_at: Date;
@@ -91,17 +92,21 @@ export function readRoundHead(tx: Tx, roundId: string) {
     .executeTakeFirst();
 }
 
+/** A quote that is open and can be compared. */
+export type OpenQuote = { id: string; supplier: string; /** What it offers instead of what was asked for; empty for just that. */ substitute: string; leads: boolean; ladder: Ladder };
+
 /** One round with its quote, the published progress, and of pledges only what the actor may see. Null when unseen. */
 export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
   const round = await readRoundHead(tx, roundId);
   if (!round) return null;
-  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).orderBy("created_at").orderBy("id").execute();
+  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).where("split", "=", false).orderBy("created_at").orderBy("id").execute();
   const lead = quotes.length > 1 ? (await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx)).rows[0] : undefined;
-  const quote = quotes.find(({ id }) => id === lead?.quote_id) ?? quotes[0];
-  const breaks = quote
-    ? await tx.selectFrom("round_quote_breaks").select(["min_qty as minQty", "unit_price as unitPrice"]).where("quote_id", "=", quote.id).orderBy("min_qty").execute()
-    : [];
-  const ladder: Ladder | null = quote ? { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks } : null;
+  const quote = quotes.find(({ id }) => id === round.awarded_quote_id) ?? quotes.find(({ id }) => id === lead?.quote_id) ?? quotes.find(({ substitute }) => substitute === "") ?? quotes[0];
+  const ladders = await laddersOf(tx, quotes);
+  const ladder = quote ? ladders.get(quote.id)! : null;
+  const openQuotes = quotes
+    .filter((one) => one.comparable && ladders.get(one.id)!.breaks.length > 0)
+    .map((one): OpenQuote => ({ id: one.id, supplier: one.supplier_name, substitute: one.substitute, leads: one.id === lead?.quote_id, ladder: ladders.get(one.id)! }));
   const snapshot = await tx.selectFrom("round_snapshots").selectAll().where("round_id", "=", roundId).orderBy("id", "desc").executeTakeFirst();
   // The number and the hash of an entry stay here: gaps between the numbers would count what others did.
   const events = await tx
@@ -111,14 +116,23 @@ export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
     .orderBy("at", "desc")
     .limit(200)
     .execute();
-  return { round, quote: quote ?? null, ladder, snapshot: snapshot ?? null, events, own: await readOwnPledges(tx, roundId, firmIds) };
+  return { round, quote: quote ?? null, ladder, openQuotes, snapshot: snapshot ?? null, events, own: await readOwnPledges(tx, roundId, firmIds) };
+}
+
+async function laddersOf(tx: Tx, quotes: readonly { id: string; model: string; pack: bigint; moq: bigint }[]): Promise<Map<string, Ladder>> {
+  const breaks =
+    quotes.length === 0
+      ? []
+      : await tx.selectFrom("round_quote_breaks").select(["quote_id", "min_qty", "unit_price"]).where("quote_id", "in", quotes.map(({ id }) => id)).orderBy("min_qty").execute();
+  const stepsOf = (id: string) => breaks.filter((row) => row.quote_id === id).map((row) => ({ minQty: row.min_qty, unitPrice: row.unit_price }));
+  return new Map(quotes.map(({ id, model, pack, moq }) => [id, { model: model as Ladder["model"], pack, moq, breaks: stepsOf(id) }]));
 }
 
 /** Every revision of the pledges of these firms in a round, newest first. */
 async function readOwnPledges(tx: Tx, roundId: string, firmIds: string[]): Promise<(OwnPledge & { firm_id: string })[]> {
   if (firmIds.length === 0) return [];
   const { rows } = await sql<OwnPledge & { firm_id: string }>`
-    select p.id, p.firm_id, p.kind, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.solo_price, p.delivery_point,
+    select p.id, p.firm_id, p.kind, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, p.solo_price, p.delivery_point, p.substitutes,
       p.source, p.entry_note, p.created_at, p.expires_at, p.item_version, c.answer, c.confirmed_at, e.display_name as entered_by_name
     from public.pledges p
     left join public.pledge_confirmations c on c.pledge_id = p.id
@@ -145,13 +159,13 @@ export async function readVisiblePledges(tx: Tx, roundId: string) {
  * another firm's share) and the allocations. Null before the round is settled; while it is filled only the facilitator and
  * the desk read what it has come to so far.
  */
-export async function readResult(tx: Tx, round: { id: string; state: string }) {
+export async function readResult(tx: Tx, round: { id: string; state: string; awarded_quote_id: string | null }) {
   if (["draft", "gathering", "tendering", "pledging"].includes(round.state)) return null;
   const clearing = await tx
     .selectFrom("clearings")
     .selectAll()
     .where("round_id", "=", round.id)
-    .where("leading", "=", true)
+    .where((eb) => (round.awarded_quote_id === null ? eb("leading", "=", true) : eb("quote_id", "=", round.awarded_quote_id)))
     .orderBy("cleared_at", "desc")
     .executeTakeFirst();
   const shown = tx
@@ -161,7 +175,7 @@ export async function readResult(tx: Tx, round: { id: string; state: string }) {
     .select(["f.slug", "f.name_fa", "f.name_en"]);
   const ofRound = clearing
     ? shown.where("a.clearing_id", "=", clearing.id)
-    : shown.where("a.pledge_id", "in", tx.selectFrom("pledges as p").select("p.id").where("p.round_id", "=", round.id));
+    : shown.where("a.clearing_id", "in", sql<string>`(select private.result_of(${round.id}::uuid))`);
   const allocations = await ofRound
     .orderBy("a.quantity", "desc")
     .orderBy("f.slug")

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CurrencyUnit } from "~/i18n/digits";
-import { idempotencyKey, money, optionalMoney, optionalText, optionalWhole, whole } from "~/lib/zod";
+import { id, idempotencyKey, money, optionalMoney, optionalText, optionalWhole, several, whole } from "~/lib/zod";
 
 const QUANTITY = { min: 1n, max: 1_000_000_000_000n };
 
@@ -33,6 +33,7 @@ export const pledgeForm = (unit: CurrencyUnit) =>
       cap: optionalMoney(unit, { min: 1n }),
       soloPrice: optionalMoney(unit, { min: 1n }),
       deliveryPoint: optionalText(200),
+      substitutes: several(id()),
       idempotencyKey: idempotencyKey(),
     })
     .transform((pledge) => ({ ...pledge, min: pledge.min ?? pledge.desired, max: pledge.max ?? pledge.desired }))

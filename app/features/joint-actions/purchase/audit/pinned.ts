@@ -23,6 +23,8 @@ export const PINNED: Record<string, Pinned> = {
   award_ballots: own("round_id"),
   round_quotes: own(),
   round_quote_breaks: part("quote_id", "round_quotes"),
+  round_quote_lots: part("split_id", "round_quotes"),
+  round_quote_lot_shares: part("split_id", "round_quotes"),
   round_quote_files: part("quote_id", "round_quotes"),
   round_quote_seals: part("quote_id", "round_quotes"),
   pledges: own(),

@@ -18,6 +18,8 @@ export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): str
   if (result && steps.reached) {
     const { step, of, unitPrice } = steps.reached;
     lines.push(t.say.reached(amount(result.quantity), format.number(step), format.number(of), format.money(unitPrice)));
+    if (steps.lots.length > 0) lines.push(t.say.inLots(format.number(steps.lots.length)));
+    for (const [index, lot] of steps.lots.entries()) lines.push(t.say.lot(format.number(index + 1), amount(lot.quantity), format.money(lot.goods)));
     lines.push(t.say.cost(format.money(result.goods), format.money(result.shared), format.money(ceilDiv(result.goods + result.shared, result.quantity))));
   }
   // One split by quantity goes without saying: the method's text tells it.
@@ -25,7 +27,7 @@ export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): str
   if (steps.policy) lines.push(t.say.policy[steps.policy]!);
   for (const { share, exact, surplus, extra } of steps.own) {
     if (share.excluded) {
-      lines.push(t.say.excluded);
+      lines.push(data.own.some(({ number, pledge }) => number === share.number && pledge.takes === false) ? t.say.notTaken : t.say.excluded);
       continue;
     }
     if (exact) {

@@ -1,11 +1,15 @@
 import { clear, type CostKey, type CostLine, type Ladder, type Pledge, type ShortagePolicy } from "../clearing";
 import { breakReached, goodsCost, packsDown, smallestOrder } from "../ladder";
+import { clearInLots, type Lot } from "../lots";
 import { leafKey, leafOf, rootOf, type NumberedPledge, type Sha256 } from "./commitment";
 
 /** What one firm got and owes; `number` is its place in the order of confirmation. */
 export type ReplayShare = { number: number; excluded: boolean; quantity: bigint; goods: bigint; shared: bigint; due: bigint; solo: bigint | null };
-/** As they were committed to: a policy or cost lines are there only where they aren't the usual ones. */
-type Terms = { ladder: Ladder; sharedCost: bigint; policy?: ShortagePolicy; costLines?: readonly CostLine[] };
+/**
+ * As they were committed to: a policy or cost lines are there only where they aren't the usual ones. `ladder` is that of the leading
+ * quote; `lots` are those of a split award, at whose price the goods are bought.
+ */
+type Terms = { ladder: Ladder; sharedCost: bigint; policy?: ShortagePolicy; costLines?: readonly CostLine[]; lots?: Lot[] };
 
 /** Everything a reader may see of how a round was computed. */
 export type ReplayData = {
@@ -51,7 +55,9 @@ export function pledgesOf(pledges: readonly NumberedPledge[]): Pledge[] {
 }
 
 function comesOutAgain(data: ReplayData, pledges: readonly NumberedPledge[]): boolean {
-  const again = clear({ ...data.terms, pledges: pledgesOf(pledges) });
+  const { lots, ...terms } = data.terms;
+  const input = { ...terms, pledges: pledgesOf(pledges) };
+  const again = lots ? clearInLots({ ...input, lots }) : clear(input);
   if (again.status !== data.status) return false;
   if (again.status === "not_viable") return true;
   const { result } = data;
@@ -69,19 +75,21 @@ function comesOutAgain(data: ReplayData, pledges: readonly NumberedPledge[]): bo
 
 // With totals alone a share is known to within the one unit that the largest remainders decide.
 function checkTotals(data: ReplayData, result: NonNullable<ReplayData["result"]>, totals: NonNullable<ReplayData["totals"]>): ReplayCheck[] {
-  const { ladder, sharedCost } = data.terms;
+  const { ladder, sharedCost, lots } = data.terms;
   const { quantity } = result;
+  const goods = lots ? lots.reduce((sum, lot) => sum + goodsCost(lot.ladder, lot.quantity), 0n) : goodsCost(ladder, quantity);
+  const whole = !lots || lots.reduce((sum, lot) => sum + lot.quantity, 0n) === quantity;
   const fits = quantity % ladder.pack === 0n && quantity >= smallestOrder(ladder) && totals.min <= quantity && quantity <= totals.max;
   const checks: ReplayCheck[] = [
     { step: "quantity", ok: fits },
-    { step: "goods", ok: goodsCost(ladder, quantity) === result.goods && sharedCost === result.shared },
+    { step: "goods", ok: whole && goods === result.goods && sharedCost === result.shared },
   ];
   for (const { number, pledge } of data.own) {
     const share = data.shares.find((row) => row.number === number);
     if (!share || share.excluded) continue;
     const exact = ownQuantity(pledge, { quantity, totals, policy: data.terms.policy });
     checks.push(exact ? { step: "own_quantity", ok: nearly(share.quantity, exact) } : { step: "own_limits", ok: pledge.min <= share.quantity && share.quantity <= pledge.desired });
-    const goodsFit = nearly(share.goods, { whole: 0n, over: result.goods * share.quantity, under: quantity });
+    const goodsFit = nearly(share.goods, { whole: 0n, over: result.goods * share.quantity, under: quantity }, BigInt(lots?.length ?? 1));
     const { least, most, known } = sharedWithin(data.terms, share, result);
     checks.push({ step: known ? "own_due" : "own_sum", ok: goodsFit && least <= share.shared && share.shared <= most && share.due === share.goods + share.shared });
   }
@@ -101,10 +109,12 @@ function sharedWithin(terms: Terms, share: ReplayShare, result: { quantity: bigi
       most += amount;
       continue;
     }
-    const [part, of] = key === "value" && result.goods > 0n ? [share.goods, result.goods] : [share.quantity, result.quantity];
+    // Of a split the values are those of the leading quote, by quantity to within a unit of each split.
+    const [part, of] = key === "value" && result.goods > 0n && !terms.lots ? [share.goods, result.goods] : [share.quantity, result.quantity];
     const floor = (amount * part) / of;
     least += floor;
     most += (amount * part) % of > 0n ? floor + 1n : floor;
+    if (key === "value" && terms.lots) [least, most] = [least > 0n ? least - 1n : 0n, most + 1n];
   }
   return { least, most, known: [...amounts.keys()].every((key) => KNOWN_KEYS.includes(key)) };
 }
@@ -112,10 +122,11 @@ function sharedWithin(terms: Terms, share: ReplayShare, result: { quantity: bigi
 /** `whole + over / under`, exactly. */
 export type Exact = { whole: bigint; over: bigint; under: bigint };
 
-/** Whether a share is the exact part rounded down or up. */
-function nearly(share: bigint, { whole, over, under }: Exact): boolean {
+/** Whether a share is the exact part rounded down or up; of several sums that were split apart, each of them. */
+function nearly(share: bigint, { whole, over, under }: Exact, sums = 1n): boolean {
   if (under === 0n) return share === whole;
   const floor = whole + over / under;
+  if (sums > 1n) return share > floor - sums && share < floor + 1n + sums;
   return share === floor || (over % under > 0n && share === floor + 1n);
 }
 
@@ -140,6 +151,8 @@ export type ReplaySteps = {
   most: bigint | null;
   /** Number of the break reached, from 1, and its price. */
   reached: { step: number; of: number; unitPrice: bigint } | null;
+  /** What is bought of each quote when the award is split, and its price. */
+  lots: { quantity: bigint; goods: bigint }[];
   /** Pledges that took part, and that the price kept out. */
   parts: { taking: number; out: number } | null;
   own: { share: ReplayShare; exact: Exact | null; surplus: boolean; extra: boolean }[];
@@ -158,6 +171,7 @@ export function stepsOf(data: ReplayData): ReplaySteps {
     pack: ladder.pack,
     most: totals ? packsDown(ladder, totals.max) : null,
     reached: at < 0 ? null : { step: at + 1, of: ladder.breaks.length, unitPrice: ladder.breaks[at]!.unitPrice },
+    lots: (data.terms.lots ?? []).map((lot) => ({ quantity: lot.quantity, goods: goodsCost(lot.ladder, lot.quantity) })),
     parts: totals ? { taking: totals.firms, out: data.leaves.length - totals.firms } : null,
     policy: result && totals && result.quantity < totals.desired ? (data.terms.policy ?? "proportional") : null,
     costs: (data.terms.costLines ?? [{ key: "quantity", amount: data.terms.sharedCost }]).filter(({ amount }) => amount > 0n).map(({ key, amount }) => ({ key, amount })),

@@ -7,12 +7,13 @@ import type { ShortagePolicy } from "../allocation";
 import { lockRound, step, type LockedRound } from "../round.server";
 import { deskFirm, type Hand } from "./confirmation.server";
 import { insertEvidence, type Evidence } from "./evidence.server";
+import { ordersOf } from "./order.server";
 import { shareOffered, shareReceived, type Claim, type Holding, type Shared } from "./sharing";
 
 /** Version of the rules of sharing; written beside each run. */
 export const SHARING_VERSION = "sharing-1";
 
-export type LotInput = { happenedOn: Date; quantity: bigint; damaged: bigint; condition: "ok" | "short" | "over" | "damaged"; note: string };
+export type LotInput = { happenedOn: Date; quantity: bigint; damaged: bigint; condition: "ok" | "short" | "over" | "damaged"; note: string; /** Whose order it belongs to; the only one needn't be named. */ orderId?: string | undefined };
 type DeskRefusal = "not_found" | "forbidden" | "not_now";
 
 /** A round under its lock with the firm the hand keeps it for. */
@@ -25,15 +26,24 @@ export async function deskOf(tx: Tx, roundId: string, hand: Hand, states: readon
 }
 
 /** Records that a lot came, with its paper or photo. */
-export async function recordLot(tx: Tx, input: LotInput & { roundId: string; hand: Hand; evidence: Evidence | null }): Promise<Result<{ lotId: string }, DeskRefusal | "in_future" | "damaged_more" | "damaged_none">> {
+export async function recordLot(tx: Tx, input: LotInput & { roundId: string; hand: Hand; evidence: Evidence | null }): Promise<Result<{ lotId: string }, DeskRefusal | "in_future" | "damaged_more" | "damaged_none" | "lot_order">> {
   const desk = await deskOf(tx, input.roundId, input.hand, ["ordered"]);
   if (!desk.ok) return desk;
   if (input.happenedOn > (await clockOf(tx))) return refuse("in_future", "happenedOn");
   if (input.damaged > input.quantity) return refuse("damaged_more", "damaged");
   if ((input.condition === "damaged") !== input.damaged > 0n) return refuse(input.damaged > 0n ? "damaged_more" : "damaged_none", input.damaged > 0n ? "condition" : "damaged");
-  const lotId = await insertLot(tx, { ...input, kind: "delivery", firmId: desk.firmId });
+  const order = await orderOf(tx, input);
+  if (!order.ok) return order;
+  const lotId = await insertLot(tx, { ...input, orderId: order.orderId, kind: "delivery", firmId: desk.firmId });
   await emit(tx, "lot.recorded", { roundId: input.roundId, lotId });
   return { ok: true, lotId };
+}
+
+/** The order that an entry belongs to: of several it has to be named. */
+async function orderOf(tx: Tx, input: { roundId: string; orderId?: string | undefined }): Promise<Result<{ orderId: string | undefined }, "lot_order">> {
+  const orders = (await ordersOf(tx, input.roundId)).filter((order) => order.confirmed);
+  const named = orders.length > 1 || input.orderId !== undefined ? orders.find(({ id }) => id === input.orderId) : orders[0];
+  return named || orders.length === 0 ? { ok: true, orderId: named?.id } : refuse("lot_order", "orderId");
 }
 
 /** Takes an entry back that was wrong, with a reason. */
@@ -105,14 +115,16 @@ export async function settleOffer(tx: Tx, input: { roundId: string; hand: Hand }
 }
 
 /** Records that what nobody takes went back to the supplier. */
-export async function returnLot(tx: Tx, input: { roundId: string; quantity: bigint; happenedOn: Date; note: string; hand: Hand; evidence: Evidence | null }): Promise<Result<object, DeskRefusal | "nothing_offered" | "more_than_offered" | "in_future">> {
+export async function returnLot(tx: Tx, input: { roundId: string; quantity: bigint; happenedOn: Date; note: string; orderId?: string | undefined; hand: Hand; evidence: Evidence | null }): Promise<Result<object, DeskRefusal | "nothing_offered" | "more_than_offered" | "in_future" | "lot_order">> {
   const desk = await deskOf(tx, input.roundId, input.hand, ["received"]);
   if (!desk.ok) return desk;
   const run = await lastRun(tx, input.roundId);
   if (!run || run.shared.unassigned === 0n) return refuse("nothing_offered");
   if (input.quantity > run.shared.unassigned) return refuse("more_than_offered", "quantity");
   if (input.happenedOn > (await clockOf(tx))) return refuse("in_future", "happenedOn");
-  await insertLot(tx, { ...input, damaged: 0n, condition: "ok", kind: "return", firmId: desk.firmId });
+  const order = await orderOf(tx, input);
+  if (!order.ok) return order;
+  await insertLot(tx, { ...input, orderId: order.orderId, damaged: 0n, condition: "ok", kind: "return", firmId: desk.firmId });
   await writeRun(tx, { roundId: input.roundId, cause: "return", quantity: run.quantity - input.quantity, shared: { ...run.shared, unassigned: run.shared.unassigned - input.quantity }, hand: input.hand });
   return { ok: true };
 }
@@ -133,6 +145,7 @@ async function insertLot(
       round_id: lot.roundId,
       kind: lot.kind,
       corrects: lot.corrects ?? null,
+      order_id: lot.orderId ?? null,
       happened_on: isoDay(lot.happenedOn),
       quantity: lot.quantity,
       damaged: lot.damaged,
@@ -159,7 +172,7 @@ export type Lot = Awaited<ReturnType<typeof readLots>>[number];
 export async function readLots(tx: Tx, roundId: string) {
   const rows = await tx
     .selectFrom("round_lots")
-    .select(["id", "kind", "corrects", "happened_on", "quantity", "damaged", "condition", "note", "recorded_at"])
+    .select(["id", "kind", "corrects", "order_id", "happened_on", "quantity", "damaged", "condition", "note", "recorded_at"])
     .where("round_id", "=", roundId)
     .orderBy("recorded_at")
     .execute();

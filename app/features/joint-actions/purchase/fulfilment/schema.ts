@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dateTimeParts, instantOf, tehranDateTime } from "~/i18n/date-field";
 import type { CurrencyUnit } from "~/i18n/digits";
 import { emailAddress, id, idempotencyKey, money, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
+import { MOST_LOTS } from "../lots";
 
 const key = { idempotencyKey: idempotencyKey() };
 
@@ -14,6 +15,9 @@ export const optionalDay = dateTimeParts.optional().transform((parts, context) =
   return z.NEVER;
 });
 
+/** The order that an entry belongs to; there is nothing to choose of one alone. */
+const orderChosen = z.preprocess((value) => (value === "" ? undefined : value), id().optional());
+
 const answers = [
   z.object({ intent: z.literal("confirm"), ref: id(), ...key }),
   z.object({ intent: z.literal("decline"), ref: id(), reason: text(1000), ...key }),
@@ -23,8 +27,8 @@ const answers = [
 export const orderForm = z.discriminatedUnion("intent", [
   ...answers,
   z.object({ intent: z.literal("award"), ...key }),
-  z.object({ intent: z.literal("order"), email: emailAddress(), locale: z.enum(["fa", "en"]), deliverBy: optionalDay, note: optionalText(1000), ...key }),
-  z.object({ intent: z.literal("resend"), email: emailAddress(), ...key }),
+  z.object({ intent: z.literal("order"), emails: z.array(emailAddress()).min(1).max(MOST_LOTS), locale: z.enum(["fa", "en"]), deliverBy: optionalDay, note: optionalText(1000), ...key }),
+  z.object({ intent: z.literal("resend"), ref: id().optional(), email: emailAddress(), ...key }),
   z.object({ intent: z.literal("consent"), agrees: z.enum(["yes", "no"]), ...key }),
   z.object({ intent: z.literal("cancel"), reason: text(1000), ...key }),
 ]);
@@ -40,6 +44,7 @@ export const deliveryForm = z.discriminatedUnion("intent", [
     damaged: optionalWhole().transform((value) => value ?? 0n),
     condition: z.enum(["ok", "short", "over", "damaged"]),
     note: optionalText(1000),
+    orderId: orderChosen,
     ...key,
   }),
   z.object({ intent: z.literal("void"), ref: id(), reason: text(1000), ...key }),
@@ -48,7 +53,7 @@ export const deliveryForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("refuse"), ...key }),
   z.object({ intent: z.literal("claim"), quantity: whole({ max: QUANTITY.max }), ...key }),
   z.object({ intent: z.literal("settle"), ...key }),
-  z.object({ intent: z.literal("return"), happenedOn: tehranDateTime, quantity: whole(QUANTITY), note: optionalText(1000), ...key }),
+  z.object({ intent: z.literal("return"), happenedOn: tehranDateTime, quantity: whole(QUANTITY), note: optionalText(1000), orderId: orderChosen, ...key }),
   z.object({ intent: z.literal("evidence"), ref: id(), ...key }),
   z.object({ intent: z.literal("default"), firmId: id(), kind: z.enum(["not_paid", "lot_not_taken", "withdrew_after_lock"]), statement: text(1000), ...key }),
   z.object({ intent: z.literal("reply"), ref: id(), body: text(1000), ...key }),

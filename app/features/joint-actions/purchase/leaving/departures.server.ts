@@ -9,13 +9,16 @@ export type DepartureWay = (typeof departureWays)[number];
 
 /** Why a firm can't take over a share. */
 type TakeoverBar = "own_share" | "no_member_firm" | "takes_part_already" | "is_supplier" | "max_too_low" | "min_too_high" | "cap_too_low";
-type AskRefusal = "forbidden" | "not_now" | "nothing_bought" | "already_asked" | "nobody_waits" | "no_panel" | TakeoverBar;
+type AskRefusal = "forbidden" | "not_now" | "nothing_bought" | "already_asked" | "nobody_waits" | "no_panel" | "split_award" | TakeoverBar;
 
 /** Asks to leave a round after the lock, until its order goes out: with a firm in one's place, or by a panel's decision. */
 export async function askToLeave(
   tx: Tx,
   input: { roundId: string; firmId: string; way: DepartureWay; reason: string; successorId?: string },
 ): Promise<Result<{ departureId: string }, AskRefusal>> {
+  // The lots of a split award are of one result; they can't be drawn up anew once it is awarded.
+  const split = await tx.selectFrom("rounds as r").innerJoin("round_quotes as q", "q.id", "r.awarded_quote_id").select("q.id").where("r.id", "=", input.roundId).where("q.split", "=", true).executeTakeFirst();
+  if (split) return refuse("split_award");
   const { rows } = await sql<{ said: "ok" | AskRefusal; departure_id: string }>`
     select * from private.ask_to_leave(${input.roundId}::uuid, ${input.firmId}::uuid, ${input.way}, ${input.reason}, ${input.successorId ?? null}::uuid)`.execute(tx);
   const { said, departure_id: departureId } = rows[0]!;

@@ -46,7 +46,7 @@ async function handOver(tx: Tx, { round, departure, offer, runs }: Case & { offe
   const [leaver, successor] = [departure.firm_id, offer.firm_id];
   if (!runs || !deciding?.part || !asked || asked.quantity !== deciding.part.quantity || asked.due !== deciding.part.due) return "lapsed";
   if (runs.some((run) => run.input.pledges.some(({ firm }) => firm === successor)) || !runs.every((run) => sameNumbers(run.result, run.input, leaver, successor))) return "lapsed";
-  const left = await tx.selectFrom("pledges").select(["min_qty", "desired_qty", "max_qty"]).where("id", "=", deciding.part.pledge_id).executeTakeFirstOrThrow();
+  const left = await tx.selectFrom("pledges").select(["min_qty", "desired_qty", "max_qty", "substitutes"]).where("id", "=", deciding.part.pledge_id).executeTakeFirstOrThrow();
   const waiting = await tx.selectFrom("current_pledges").select("solo_price").where("round_id", "=", round.id).where("firm_id", "=", successor).executeTakeFirst();
   // Its yes is a price limit of its own: the most that the share comes to with any quote that may still win.
   const cap = runs.reduce((most, { part }) => (part && part.quantity > 0n && ceilDiv(part.due, part.quantity) > most ? ceilDiv(part.due, part.quantity) : most), 1n);
@@ -57,6 +57,7 @@ async function handOver(tx: Tx, { round, departure, offer, runs }: Case & { offe
   const quotes = runs.map((run) => cleared(run, inputAfter(run.input, leaver, successor)));
   const clearingId = await keepClearing(tx, round, { pledges: await pledgesOf(tx, round.id), quotes, leading: quotes[runs.indexOf(deciding)]! }, { provisional: false, at: round.now });
   await overtake(tx, round.id, ["order"]);
+  await overtakeSplit(tx, round.id);
   await logRound(tx, { roundId: round.id, kind: "replaced", actor: null, firmId: null, detail: { departureId: departure.id, clearingId } });
   return "done";
 }
@@ -75,7 +76,7 @@ async function release(tx: Tx, { round, departure, runs }: Case): Promise<Settle
   return "done";
 }
 
-const cleared = ({ quote }: Run, input: ClearingInput) => ({ ...quote, input, result: clear(input) });
+const cleared = ({ quote }: Run, input: ClearingInput) => ({ ...quote, input, result: clear(input), forAll: input.pledges.every(({ takes }) => takes !== false) });
 
 // The quotes that were cleared together last, each with its kept input; once awarded the one that won decides. Null where an
 // input wasn't kept.
@@ -104,12 +105,24 @@ async function losesVotes(tx: Tx, roundId: string, quotes: readonly { id: string
   return ballots.some(({ quote_id }) => quotes.find(({ id }) => id === quote_id)?.result.status !== "clears");
 }
 
-type NewPledge = { firmId: string; by: string | null; kind: "pledge" | "withdrawal"; min_qty?: bigint; desired_qty?: bigint; max_qty?: bigint; cap?: bigint; solo_price?: bigint | null; delivery_point?: string };
+type NewPledge = { firmId: string; by: string | null; kind: "pledge" | "withdrawal"; min_qty?: bigint; desired_qty?: bigint; max_qty?: bigint; cap?: bigint; solo_price?: bigint | null; delivery_point?: string; substitutes?: string[] };
 
 async function putPledge(tx: Tx, round: LockedRow, { firmId, by, ...terms }: NewPledge): Promise<string> {
   const { id } = await tx.insertInto("pledges").values({ round_id: round.id, firm_id: firmId, item_version: round.item_version, entered_by: by, ...terms }).returning("id").executeTakeFirstOrThrow();
   await tx.insertInto("pledge_confirmations").values({ pledge_id: id, answer: "confirmed", confirmed_by: by, means: "own" }).execute();
   return id;
+}
+
+// A split is of the result that it was drawn up for; another one is drawn up for the new one.
+async function overtakeSplit(tx: Tx, roundId: string): Promise<void> {
+  await tx
+    .updateTable("round_confirmations")
+    .set({ answer: "declined", confirmed_at: sql<Date>`clock_timestamp()` })
+    .where("round_id", "=", roundId)
+    .where("subject", "=", "award")
+    .where("answer", "is", null)
+    .where("subject_ref", "in", tx.selectFrom("round_quotes").select("id").where("round_id", "=", roundId).where("split", "=", true))
+    .execute();
 }
 
 // What was proposed for the earlier result is proposed anew.

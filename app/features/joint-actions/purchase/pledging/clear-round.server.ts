@@ -3,6 +3,7 @@ import type { Tx } from "~/lib/db.server";
 import { keepInput, sealInput } from "../audit/kept-input.server";
 import { clear, type Clearing, type ClearingInput, type CostLine, type Ladder, type Pledge, type ShortagePolicy } from "../clearing";
 import { priceLimit } from "../fairness/dearer";
+import { takes } from "../preview";
 import { publishedFloor } from "../snapshot";
 import type { Weights } from "../tender/score";
 import { leadOf, type ClearedQuote } from "./lead";
@@ -22,11 +23,14 @@ export type PledgeRow = {
   seq: bigint;
   /** Metres from the cluster's place; null where the firm's isn't known. */
   distance: bigint | null;
+  /** Quotes that offer something else and that the firm would take. */
+  substitutes: string[];
   /** For the rotation: millionths of the desired quantity that the firm missed last time. */
   missed: bigint | null;
 };
 
-export type Quote = { id: string; leadTimeDays: number | null; paymentDays: number | null; record: number | null; ladder: Ladder };
+/** `substitute`: what the quote offers instead of what was asked for; empty for just that. */
+export type Quote = { id: string; substitute: string; leadTimeDays: number | null; paymentDays: number | null; record: number | null; ladder: Ladder };
 
 /** The pledges that count in a round, in the order of their confirmation: for the worker, and from fill on for commands of members. */
 export async function pledgesOf(tx: Tx, roundId: string): Promise<PledgeRow[]> {
@@ -34,9 +38,9 @@ export async function pledgesOf(tx: Tx, roundId: string): Promise<PledgeRow[]> {
   return rows;
 }
 
-/** The quotes of a round that can be compared, oldest first. */
+/** The quotes of a round that can be compared: those for what was asked first, then oldest first. */
 export async function quotesOf(tx: Tx, roundId: string): Promise<Quote[]> {
-  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).where("comparable", "=", true).orderBy("created_at").orderBy("id").execute();
+  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).where("comparable", "=", true).where("split", "=", false).orderBy(sql`substitute <> ''`).orderBy("created_at").orderBy("id").execute();
   if (quotes.length === 0) return [];
   const breaks = await tx
     .selectFrom("round_quote_breaks")
@@ -49,7 +53,7 @@ export async function quotesOf(tx: Tx, roundId: string): Promise<Quote[]> {
   return quotes.flatMap((quote) => {
     const steps = breaks.filter((row) => row.quote_id === quote.id).map((row) => ({ minQty: row.min_qty, unitPrice: row.unit_price }));
     if (steps.length === 0) return [];
-    return [{ id: quote.id, leadTimeDays: quote.lead_time_days, paymentDays: quote.payment_days, record: records.find(({ id }) => id === quote.id)?.record ?? null, ladder: { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks: steps } }];
+    return [{ id: quote.id, substitute: quote.substitute, leadTimeDays: quote.lead_time_days, paymentDays: quote.payment_days, record: records.find(({ id }) => id === quote.id)?.record ?? null, ladder: { model: quote.model as Ladder["model"], pack: quote.pack, moq: quote.moq, breaks: steps } }];
   });
 }
 
@@ -71,6 +75,7 @@ export function inputOf(round: Round, rules: RoundRules, quote: Quote, rows: rea
     sharedCost: round.shared_cost,
     pledges: rows.map((row) => ({
       ...toPledge(row, round.solo_price),
+      ...(!takes(quote, row.substitutes) && { takes: false }),
       ...(rules.policy === "rotation" && { cutBefore: row.missed ?? 0n }),
       ...(keyed && factsOf(row, round.solo_price)),
     })),
@@ -92,7 +97,7 @@ async function weightsOf(tx: Tx, roundId: string): Promise<Weights | undefined> 
 
 /** Every quote of a round cleared with the same pledges, and which of them leads. */
 export type RoundClearing = { pledges: PledgeRow[]; quotes: ClearedRow[]; leading: ClearedRow };
-type ClearedRow = Quote & { result: Clearing; input: ClearingInput };
+type ClearedRow = Quote & { result: Clearing; input: ClearingInput; forAll: boolean };
 
 /** The quote whose result counts, by the weights of the round's tender. */
 export async function leadingOf<Cleared extends ClearedQuote>(tx: Tx, roundId: string, quotes: readonly Cleared[]): Promise<Cleared | null> {
@@ -105,7 +110,7 @@ export async function clearRound(tx: Tx, round: Round): Promise<RoundClearing> {
   const rules = await rulesOf(tx, round);
   const quotes = (await quotesOf(tx, round.id)).map((quote) => {
     const input = inputOf(round, rules, quote, pledges);
-    return { ...quote, result: clear(input), input };
+    return { ...quote, result: clear(input), input, forAll: pledges.every((row) => takes(quote, row.substitutes)) };
   });
   const leading = await leadingOf(tx, round.id, quotes);
   if (!leading) throw new Error(`round ${round.id} has no quote`);

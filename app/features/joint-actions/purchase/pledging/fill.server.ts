@@ -4,7 +4,7 @@ import { clear, type Clearing } from "../clearing";
 import { keepsOrImproves } from "../rules";
 import { inputOf, pledgesOf, quotesOf, rulesOf, type PledgeRow, type Quote, type Round, type RoundRules } from "./clear-round.server";
 
-export type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null };
+export type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; soloPrice: bigint | null; substitutes?: readonly string[] };
 
 /**
  * Whether a firm's change in fill keeps or improves the leading quote's result for everybody else; always true before fill.
@@ -59,8 +59,8 @@ export function changed(rows: PledgeRow[], firmId: string, change: Change | null
   if (!change) return others;
   const own = rows.find((row) => row.firm_id === firmId) ?? { id: "", distance: null, missed: null };
   const seq = rows.reduce((last, row) => (row.seq > last ? row.seq : last), 0n) + 1n;
-  const { min, desired, max, cap, soloPrice, acceptsDearer: accepts } = change;
-  return [...others, { ...own, firm_id: firmId, min_qty: min, desired_qty: desired, max_qty: max, cap, solo_price: soloPrice, accepts_dearer: accepts, seq }];
+  const { min, desired, max, cap, soloPrice, substitutes = [], acceptsDearer: accepts } = change;
+  return [...others, { ...own, firm_id: firmId, min_qty: min, desired_qty: desired, max_qty: max, cap, solo_price: soloPrice, substitutes: [...substitutes], accepts_dearer: accepts, seq }];
 }
 
 /** One's own part of the result while a round is filled, and the group's quantity as it is published. */

@@ -53,7 +53,7 @@ export async function sendPledgeLink(tx: Tx, input: { pledgeId: string; actor: A
 type LinkedSituation = {
   round: Round;
   lines: CostLine[];
-  quote: { id: string; model: Ladder["model"]; pack: bigint; moq: bigint; breaks: Ladder["breaks"] };
+  quote: { id: string; substitute: string; model: Ladder["model"]; pack: bigint; moq: bigint; breaks: Ladder["breaks"] };
   rows: PledgeRow[];
   pledge: Terms & { firm: string; acceptsDearer: boolean };
 };
@@ -63,11 +63,11 @@ async function keepsOthers(tx: Tx, hash: string): Promise<boolean> {
   const { rows } = await sql<{ situation: unknown }>`select private.linked_situation(${hash}) as situation`.execute(tx);
   if (!rows[0]?.situation) return true;
   const { round, lines, quote, rows: counting, pledge } = revived(rows[0].situation) as LinkedSituation;
-  const { id, ...ladder } = quote;
+  const { id, substitute, ...ladder } = quote;
   const situation = {
     round,
     rules: { policy: round.shortage_policy as "proportional", costLines: lines },
-    quote: { id, leadTimeDays: null, paymentDays: null, record: null, ladder },
+    quote: { id, substitute, leadTimeDays: null, paymentDays: null, record: null, ladder },
     rows: counting,
   };
   return keepsFor(situation, pledge.firm, pledge);

@@ -8,7 +8,7 @@ import { weightsOf } from "./queries.server";
 import { scoreQuotes } from "./score";
 import { countVotes, type VoteCount } from "./vote";
 
-type AwardRefusal = ProposeRefusal | "award_reason" | "vote_decides" | "quote_cannot_win";
+export type AwardRefusal = ProposeRefusal | "award_reason" | "vote_decides" | "quote_cannot_win";
 
 /** Puts the winner before a second person: the best score, another one with a reason, or what the vote decided. */
 export async function proposeAward(tx: Tx, input: { roundId: string; quoteId: string; reason: string; hand: Hand }): Promise<Result<{ confirmationId: string }, AwardRefusal>> {
@@ -73,14 +73,17 @@ export async function closeVote(tx: Tx, roundId: string): Promise<VoteCount["out
   const entitled = new Set(voters.map((row) => row.firm_id));
   const ballots = (await tx.selectFrom("award_ballots").select(["firm_id", "quote_id"]).where("round_id", "=", roundId).execute()).filter(({ firm_id }) => entitled.has(firm_id));
   if (!vote.due && ballots.length < entitled.size) return null;
-  const count = countVotes(ballots.map(({ quote_id }) => quote_id), { voters: entitled.size, bestFirst: await bestFirst(tx, roundId) });
+  // A split that was drawn up for an earlier result can't win any more, and a vote for it counts for nothing.
+  const best = await bestFirst(tx, roundId);
+  const counted = ballots.filter(({ quote_id }) => best.includes(quote_id));
+  const count = countVotes(counted.map(({ quote_id }) => quote_id), { voters: entitled.size, bestFirst: best });
   const quoteId = count.outcome === "decided" ? count.quoteId : null;
   await tx
     .updateTable("award_votes")
-    .set({ closed_at: sql<Date>`clock_timestamp()`, outcome: count.outcome, quote_id: quoteId, voters: entitled.size, votes: ballots.length })
+    .set({ closed_at: sql<Date>`clock_timestamp()`, outcome: count.outcome, quote_id: quoteId, voters: entitled.size, votes: counted.length })
     .where("round_id", "=", roundId)
     .execute();
-  await logRound(tx, { roundId, kind: "award_vote_closed", actor: null, firmId: null, detail: { outcome: count.outcome, quoteId, voters: entitled.size, votes: ballots.length, counts: count.counts } });
+  await logRound(tx, { roundId, kind: "award_vote_closed", actor: null, firmId: null, detail: { outcome: count.outcome, quoteId, voters: entitled.size, votes: counted.length, counts: count.counts } });
   if (quoteId) {
     const waiting = await tx.selectFrom("round_confirmations").select("id").where("round_id", "=", roundId).where("subject", "=", "award").where("answer", "is", null).executeTakeFirst();
     if (!waiting) {
@@ -98,7 +101,7 @@ export async function closeVote(tx: Tx, roundId: string): Promise<VoteCount["out
 /** The quotes that can win, by their score at what cleared for them, the best first. */
 async function bestFirst(tx: Tx, roundId: string): Promise<string[]> {
   const { rows } = await sql<{ quote_id: string; quantity: bigint; total: bigint; lead_time_days: number | null; payment_days: number | null; record: number | null }>`
-    select distinct on (k.quote_id) k.quote_id, k.quantity, k.goods + k.shared as total, q.lead_time_days, q.payment_days, private.supplier_record(q.supplier_firm_id) as record
+    select distinct on (k.quote_id) k.quote_id, k.quantity, k.goods + k.shared as total, q.lead_time_days, q.payment_days, private.quote_record(q.id) as record
     from private.awardable_quotes(${roundId}::uuid) a
     join public.clearings k on k.quote_id = a.quote_id and k.status = 'clears' and not k.provisional
     join public.round_quotes q on q.id = a.quote_id

@@ -21,7 +21,7 @@ export type BidRound = {
 type BidQuote = {
   id: string; revision: number; received_at: Date; model: string; pack: bigint; moq: bigint; min_order_value: bigint | null; unit_code: string | null; ratio_theirs: bigint; ratio_ours: bigint;
   tax_included: boolean; tax_percent: number | null; lead_time_days: number | null; valid_until: string | null; payment_days: number | null; incoterm: string | null; delivery_point: string;
-  sample_policy: string | null; note: string; missing: string[]; typed: { breaks?: [string, string][]; pack?: string; moq?: string; tax?: "included" | "added" | null };
+  sample_policy: string | null; substitute: string; note: string; missing: string[]; typed: { breaks?: [string, string][]; pack?: string; moq?: string; tax?: "included" | "added" | null };
 };
 
 /** What a bidder sees: the round as suppliers see it, its own quote, the questions of all. Null for anybody else. */
@@ -106,6 +106,7 @@ function columnsOf(input: QuoteInput, ladder: Parameters<typeof effectiveMoq>[0]
     incoterm: input.incoterm,
     delivery_point: input.deliveryPoint,
     sample_policy: input.samplePolicy,
+    substitute: input.substitute,
     note: input.note,
     typed: { breaks: input.breaks.map(({ minQty, unitPrice }) => [String(minQty), String(unitPrice)]), pack: String(input.pack), moq: String(input.moq), tax: input.tax },
   };

@@ -32,7 +32,7 @@ export type TenderView = Awaited<ReturnType<typeof readTender>>;
 /** The quotes of a round that the actor may read, as columns of a comparison, the best score first. */
 export async function readComparison(tx: Tx, round: { id: string; shared_cost: bigint; deadline: Date }) {
   const tender = await tx.selectFrom("round_tenders").selectAll().where("round_id", "=", round.id).executeTakeFirst();
-  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", round.id).orderBy("received_at").orderBy("id").execute();
+  const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", round.id).where("split", "=", false).orderBy("received_at").orderBy("id").execute();
   if (quotes.length === 0) return null;
   const ids = quotes.map(({ id }) => id);
   const breaks = await tx.selectFrom("round_quote_breaks").selectAll().where("quote_id", "in", ids).orderBy("min_qty").execute();

@@ -40,6 +40,16 @@ export const tenderForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("answer"), questionId: id(), answer: text(4000), ...common }),
   z.object({ intent: z.literal("extend"), tenderDeadline: tehranDateTime, reason: text(1000), ...common }),
   z.object({ intent: z.literal("award"), quoteId: id(), reason: optionalText(1000), ...common }),
+  z.object({
+    intent: z.literal("split"),
+    lots: z
+      .array(z.object({ quoteId: id(), quantity: optionalWhole(QUANTITY) }))
+      .max(30)
+      .default([])
+      .transform((lots) => lots.flatMap(({ quoteId, quantity }, at) => (quantity === null ? [] : [{ quoteId, quantity, at }]))),
+    reason: optionalText(1000),
+    ...common,
+  }),
   z.object({ intent: z.literal("open_vote"), hours: optionalCount({ min: 1, max: 336 }).transform((value) => value ?? 48), ...common }),
   z.object({ intent: z.literal("vote"), quoteId: id(), ...common }),
   z.object({ intent: z.literal("declare"), kind: z.enum(interestKinds), note: text(600).pipe(z.string().min(3)), ...common }),
@@ -77,6 +87,7 @@ export const quoteForm = (unit: CurrencyUnit) =>
       tax: chosen(["included", "added"]),
       taxPercent: optionalCount({ max: 100 }),
       samplePolicy: chosen(samplePolicies),
+      substitute: optionalText(300),
       note: optionalText(1000),
       kept: several(id(), MOST_FILES),
     })

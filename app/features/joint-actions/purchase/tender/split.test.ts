@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { goodsCost, smallestOrder, type Ladder } from "../ladder";
-import { bestSplit, lotShares, type SplitQuote } from "./split";
+import { bestSplit, type SplitQuote } from "./split";
 
 const ladder = fc
   .record({
@@ -68,21 +68,5 @@ describe("splitting an award", () => {
     const split = bestSplit([{ quoteId: "a", ladder: big(100n, 1n) }, { quoteId: "b", ladder: big(98n, 777n) }], 1_000_000n, 1000n);
     expect(split!.lots.map(({ quantity }) => quantity)).toEqual([1000n + ((1_000_000n - 1000n) % 777n), 1_000_000n - 1000n - ((1_000_000n - 1000n) % 777n)]);
     expect(performance.now() - started).toBeLessThan(50);
-  });
-
-  it("then firms' units of the lots add up to their allocations and to the lots", () => {
-    fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: 0n, max: 500n }), { minLength: 1, maxLength: 20 }), fc.bigInt({ min: 0n, max: 100n }), (units, percent) => {
-        const total = units.reduce((sum, one) => sum + one, 0n);
-        const first = (total * percent) / 100n;
-        const lots = [{ quoteId: "a", quantity: first, goods: 0n }, { quoteId: "b", quantity: total - first, goods: 0n }] as const;
-        const shares = lotShares([...lots], units.map((_, index) => ({ firm: `f${index}`, seq: BigInt(index) })), units);
-        shares.forEach((lot, index) => expect(lot.reduce((sum, one) => sum + one, 0n)).toBe(lots[index]!.quantity));
-        units.forEach((allocated, firm) => {
-          expect(shares[0][firm]! + shares[1][firm]!).toBe(allocated);
-          expect(shares[0][firm]! >= 0n && shares[1][firm]! >= 0n).toBe(true);
-        });
-      }),
-    );
   });
 });

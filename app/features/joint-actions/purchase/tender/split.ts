@@ -1,5 +1,4 @@
 import { goodsCost, packsUp, smallestOrder, type Ladder } from "../ladder";
-import { splitProportionally, type Part } from "../shares";
 
 export type SplitQuote = { quoteId: string; ladder: Ladder };
 export type Lot = { quoteId: string; quantity: bigint; goods: bigint };
@@ -66,12 +65,3 @@ function commonLots(a: bigint, b: bigint, quantity: bigint): { offset: bigint; s
 }
 
 const mod = (value: bigint, by: bigint) => ((value % by) + by) % by;
-
-/**
- * The units that each firm gets of each lot: in proportion to its allocation for the first, what is left of the allocation for
- * the second. Every firm's units add up to its allocation, every lot is given out whole.
- */
-export function lotShares(lots: Split["lots"], allocation: readonly Omit<Part, "weight">[], units: readonly bigint[]): [bigint[], bigint[]] {
-  const first = splitProportionally(lots[0].quantity, allocation.map((part, index) => ({ ...part, weight: units[index]! })));
-  return [first, units.map((quantity, index) => quantity - first[index]!)];
-}

@@ -44,7 +44,7 @@ export function PledgeCard(props: Props) {
           {problems.join(" ")}
         </Alert>
       )}
-      {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
+      {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} quotes={props.terms.quotes} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
       {props.canPledge && pledge && (
         <Form method="post" action={`/rounds/${props.roundId}/leave`} className="mt-3">
           <input type="hidden" name="intent" value="harm" />
@@ -64,7 +64,7 @@ export function PledgeCard(props: Props) {
 }
 
 /** A pledge that can't be changed any more. */
-function PledgeTerms({ pledge, unit }: { pledge: OwnPledge; unit: string }) {
+function PledgeTerms({ pledge, unit, quotes }: { pledge: OwnPledge; unit: string; quotes: KnownTerms["quotes"] }) {
   const { rounds: t } = useMessages();
   const format = useFormat();
   return (
@@ -73,6 +73,7 @@ function PledgeTerms({ pledge, unit }: { pledge: OwnPledge; unit: string }) {
         { label: t.pledge.desired, value: `${format.number(pledge.desired)} ${unit}` },
         { label: `${t.pledge.min} – ${t.pledge.max}`, value: `${format.number(pledge.min)} – ${format.number(pledge.max)}` },
         ...(pledge.cap === null ? [] : [{ label: t.rows.cap, value: format.money(pledge.cap) }]),
+        ...quotes.filter(({ id }) => pledge.substitutes.includes(id)).map(({ substitute }) => ({ label: t.pledge.alsoTakes, value: <bdi>{substitute}</bdi> })),
         ...(pledge.delivery_point ? [{ label: t.pledge.deliveryPoint, value: <bdi>{pledge.delivery_point}</bdi> }] : []),
       ]}
     />

@@ -3,13 +3,15 @@ import { Form, useNavigation } from "@remix-run/react";
 import { ChevronDown } from "lucide-react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
+import { CheckGroup } from "~/ui/choice";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { NumberInput, TextInput } from "~/ui/text-input";
 import type { OwnPledge } from "../queries.server";
 import { PledgePreview, type KnownTerms } from "./pledge-preview";
 
-type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string };
+type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string; substitutes: string[] };
 
 /** Places or changes a pledge; what it brings is shown as it is typed. */
 export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, lastResult }: { roundId: string; pledge: OwnPledge | null; terms: KnownTerms; filling: boolean; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
@@ -32,14 +34,17 @@ export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, la
           cap: money(pledge.cap),
           soloPrice: money(pledge.solo_price),
           deliveryPoint: pledge.delivery_point,
+          substitutes: pledge.substitutes,
         }
       : undefined,
   });
   const price = `${format.currency()} / ${unit}`;
+  const substitutes = terms.quotes.filter(({ substitute }) => substitute !== "");
+  const accepted = [fields.substitutes.value ?? []].flat().filter((id) => id !== undefined);
   const further = [fields.soloPrice, fields.deliveryPoint].some((field) => field.errors || field.initialValue);
   return (
     <Form method="post" action={`/rounds/${roundId}`} id={form.id} noValidate className="grid gap-3">
-      <ErrorSummary errors={formErrors(form, { min: t.pledge.min, desired: t.pledge.desired, max: t.pledge.max, cap: t.pledge.cap, soloPrice: t.pledge.solo, deliveryPoint: t.pledge.deliveryPoint })} />
+      <ErrorSummary errors={formErrors(form, { min: t.pledge.min, desired: t.pledge.desired, max: t.pledge.max, cap: t.pledge.cap, soloPrice: t.pledge.solo, deliveryPoint: t.pledge.deliveryPoint, substitutes: t.pledge.substitutes })} />
       <IdempotencyKey value={idempotencyKey} />
       {/* Enter in a field presses the first button: it must send, not preview. */}
       <button type="submit" hidden aria-hidden tabIndex={-1} />
@@ -50,6 +55,15 @@ export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, la
       </div>
       <p className="text-sm text-ink-2">{t.pledge.defaults}</p>
       <NumberInput label={t.pledge.cap} field={fields.cap} suffix={price} hint={t.pledge.capHint(unit)} optional />
+      {substitutes.length > 0 && (
+        <CheckGroup
+          label={t.pledge.substitutes}
+          field={fields.substitutes}
+          hint={t.pledge.substitutesHint}
+          options={substitutes.map((quote) => ({ value: quote.id, label: quote.substitute, hint: <Name>{quote.supplier}</Name> }))}
+          optional
+        />
+      )}
       <details open={further} className="rounded-md bg-sunk px-3">
         <summary className="inline-flex min-h-11 items-center gap-2 text-sm font-semibold">
           <ChevronDown aria-hidden className="size-4" />
@@ -60,7 +74,7 @@ export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, la
           <TextInput label={t.pledge.deliveryPoint} field={fields.deliveryPoint} optional />
         </div>
       </details>
-      <PledgePreview terms={terms} typed={{ desired: fields.desired.value, cap: fields.cap.value, soloPrice: fields.soloPrice.value }} />
+      <PledgePreview terms={terms} typed={{ desired: fields.desired.value, cap: fields.cap.value, soloPrice: fields.soloPrice.value, substitutes: accepted }} />
       <Button {...form.validate.getButtonProps()} className="only-without-js">
         {t.pledge.previewAction}
       </Button>

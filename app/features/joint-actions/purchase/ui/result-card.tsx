@@ -7,6 +7,8 @@ import { Stat, Stats } from "~/ui/stat";
 import { Table } from "~/ui/table";
 import { ceilDiv } from "../ladder";
 import type { OwnPledge, readResult } from "../queries.server";
+import type { SplitLot } from "../tender/split.server";
+import { OwnLots, SplitTable } from "../tender/ui/split-table";
 import type { Shortfall } from "../shortfall";
 
 type Result = NonNullable<Awaited<ReturnType<typeof readResult>>>;
@@ -16,16 +18,17 @@ type Allocation = Result["allocations"][number];
 const savingOf = (row: Allocation) => (row.solo_price === null || row.excluded ? null : row.solo_price * row.quantity - row.due);
 const landedOf = (group: Group) => ceilDiv((group.goods ?? 0n) + (group.shared ?? 0n), group.quantity ?? 1n);
 
-type Props = { round: { unit_code: string }; result: Result; actingFirmId: string | null; pledge: OwnPledge | null; everybody: boolean };
+type Props = { round: { unit_code: string }; result: Result; actingFirmId: string | null; pledge: OwnPledge | null; everybody: boolean; /** Of a split award. */ lots: SplitLot[]; /** What was bought instead of what was asked for, and the firm doesn't take. */ notTaken: string };
 
 /** What came out: one's own share first, then the group's result as far as one may see it. */
-export function ResultCard({ round, result, actingFirmId, pledge, everybody }: Props) {
-  const { rounds: t, pledging } = useMessages();
+export function ResultCard({ round, result, actingFirmId, pledge, everybody, lots, notTaken }: Props) {
+  const { rounds: t, pledging, tender } = useMessages();
   const { locale } = useLocale();
   const unit = unitLabel(round.unit_code, locale);
   const soFar = result.group?.provisional === true;
   const own = result.allocations.find((row) => row.firm_id === actingFirmId);
   const { group } = result;
+  const ownLots = lots.flatMap((lot) => (lot.own ? [{ ...lot, ...lot.own }] : []));
   return (
     <Card>
       <CardHeader title={soFar ? pledging.fill.soFar : t.result.title} />
@@ -34,8 +37,18 @@ export function ResultCard({ round, result, actingFirmId, pledge, everybody }: P
         <NotViable group={group} unit={unit} />
       ) : (
         <>
-          {own && <OwnShare own={own} cap={pledge?.cap ?? null} group={group} unit={unit} />}
+          {own && <OwnShare own={own} cap={pledge?.cap ?? null} notTaken={notTaken} group={group} unit={unit} />}
+          {ownLots.length > 0 && (
+            <div className="mb-5">
+              <OwnLots lots={ownLots} unitCode={round.unit_code} />
+            </div>
+          )}
           {group ? <GroupResult group={group} unit={unit} /> : <p className="text-ink-2">{t.result.few}</p>}
+          {group && lots.length > 0 && (
+            <div className="mt-5">
+              <SplitTable lots={lots} unitCode={round.unit_code} caption={tender.split.lots} />
+            </div>
+          )}
           {everybody && <Shares rows={result.allocations} unit={unit} />}
         </>
       )}
@@ -83,13 +96,13 @@ function NotViable({ group, unit }: { group: Group | null; unit: string }) {
   );
 }
 
-function OwnShare({ own, cap, group, unit }: { own: Allocation; cap: bigint | null; group: Group | null; unit: string }) {
+function OwnShare({ own, cap, notTaken, group, unit }: { own: Allocation; cap: bigint | null; notTaken: string; group: Group | null; unit: string }) {
   const { rounds: t } = useMessages();
   const format = useFormat();
   if (own.excluded || own.quantity === 0n) {
     return (
       <Alert tone="now" className="mb-5" title={own.excluded ? t.result.excluded : undefined}>
-        {!own.excluded ? t.result.nothing : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
+        {!own.excluded ? t.result.nothing : notTaken ? <Name>{t.result.notTaken(notTaken)}</Name> : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
       </Alert>
     );
   }

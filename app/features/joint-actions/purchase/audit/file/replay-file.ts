@@ -71,6 +71,7 @@ function inputTable(locale: Locale): HTMLElement {
     [t.pack, amount(terms.ladder.pack)],
     [t.moq, amount(terms.ladder.moq)],
     [t.sharedCost, money(terms.sharedCost)],
+    ...(terms.lots ?? []).map((lot, index) => [`${t.lots} ${formatNumber(index + 1, { locale })}`, [amount(lot.quantity), ...lot.ladder.breaks.map((step) => `${t.from} ${amount(step.minQty)}: ${money(step.unitPrice)}`)].join(" · ")]),
   ]);
 }
 

@@ -103,6 +103,21 @@ function InputCard({ data, unit }: { data: ReplayData; unit: string }) {
           { label: t.sharedCost, value: format.money(sharedCost) },
         ]}
       />
+      {data.terms.lots && (
+        <>
+          <h3 className="mt-5 mb-2 font-semibold">{t.lots}</h3>
+          <Table
+            caption={t.lots}
+            rows={data.terms.lots.map((lot, index) => ({ ...lot, index }))}
+            rowKey={(lot) => String(lot.index)}
+            columns={[
+              { key: "lot", header: t.number, title: true, cell: (lot) => format.number(lot.index + 1) },
+              { key: "quantity", header: t.quantity, figures: true, cell: (lot) => amount(lot.quantity) },
+              { key: "ladder", header: t.price, cell: (lot) => lot.ladder.breaks.map((step) => `${t.from} ${format.number(step.minQty)}: ${format.money(step.unitPrice)}`).join(" · ") },
+            ]}
+          />
+        </>
+      )}
     </Card>
   );
 }

@@ -5,12 +5,14 @@ import { Badge } from "~/ui/badge";
 import { Name } from "~/ui/bidi";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { Select } from "~/ui/choice";
+import type { FieldLike } from "~/ui/field";
 import { DateTimeInput } from "~/ui/date-time-input";
 import { Stat, Stats } from "~/ui/stat";
 import { Table } from "~/ui/table";
 import { FileInput, NumberInput, TextArea, TextInput } from "~/ui/text-input";
 import type { Proof } from "../evidence.server";
 import { nameIn } from "../order";
+import type { OrderEntry } from "../order.server";
 import type { Lot, OwnShare, readShares } from "../receipt.server";
 import { IntentForm, type LastResult } from "./intent-form";
 
@@ -37,14 +39,16 @@ export function Proofs({ roundId, proofs }: { roundId: string; proofs: Proof[] }
 }
 
 /** What was recorded of the goods, oldest first. */
-export function LotsCard({ lots, ordered, unitCode, roundId, proofs, mayWrite, forms }: { lots: Lot[]; ordered: bigint | null; unitCode: string; roundId: string; proofs: Proof[]; mayWrite: boolean; forms: Forms }) {
+export function LotsCard({ lots, orders, ordered, unitCode, roundId, proofs, mayWrite, forms }: { lots: Lot[]; orders: OrderEntry[]; ordered: bigint | null; unitCode: string; roundId: string; proofs: Proof[]; mayWrite: boolean; forms: Forms }) {
   const { fulfilment } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const t = fulfilment.delivery;
   const amount = (value: bigint) => `${format.number(value)} ${unitLabel(unitCode, locale)}`;
   const shown = lots.filter((lot) => lot.kind !== "void");
-  const received = shown.reduce((sum, lot) => (lot.voided !== null ? sum : lot.kind === "return" ? sum - lot.quantity : sum + lot.quantity - lot.damaged), 0n);
+  const cameOf = (some: Lot[]) => some.reduce((sum, lot) => (lot.voided !== null ? sum : lot.kind === "return" ? sum - lot.quantity : sum + lot.quantity - lot.damaged), 0n);
+  const received = cameOf(shown);
+  const supplierOf = (orderId: string | null) => (orders.length > 1 ? (orders.find(({ id }) => id === orderId)?.supplier_name ?? "") : "");
   return (
     <Card>
       <CardHeader title={t.lotsTitle} />
@@ -52,6 +56,21 @@ export function LotsCard({ lots, ordered, unitCode, roundId, proofs, mayWrite, f
         {ordered !== null && <Stat label={t.ordered} value={amount(ordered)} />}
         <Stat label={t.received} value={amount(received)} {...(ordered !== null && received < ordered && shown.length > 0 && { tone: "now" as const })} />
       </Stats>
+      {orders.length > 1 && (
+        <div className="mb-4">
+          <Table
+            caption={t.bySupplier}
+            captionHidden={false}
+            rows={orders}
+            rowKey={(order) => order.id}
+            columns={[
+              { key: "supplier", header: fulfilment.sheet.supplier, title: true, cell: (order) => <Name>{order.supplier_name}</Name> },
+              { key: "ordered", header: t.ordered, figures: true, cell: (order) => amount(order.quantity) },
+              { key: "received", header: t.received, figures: true, cell: (order) => amount(cameOf(shown.filter((lot) => lot.order_id === order.id))) },
+            ]}
+          />
+        </div>
+      )}
       {shown.length === 0 && <p className="text-ink-2">{t.noLots}</p>}
       <ul className="grid gap-3">
         {shown.map((lot) => (
@@ -64,6 +83,11 @@ export function LotsCard({ lots, ordered, unitCode, roundId, proofs, mayWrite, f
                 {lot.voided !== null ? t.voided : lot.kind === "return" ? t.returned : t.conditions[lot.condition]}
               </Badge>
             </p>
+            {supplierOf(lot.order_id) && (
+              <p className="text-sm text-ink-2">
+                <Name>{supplierOf(lot.order_id)}</Name>
+              </p>
+            )}
             {lot.damaged > 0n && (
               <p className="text-sm text-ink-2">
                 {t.damaged}: {amount(lot.damaged)}
@@ -98,8 +122,15 @@ export function LotsCard({ lots, ordered, unitCode, roundId, proofs, mayWrite, f
   );
 }
 
+/** Whose order an entry belongs to; of one alone nothing is asked. */
+function OrderChoice({ orders, field }: { orders: OrderEntry[]; field: FieldLike | undefined }) {
+  const { fulfilment } = useMessages();
+  if (orders.length < 2) return null;
+  return <Select label={fulfilment.sheet.supplier} field={field} placeholder={fulfilment.delivery.chooseSupplier} options={orders.map((order) => ({ value: order.id, label: order.supplier_name }))} />;
+}
+
 /** Records a lot, and says when all of them are in. */
-export function ReceiveCard({ unitCode, now, lots, forms }: { unitCode: string; now: string; lots: number; forms: Forms }) {
+export function ReceiveCard({ orders, unitCode, now, lots, forms }: { orders: OrderEntry[]; unitCode: string; now: string; lots: number; forms: Forms }) {
   const { fulfilment } = useMessages();
   const { locale } = useLocale();
   const t = fulfilment.delivery;
@@ -112,13 +143,14 @@ export function ReceiveCard({ unitCode, now, lots, forms }: { unitCode: string; 
         intent="lot"
         formKey={`${forms.formKey}-${lots}`}
         lastResult={forms.lastResult}
-        labels={{ happenedOn: t.date, quantity: t.quantity, damaged: t.damaged, condition: t.condition, note: t.note, file: t.evidence }}
+        labels={{ orderId: fulfilment.sheet.supplier, happenedOn: t.date, quantity: t.quantity, damaged: t.damaged, condition: t.condition, note: t.note, file: t.evidence }}
         defaults={{ condition: "ok" }}
         submit={t.add}
         upload
       >
         {(fields) => (
           <>
+            <OrderChoice orders={orders} field={fields.orderId} />
             <DateTimeInput label={t.date} field={fields.happenedOn} defaultValue={now} now={now} years={{ before: 1, after: 0 }} withTime={false} />
             <div className="grid grid-cols-2 gap-3">
               <NumberInput label={t.quantity} field={fields.quantity} suffix={unit} required />
@@ -187,7 +219,7 @@ export function OwnShareCard({ shares, unitCode, mayAnswer, forms }: { shares: O
 }
 
 /** What nobody has yet: to ask for, to share out, or to send back. */
-export function OfferCard({ offered, claim, mayClaim, desk, unitCode, now, forms }: { offered: bigint; claim: bigint; mayClaim: boolean; desk: boolean; unitCode: string; now: string; forms: Forms }) {
+export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, now, forms }: { orders: OrderEntry[]; offered: bigint; claim: bigint; mayClaim: boolean; desk: boolean; unitCode: string; now: string; forms: Forms }) {
   const { fulfilment } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -212,9 +244,10 @@ export function OfferCard({ offered, claim, mayClaim, desk, unitCode, now, forms
           <IntentForm intent="settle" formKey={`${forms.formKey}-${offered}`} lastResult={forms.lastResult} submit={t.settle} />
           <details open={openFor(forms.lastResult, "return")}>
             <summary className="min-h-10 cursor-pointer py-2 font-semibold">{t.returnTitle}</summary>
-            <IntentForm key={String(offered)} intent="return" formKey={`${forms.formKey}-${offered}`} lastResult={forms.lastResult} labels={{ quantity: t.quantity, happenedOn: t.date, note: t.note, file: t.evidence }} submit={t.returnLot} variant="secondary" upload>
+            <IntentForm key={String(offered)} intent="return" formKey={`${forms.formKey}-${offered}`} lastResult={forms.lastResult} labels={{ orderId: fulfilment.sheet.supplier, quantity: t.quantity, happenedOn: t.date, note: t.note, file: t.evidence }} submit={t.returnLot} variant="secondary" upload>
               {(fields) => (
                 <>
+                  <OrderChoice orders={orders} field={fields.orderId} />
                   <NumberInput label={t.quantity} field={fields.quantity} suffix={unit} required />
                   <DateTimeInput label={t.date} field={fields.happenedOn} defaultValue={now} now={now} years={{ before: 1, after: 0 }} withTime={false} />
                   <TextInput label={t.note} field={fields.note} maxLength={1000} optional />

@@ -1,17 +1,12 @@
 import { Form, useNavigation } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
-import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
 import { Badge, type Tone } from "~/ui/badge";
 import { Ltr, Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
-import { RadioGroup } from "~/ui/choice";
-import { DateTimeInput } from "~/ui/date-time-input";
 import { IdempotencyKey } from "~/ui/form";
 import { PrintButton } from "~/ui/print-button";
-import { Table } from "~/ui/table";
-import { TextArea, TextInput } from "~/ui/text-input";
-import { nameIn } from "../order";
+import { TextInput } from "~/ui/text-input";
 import type { OrderMail } from "../order.server";
 import { IntentForm, type LastResult } from "./intent-form";
 
@@ -32,54 +27,15 @@ export function AwardCard({ supplier, formKey, lastResult }: Common & { supplier
   );
 }
 
-export type DraftLine = { delivery_point: string; firm_id: string | null; name_fa: string | null; name_en: string | null; quantity: bigint };
-
-/** Writes the order: to whom, in which language, and what will stand in it. */
-export function OrderForm({ lines, round, now, email, formKey, lastResult }: Common & { lines: DraftLine[]; round: { unit_code: string; delivery_note: string }; now: string; email: string }) {
-  const { fulfilment } = useMessages();
-  const { locale } = useLocale();
-  const format = useFormat();
-  const t = fulfilment.order;
-  const sheet = fulfilment.sheet;
-  return (
-    <Card>
-      <CardHeader title={t.writeTitle} />
-      <Table
-        caption={t.preview}
-        captionHidden={false}
-        rows={lines}
-        rowKey={(line) => `${line.delivery_point}${line.firm_id ?? ""}`}
-        columns={[
-          { key: "point", header: sheet.deliveryPoint, title: true, cell: (line) => <Name>{line.delivery_point || round.delivery_note || sheet.atSupplier}</Name> },
-          { key: "firm", header: sheet.firm, cell: (line) => <Name>{nameIn(locale, line.name_fa, line.name_en) || sheet.unnamed}</Name> },
-          { key: "quantity", header: `${sheet.quantity} (${unitLabel(round.unit_code, locale)})`, figures: true, cell: (line) => format.number(line.quantity) },
-        ]}
-      />
-      <div className="mt-5">
-        <IntentForm intent="order" formKey={formKey} lastResult={lastResult} labels={{ email: t.email, deliverBy: t.deliverBy, note: t.note }} defaults={{ locale, email }} submit={t.propose}>
-          {(fields) => (
-            <>
-              <TextInput label={t.email} field={fields.email} type="email" hint={t.emailHint} required />
-              <RadioGroup label={t.language} field={fields.locale} layout="chips" options={(["fa", "en"] as const).map((value) => ({ value, label: t.languages[value]! }))} />
-              <DateTimeInput label={t.deliverBy} field={fields.deliverBy} now={now} withTime={false} optional />
-              <TextArea label={t.note} field={fields.note} maxLength={1000} optional />
-            </>
-          )}
-        </IntentForm>
-      </div>
-    </Card>
-  );
-}
-
-/** Ways to take the order along. */
-export function OrderDocuments({ base }: { base: string }) {
+/** Ways to take an order along; `number` is told where there are several. */
+export function OrderDocuments({ base, number }: { base: string; number?: number | undefined }) {
   const { fulfilment } = useMessages();
   const t = fulfilment.order;
   return (
     <div className="flex flex-wrap gap-2 print:hidden">
       <PrintButton label={t.print} />
       {(["pdf", "csv", "xml"] as const).map((kind) => (
-        <a key={kind} href={`${base}/order.${kind}`} download className="inline-flex min-h-11 items-center rounded-md border border-edge bg-paper px-4 font-semibold hover:border-ink-3">
+        <a key={kind} href={`${base}/order.${kind}${number === undefined ? "" : `?number=${number}`}`} download className="inline-flex min-h-11 items-center rounded-md border border-edge bg-paper px-4 font-semibold hover:border-ink-3">
           {t[kind]}
         </a>
       ))}
@@ -90,14 +46,15 @@ export function OrderDocuments({ base }: { base: string }) {
 const mailState = (mail: OrderMail) => (mail.acknowledged_at ? "acknowledged" : mail.seen_at ? "seen" : mail.sent_at ? "sent" : mail.failed ? "failed" : "waiting");
 const tones: Record<ReturnType<typeof mailState>, Tone> = { acknowledged: "ok", seen: "ok", sent: "glaze", failed: "bad", waiting: "quiet" };
 
-/** Every mail of the order with what became of it, and another one. */
-export function OrderMails({ mails, mayResend, formKey, lastResult }: Common & { mails: OrderMail[]; mayResend: boolean }) {
+/** Every mail of an order with what became of it, and another one. */
+export function OrderMails({ mails, order, several, mayResend, formKey, lastResult }: Common & { mails: OrderMail[]; order: { id: string; supplier: string }; several: boolean; mayResend: boolean }) {
   const { fulfilment } = useMessages();
   const format = useFormat();
   const t = fulfilment.order;
+  const typed = lastResult?.initialValue as { intent?: string; ref?: string } | undefined;
   return (
     <Card className="print:hidden">
-      <CardHeader title={t.mails} />
+      <CardHeader title={t.mails} aside={several && <Name>{order.supplier}</Name>} />
       <ul className="grid gap-2">
         {mails.map((mail) => (
           <li key={mail.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line pb-2 last:border-0">
@@ -108,9 +65,9 @@ export function OrderMails({ mails, mayResend, formKey, lastResult }: Common & {
         ))}
       </ul>
       {mayResend && (
-        <details className="mt-3" open={(lastResult?.initialValue as { intent?: string } | undefined)?.intent === "resend"}>
+        <details className="mt-3" open={typed?.intent === "resend" && typed.ref === order.id}>
           <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t.resendTitle}</summary>
-          <IntentForm key={mails.length} intent="resend" formKey={`${formKey}-${mails.length}`} lastResult={lastResult} labels={{ email: t.email }} defaults={{ email: mails[0]?.recipient }} submit={t.resend}>
+          <IntentForm key={mails.length} intent="resend" of={order.id} formKey={`${formKey}-${mails.length}`} lastResult={lastResult} labels={{ email: t.email }} defaults={{ email: mails[0]?.recipient }} submit={t.resend}>
             {(fields) => <TextInput label={t.email} field={fields.email} type="email" required />}
           </IntentForm>
         </details>

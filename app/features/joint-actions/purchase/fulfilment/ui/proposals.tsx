@@ -8,7 +8,7 @@ import { nameIn } from "../order";
 import { IntentForm, type LastResult } from "./intent-form";
 
 export type Standing = "second" | "proposer" | "reader";
-type Shown = Proposal & { standing: Standing };
+type Shown = Proposal & { standing: Standing; /** What is proposed, in a word. */ about?: string | undefined };
 
 /** What waits for a second person, with their answer, and what was answered before. */
 export function Proposals({ proposals, formKey, lastResult }: { proposals: Shown[]; formKey: string; lastResult: LastResult }) {
@@ -31,6 +31,11 @@ export function Proposals({ proposals, formKey, lastResult }: { proposals: Shown
             <p className="text-sm text-ink-2">
               <Name>{t.by(firm(proposal.proposed_fa, proposal.proposed_en), format.dateTime(proposal.proposed_at))}</Name>
             </p>
+            {proposal.about && (
+              <p>
+                <Name>{proposal.about}</Name>
+              </p>
+            )}
             {proposal.reason && (
               <p>
                 <Name>{proposal.reason}</Name>

@@ -43,6 +43,9 @@ export function BuyUpCard({ roundId, terms, share, pledge, idempotencyKey }: Pro
         <input type="hidden" name="cap" value={money(pledge.cap)} />
         <input type="hidden" name="soloPrice" value={money(pledge.solo_price)} />
         <input type="hidden" name="deliveryPoint" value={pledge.delivery_point} />
+        {pledge.substitutes.map((id) => (
+          <input key={id} type="hidden" name="substitutes" value={id} />
+        ))}
         <Button variant="primary" pending={pending} className="justify-self-start">
           {t.buyUp.take(amount(offer.extra))}
         </Button>

@@ -1,7 +1,6 @@
 import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
 import { Form } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
-import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Name } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
@@ -11,10 +10,11 @@ import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { NumberInput, TextInput } from "~/ui/text-input";
 import type { Award } from "../award.server";
 import type { Comparison } from "../queries.server";
-import { bestSplit } from "../split";
+import type { Split } from "../split.server";
 import { resultOf } from "./result-of";
+import { SplitTable } from "./split-table";
 
-type Props = { round: { id: string; state: string; award_method: string; unit_code: string }; award: Award; comparison: Comparison; desk: boolean; lastResult: SubmissionResult<string[]> | undefined; idempotencyKey: string };
+type Props = { round: { id: string; state: string; award_method: string; unit_code: string }; award: Award; comparison: Comparison; split: Split | null; desk: boolean; lastResult: SubmissionResult<string[]> | undefined; idempotencyKey: string };
 
 /** Who wins: by rule or by the firms' vote, until a second person has confirmed it. */
 export function AwardCard(props: Props) {
@@ -22,9 +22,12 @@ export function AwardCard(props: Props) {
   const format = useFormat();
   const { round, award, desk } = props;
   const { vote } = award;
-  const nameOf = (quoteId: string | null) => props.comparison.columns.find(({ quote }) => quote.id === quoteId)?.quote.supplier_name ?? "";
+  const { split } = props;
+  const nameOf = (quoteId: string | null) =>
+    split && quoteId === split.id ? (split.lots.length > 0 ? format.list(split.lots.map((lot) => lot.supplier)) : split.supplier) : (props.comparison.columns.find(({ quote }) => quote.id === quoteId)?.quote.supplier_name ?? "");
   const locked = round.state === "locked";
-  const voting = round.award_method === "vote";
+  // With one quote that can win there is nothing to vote on.
+  const voting = round.award_method === "vote" && (award.awardable.length > 1 || vote !== null);
   const byRule = !voting || vote?.outcome === "no_quorum" || (vote?.outcome === "decided" && !award.waiting);
   return (
     <Card>
@@ -47,7 +50,11 @@ export function AwardCard(props: Props) {
           </ul>
         </div>
       )}
-      {locked && <Together {...props} />}
+      {split && split.lots.length > 0 && (
+        <div className="mt-4">
+          <SplitTable lots={split.lots} unitCode={round.unit_code} caption={t.split.lots} />
+        </div>
+      )}
       {locked && <p className="mt-2 text-sm text-ink-2">{t.award.second}</p>}
       {locked && award.waiting && (
         <Alert tone="now" className="mt-3" action={<LinkButton to={`/rounds/${round.id}/order`}>{t.award.toOrder}</LinkButton>}>
@@ -63,23 +70,6 @@ export function AwardCard(props: Props) {
       )}
       {locked && desk && byRule && !award.waiting && <Choice {...props} intent="award" nameOf={nameOf} />}
     </Card>
-  );
-}
-
-/** Where two suppliers together are cheaper than any one of them. */
-function Together({ comparison, round }: Props) {
-  const { tender: t } = useMessages();
-  const { locale } = useLocale();
-  const format = useFormat();
-  const lead = comparison.columns.find(({ quote }) => quote.id === comparison.leading)?.standing;
-  if (comparison.minLot === null || lead?.basis !== "cleared") return null;
-  const split = bestSplit(comparison.columns.filter(({ quote }) => quote.missing.length === 0).map(({ quote, ladder }) => ({ quoteId: quote.id, ladder })), lead.quantity, comparison.minLot);
-  if (!split || split.goods >= lead.goods) return null;
-  const [first, second] = split.lots.map(({ quoteId, quantity }) => [comparison.columns.find(({ quote }) => quote.id === quoteId)!.quote.supplier_name, `${format.number(quantity)} ${unitLabel(round.unit_code, locale)}`] as const);
-  return (
-    <Alert className="mt-3">
-      <Name>{t.award.together(...first!, ...second!, format.money(lead.goods - split.goods))}</Name>
-    </Alert>
   );
 }
 

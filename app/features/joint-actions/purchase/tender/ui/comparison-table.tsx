@@ -53,6 +53,7 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
     { key: "tax", label: t.compare.tax, cell: ({ quote }) => (quote.missing.includes("tax") ? t.compare.unknown : quote.tax_included ? t.compare.taxes.included : t.compare.taxes.added(format.percent((quote.tax_percent ?? 0) / 100))) },
     { key: "validity", label: t.compare.validity, cell: ({ quote }) => (quote.valid_until ? format.date(`${quote.valid_until}T08:00:00Z`) : t.compare.unknown) },
     { key: "sample", label: t.compare.sample, cell: ({ quote }) => (quote.sample_policy ? t.samples[quote.sample_policy] : t.compare.unknown) },
+    ...(columns.some(({ quote }) => quote.substitute) ? [{ key: "substitute", label: t.compare.substitute, cell: ({ quote }: QuoteColumn) => (quote.substitute ? <Name>{quote.substitute}</Name> : t.compare.asAsked) }] : []),
     { key: "note", label: t.compare.note, cell: ({ quote }) => (quote.note ? <Name>{quote.note}</Name> : t.compare.unknown) },
     {
       key: "files", label: t.compare.files,

@@ -13,7 +13,7 @@ import { incoterms, LADDER_ROWS, samplePolicies } from "../schema";
 
 type Shape = {
   unitCode: string; ratioTheirs: string; ratioOurs: string; breaks: { minQty: string; unitPrice: string }[]; model: string; pack: string; moq: string; minOrderValue: string; tax: string; taxPercent: string;
-  leadTimeDays: string; paymentDays: string; validUntil: string; incoterm: string; deliveryPoint: string; samplePolicy: string; note: string; kept: string[]; files: string;
+  leadTimeDays: string; paymentDays: string; validUntil: string; incoterm: string; deliveryPoint: string; samplePolicy: string; substitute: string; note: string; kept: string[]; files: string;
 };
 
 /** The quote of a supplier. Every row of the ladder is there from the start, so that the form works without scripts. */
@@ -48,6 +48,7 @@ export function QuoteForm({ bid, now, lastResult }: { bid: Bid; now: string; las
       incoterm: quote?.incoterm ?? "",
       deliveryPoint: quote?.delivery_point ?? "",
       samplePolicy: quote?.sample_policy ?? "",
+      substitute: quote?.substitute ?? "",
       note: quote?.note ?? "",
       kept: files.map(({ id }) => id),
     },
@@ -109,6 +110,7 @@ export function QuoteForm({ bid, now, lastResult }: { bid: Bid; now: string; las
             <TextInput label={f.deliveryPoint} field={fields.deliveryPoint} maxLength={200} />
           </div>
           <Select label={f.sample} field={fields.samplePolicy} placeholder={t.compare.unknown} options={samplePolicies.map((value) => ({ value, label: t.samples[value] ?? value }))} optional />
+          <TextInput label={f.substitute} field={fields.substitute} hint={f.substituteHint} maxLength={300} optional />
           <TextArea label={f.note} field={fields.note} maxLength={1000} rows={2} optional />
           {files.length > 0 && <CheckGroup label={f.kept} field={fields.kept} options={files.map((file) => ({ value: file.id, label: file.original_name || f.files }))} />}
           <FileInput label={f.files} field={fields.files} hint={f.filesHint} accept="image/jpeg,image/png,image/webp,image/avif,application/pdf" multiple optional />
