@@ -225,7 +225,8 @@ end
 $$;
 
 drop function private.clearing_rows(uuid);
-create function private.clearing_rows(round uuid)
+drop function private.counted_rows(uuid);
+create function private.counted_rows(round uuid)
 returns table (id uuid, firm_id uuid, min_qty bigint, desired_qty bigint, max_qty bigint, cap bigint, solo_price bigint, accepts_dearer boolean, seq bigint, distance bigint, missed bigint, substitutes uuid[])
 language sql stable security definer set search_path = '' as $$
   select p.id, p.firm_id, p.min_qty, p.desired_qty, p.max_qty, p.cap, p.solo_price, private.accepts_dearer(p.round_id, p.firm_id), p.seq,
@@ -246,10 +247,42 @@ language sql stable security definer set search_path = '' as $$
   join public.pledges w on w.id = p.id
   join public.firms f on f.id = p.firm_id
   where r.id = round
+  order by p.seq
+$$;
+create function private.clearing_rows(round uuid)
+returns table (id uuid, firm_id uuid, min_qty bigint, desired_qty bigint, max_qty bigint, cap bigint, solo_price bigint, accepts_dearer boolean, seq bigint, distance bigint, missed bigint, substitutes uuid[])
+language sql stable security definer set search_path = '' as $$
+  select x.* from public.rounds r cross join lateral private.counted_rows(r.id) x
+  where r.id = round
     and (private.actor_id() is null
       or (r.state = 'fill' and r.cluster_id in (select private.my_cluster_ids()))
       or (r.state = 'pledging' and exists (select from public.counting_pledges o where o.round_id = r.id and o.firm_id in (select private.my_firm_ids()))))
-  order by p.seq
+  order by x.seq
 $$;
-revoke execute on function private.clearing_rows(uuid) from public;
+create or replace function private.linked_situation(key text) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  asked record;
+  r public.rounds;
+  q public.round_quotes;
+begin
+  select * into asked from private.linked_pledge(key);
+  select * into r from public.rounds x where x.id = asked.round_id for update;
+  if r.state is distinct from 'fill' then
+    return null;
+  end if;
+  select x.* into q from public.clearings c join public.round_quotes x on x.id = c.quote_id where c.round_id = r.id and c.leading order by c.cleared_at desc limit 1;
+  return jsonb_build_object(
+    'round', jsonb_build_object('id', r.id, 'shared_cost', r.shared_cost || 'n', 'solo_price', r.solo_price || 'n', 'shortage_policy', r.shortage_policy),
+    'lines', (select coalesce(jsonb_agg(jsonb_build_object('amount', l.amount || 'n', 'key', l.key) order by l.position), '[]') from public.round_cost_lines l where l.round_id = r.id),
+    'quote', jsonb_build_object('id', q.id, 'substitute', q.substitute, 'model', q.model, 'pack', q.pack || 'n', 'moq', q.moq || 'n',
+      'breaks', (select jsonb_agg(jsonb_build_object('minQty', b.min_qty || 'n', 'unitPrice', b.unit_price || 'n') order by b.min_qty) from public.round_quote_breaks b where b.quote_id = q.id)),
+    'rows', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'firm_id', x.firm_id, 'min_qty', x.min_qty || 'n', 'desired_qty', x.desired_qty || 'n', 'max_qty', x.max_qty || 'n',
+      'cap', x.cap || 'n', 'solo_price', x.solo_price || 'n', 'accepts_dearer', x.accepts_dearer, 'seq', x.seq || 'n', 'distance', x.distance || 'n', 'missed', x.missed || 'n', 'substitutes', x.substitutes)), '[]')
+      from private.counted_rows(r.id) x),
+    'pledge', (select jsonb_build_object('firm', p.firm_id, 'min', p.min_qty || 'n', 'desired', p.desired_qty || 'n', 'max', p.max_qty || 'n', 'cap', p.cap || 'n',
+      'soloPrice', p.solo_price || 'n', 'substitutes', p.substitutes, 'acceptsDearer', private.accepts_dearer(r.id, p.firm_id)) from public.pledges p where p.id = asked.pledge_id));
+end
+$$;
+revoke execute on function private.counted_rows(uuid), private.clearing_rows(uuid) from public;
 grant execute on function private.clearing_rows(uuid) to khosheh_member, khosheh_worker;

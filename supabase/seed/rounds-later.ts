@@ -66,7 +66,7 @@ async function lead(client: pg.Client, tx: Tx, spec: Later, roundId: string, pla
       await by(desk, () => answerProposal(tx, { confirmationId, answer: "confirmed", hand: desk }));
     },
     ordered: async () => {
-      const { confirmationId } = await by(starter, () => proposeOrder(tx, { roundId, email: spec.email, locale: "fa", deliverBy: null, note: "صبح‌ها، جلوی انبار تعاونی", hand: starter }));
+      const { confirmationId } = await by(starter, () => proposeOrder(tx, { roundId, emails: [spec.email], locale: "fa", deliverBy: null, note: "صبح‌ها، جلوی انبار تعاونی", hand: starter }));
       await by(desk, async () => {
         const answer = await answerProposal(tx, { confirmationId, answer: "confirmed", hand: desk });
         if (answer.ok) await sendConfirmed(tx, confirmationId);

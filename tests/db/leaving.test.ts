@@ -75,7 +75,7 @@ describe("a firm in one's place", () => {
     expect(await settle(id)).toBeNull();
     const renamed = before.map((share) => (share.firm_id === leaver.firmId ? { ...share, firm_id: successor.firmId } : share));
     expect(await sharesOf(round)).toEqual(renamed.toSorted((a, b) => (a.firm_id < b.firm_id ? -1 : 1)));
-    const results = (firm: TestFirm) => database.db.as(firm.owner, (tx) => readResult(tx, { id: round.roundId, state: "locked" }));
+    const results = (firm: TestFirm) => database.db.as(firm.owner, (tx) => readResult(tx, { id: round.roundId, state: "locked", awarded_quote_id: null }));
     expect((await results(successor))!.allocations).toMatchObject([{ firm_id: successor.firmId, quantity: 40n }]);
     expect((await results(leaver))!.allocations).toEqual([]);
     const { rows } = await database.admin.query<{ firm_id: string; delivery_point: string; cap: string }>("select firm_id, delivery_point, cap::text from public.current_pledges where round_id = $1 and firm_id = any ($2)", [round.roundId, [leaver.firmId, successor.firmId]]);
@@ -141,7 +141,7 @@ describe("a firm in one's place", () => {
     const confirm = (confirmationId: string) => database.db.as(round.broker, (tx) => answerProposal(tx, { confirmationId, answer: "confirmed", hand: deskOf(round) }));
     const award = await database.db.as(hand.actor, (tx) => proposeSoleAward(tx, { roundId: round.roundId, hand }));
     if (award.ok) await confirm(award.confirmationId);
-    const propose = () => database.db.as(hand.actor, (tx) => proposeOrder(tx, { roundId: round.roundId, email: "sales@supplier.test", locale: "fa", deliverBy: null, note: "", hand }));
+    const propose = () => database.db.as(hand.actor, (tx) => proposeOrder(tx, { roundId: round.roundId, emails: ["sales@supplier.test"], locale: "fa", deliverBy: null, note: "", hand }));
     const stale = await propose();
     if (!stale.ok) throw new Error(stale.reason);
     const id = await asked(round, round.firms[0]!, "named", round.others[0]);

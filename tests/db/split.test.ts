@@ -8,6 +8,7 @@ import { proposeAccount, readStatement } from "~/features/joint-actions/purchase
 import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { openOrderByLink, ordersOf, proposeOrder, readOrderMails, readOrders, resendOrder, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { closeReceipt, recordLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
+import { askToLeave } from "~/features/joint-actions/purchase/leaving/departures.server";
 import { readResult } from "~/features/joint-actions/purchase/queries.server";
 import { castVote, closeVote, openVote, readAward } from "~/features/joint-actions/purchase/tender/award.server";
 import { readSplit, splitAward } from "~/features/joint-actions/purchase/tender/split.server";
@@ -159,6 +160,32 @@ describe("splitting an award", () => {
     expect(await database.db.as(round.desk.actor, (tx) => readAward(tx, round.roundId, null))).toMatchObject({ waiting: { subject_ref: drawn.quoteId } });
     expect(await confirm(round, handOf(round.firms[3]!))).toMatchObject({ ok: true });
     expect(await stateOf(round)).toEqual({ state: "awarded", awarded_quote_id: drawn.quoteId });
+  });
+});
+
+describe("a split and a firm that leaves", () => {
+  it("given a result from after the split, then the split can't be awarded any more, and another can be drawn up", async () => {
+    const round = await newLocked();
+    const drawn = await split(round, halves(round));
+    if (!drawn.ok) throw new Error(drawn.reason);
+    const client = await database.admin.connect();
+    // As if the round had been cleared anew without a firm.
+    await client.query("set session_replication_role = replica");
+    await client.query("update public.clearings set cleared_at = clock_timestamp() where round_id = $1 and not provisional and quote_id <> $2", [round.roundId, drawn.quoteId]);
+    await client.query("set session_replication_role = origin");
+    client.release();
+    expect((await database.db.as(round.desk.actor, (tx) => readAward(tx, round.roundId, null))).awardable.map(({ quote_id }) => quote_id)).not.toContain(drawn.quoteId);
+    expect(await confirm(round, round.broker)).toMatchObject({ reason: "quote_cannot_win" });
+    expect(await stateOf(round)).toMatchObject({ state: "locked" });
+    await database.admin.query("update public.round_confirmations set answer = 'declined', answer_reason = 'anew', confirmed_at = now() where round_id = $1 and answer is null", [round.roundId]);
+    expect(await split(round, [[round.hamedan, 80n], [round.yazd, 40n]])).toMatchObject({ ok: true });
+    expect(await confirm(round, round.broker)).toMatchObject({ ok: true });
+  });
+
+  it("given a split award, then nobody leaves, and is told why", async () => {
+    const round = await awarded();
+    const [firm] = round.firms as [TestFirm];
+    expect(await database.db.as(firm.owner, (tx) => askToLeave(tx, { roundId: round.roundId, firmId: firm.firmId, way: "panel", reason: "The kiln broke" }))).toMatchObject({ reason: "split_award" });
   });
 });
 

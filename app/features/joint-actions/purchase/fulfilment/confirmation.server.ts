@@ -61,7 +61,7 @@ export async function propose(
   return { ok: true, confirmationId: id };
 }
 
-export type AnswerRefusal = "not_found" | "forbidden" | "not_now" | "already_answered" | "own_proposal" | "decline_reason" | "method_not_confirmed";
+export type AnswerRefusal = "not_found" | "forbidden" | "not_now" | "already_answered" | "own_proposal" | "decline_reason" | "method_not_confirmed" | "quote_cannot_win";
 
 /**
  * The second person's answer. A confirmed proposal takes its step at once. Declining needs a reason; whoever proposed declines
@@ -106,7 +106,9 @@ export async function answerProposal(
     try {
       await sql`select private.step_confirmed(${proposal.id}::uuid)`.execute(tx);
     } catch (error) {
-      if (databaseError(error)?.constraint === "rounds_method_confirmed") return refuse("method_not_confirmed");
+      const constraint = databaseError(error)?.constraint;
+      if (constraint === "rounds_method_confirmed") return refuse("method_not_confirmed");
+      if (constraint === "rounds_award_split") return refuse("quote_cannot_win");
       throw error;
     }
   }
