@@ -17,6 +17,8 @@ export async function placePledge(
   tx: Tx,
   input: Terms & { roundId: string; firmId: string; actor: Actor },
 ): Promise<Result<{ pledgeId: string }, "not_found" | "no_substitute" | PledgeRefusal>> {
+  // Before the lock, so that nobody waits for it longer.
+  await sql`savepoint pledge`.execute(tx);
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
   if (!(await areOffered(tx, input.roundId, input.substitutes ?? []))) return refuse("no_substitute", "substitutes");
@@ -26,7 +28,6 @@ export async function placePledge(
     found.now,
   );
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
-  await sql`savepoint pledge`.execute(tx);
   try {
     const pledgeId = await append(tx, { ...input, kind: "pledge", itemVersion: found.round.item_version });
     await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });

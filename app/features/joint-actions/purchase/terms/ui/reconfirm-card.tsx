@@ -51,6 +51,9 @@ export function ReconfirmCard({ roundId, lapsed, until, idempotencyKey }: { roun
           <input type="hidden" name="cap" value={money(pledge.cap)} />
           <input type="hidden" name="soloPrice" value={money(pledge.solo_price)} />
           <input type="hidden" name="deliveryPoint" value={pledge.delivery_point} />
+          {pledge.substitutes.map((id) => (
+            <input key={id} type="hidden" name="substitutes" value={id} />
+          ))}
           <Button variant="primary" pending={pending}>
             {t.yes}
           </Button>
