@@ -52,7 +52,7 @@ export function AwardCard(props: Props) {
       )}
       {split && split.lots.length > 0 && (
         <div className="mt-4">
-          <SplitTable lots={split.lots} unitCode={round.unit_code} caption={t.split.lots} />
+          <SplitTable lots={split.lots} unitCode={round.unit_code} caption={award.made?.subject_ref === split.id ? t.split.lots : t.split.drawn} />
         </div>
       )}
       {locked && <p className="mt-2 text-sm text-ink-2">{t.award.second}</p>}
