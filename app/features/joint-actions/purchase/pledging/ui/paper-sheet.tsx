@@ -58,7 +58,7 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
         ))}
       </div>
       <p className="text-sm text-ink-2">
-        {t.reference}: <Ltr className="font-mono">{pledge.pledge_id.slice(0, 8)}</Ltr> · {t.enteredBy} <Name>{pledge.entered_by ?? "—"}</Name> · {format.dateTime(pledge.created_at)}
+        {t.reference}: <Ltr className="figures">{format.digits(String(Number.parseInt(pledge.pledge_id.slice(0, 8), 16)))}</Ltr> · {t.enteredBy} <Name>{pledge.entered_by ?? "—"}</Name> · {format.dateTime(pledge.created_at)}
       </p>
     </article>
   );
