@@ -11,7 +11,7 @@ const devices: Device[] = [
 for (const device of devices) {
   const { locale } = device;
   test(`a broker enters a pledge for a firm that phoned in, and the firm confirms it, in ${locale}`, async ({ browser, server, watch }) => {
-    const { broker: desk, rounds } = messagesFor(locale);
+    const { broker: desk, paper, pledging, rounds } = messagesFor(locale);
     const typed = (number: string) => (locale === "fa" ? toPersianDigits(number) : number);
     const [broker, firm] = [await newWindow(browser, server, device), await newWindow(browser, server, device)];
     for (const page of [broker, firm]) watch(page);
@@ -31,8 +31,29 @@ for (const device of devices) {
     await broker.waitForURL("**notice=entered*");
     await expect(broker.getByRole("main")).toContainText(typed("250"));
 
-    const address = new URL(await linkInMail(server, "lab@demo.khosheh.test"));
-    await firm.goto(address.href);
+    // The link goes out by mail, and again; a signed paper waits for the facilitator, who isn't the one that uploaded it.
+    const entry = broker.getByRole("listitem").filter({ hasText: typed("250") });
+    const paperAddress = await entry.getByRole("link", { name: paper.ask }).getAttribute("href");
+    await entry.getByRole("link", { name: pledging.link.ask }).click();
+    await broker.getByRole("button", { name: paper.mail.send }).click();
+    await expect(broker.getByText(paper.mail.sent)).toBeVisible();
+    await expect(broker.getByRole("button", { name: paper.mail.again })).toBeVisible();
+    await expectAccessible(broker);
+    await broker.goto(server.url + paperAddress);
+    await broker.getByLabel(paper.upload, { exact: true }).setInputFiles({ name: "signed.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%signed\n") });
+    await broker.getByRole("button", { name: paper.send }).click();
+    await expect(broker.getByText(paper.waits)).toBeVisible();
+    await expect(broker.getByRole("button", { name: paper.check.yes })).toHaveCount(0);
+    await expectAccessible(broker);
+
+    // The mailed link needs no account; somebody who has one answers on the page of the purchase as well.
+    await expect(async () => {
+      const address = new URL(await linkInMail(server, "lab@demo.khosheh.test"));
+      expect(address.pathname).toBe("/answer-pledge");
+      await firm.goto(address.href);
+    }).toPass({ timeout: 20_000 });
+    await expect(firm.getByRole("heading", { name: pledging.answer.title })).toBeVisible();
+    await firm.goto(server.url + paperAddress!.replace(/\/paper.*/, ""));
     await expect(firm.getByText(rounds.assisted.title)).toBeVisible();
     await expectAccessible(firm);
     await firm.getByRole("button", { name: rounds.assisted.yes }).click();

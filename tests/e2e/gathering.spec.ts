@@ -12,7 +12,7 @@ for (const device of devices) {
   const { locale } = device;
   test(`needs in different spellings become one specification that a firm is asked for, in ${locale} at ${device.viewport.width} px`, async ({ browser, server, watch }) => {
     test.setTimeout(180_000);
-    const { common, gathering: { needs, start, reasons }, inbox, rounds } = messagesFor(locale);
+    const { common, gathering: { needs, start, reasons }, inbox, rounds, terms } = messagesFor(locale);
     const typed = (text: string) => (locale === "fa" ? toPersianDigits(text) : text);
     const words = locale === "fa" ? { item: "کائولن بدنه", mesh: "مش", colour: "رنگ", white: "سفید" } : { item: "Kaolin for bodies", mesh: "Mesh", colour: "Colour", white: "white" };
     const [potter, lab] = [await newWindow(browser, server, device), await newWindow(browser, server, device)];
@@ -32,6 +32,8 @@ for (const device of devices) {
       await potter.getByRole("button", { name: start.open, exact: true }).click();
       await expect(potter.getByRole("alert").filter({ hasText: common.fixThese })).toBeVisible();
       await expect(potter.getByLabel(start.attribute.name, { exact: true }).first()).toHaveValue(words.mesh);
+      // What is wrong with a row, and what is missing elsewhere, is said in one pass.
+      await expect(potter.getByText(reasons["attribute_value"]!).first()).toBeVisible();
       await expectAccessible(potter);
     });
 
@@ -91,6 +93,25 @@ for (const device of devices) {
       await expect(potter.getByRole("list", { name: start.attributes }).first()).toContainText(typed("200"));
       await lab.goto(server.url + address);
       await expect(lab.getByText(needs.over)).toBeVisible();
+    });
+
+    await test.step("terms change only after whoever is concerned is shown", async () => {
+      await potter.goto(server.url + address.replace("/needs", "/terms"));
+      await potter.getByLabel(rounds.specification).fill(words.white);
+      await potter.getByLabel(terms.reason).fill(words.item);
+      await potter.getByRole("button", { name: terms.preview }).click();
+      await expect(potter.getByText(terms.nobody)).toBeVisible();
+      await expectAccessible(potter);
+      await potter.getByRole("button", { name: terms.apply }).click();
+      await expect(potter.getByText(terms.notices.termsChanged)).toBeVisible();
+    });
+
+    await test.step("an item of the catalogue comes into a form that was begun", async () => {
+      await potter.goto(`${server.url}/rounds/new`);
+      await potter.getByLabel(rounds.supplier, { exact: true }).fill("Zenouz");
+      await potter.getByRole("button", { name: words.item }).click();
+      await expect(potter.getByLabel(rounds.form.title, { exact: true })).toHaveValue(words.item);
+      await expect(potter.getByLabel(rounds.supplier, { exact: true })).toHaveValue("Zenouz");
     });
   });
 }

@@ -57,8 +57,8 @@ const matrix: Record<string, Row> = {
   "rounds/:id/order.xml": { ...everybody(404), visitor: "/sign-in" },
   // The one who asks has a pledge in the round; the others have nothing to take back.
   "rounds/:id/leave": { visitor: "/sign-in", member: 200, stranger: 404, broker: "/rounds/:id", admin: "/rounds/:id" },
-  // The facilitator of that round is another firm.
-  "rounds/:id/terms": { visitor: "/sign-in", member: 404, stranger: 404, broker: "/firms/new", admin: "/firms/new" },
+  // Only the firm that facilitates the round.
+  "rounds/:id/terms": { visitor: "/sign-in", member: 200, stranger: 404, broker: "/firms/new", admin: "/firms/new" },
   // The pledge of the table's addresses isn't one that waits.
   "rounds/:id/paper/:pledge": { visitor: "/sign-in", member: "/rounds/:id", stranger: 404, broker: "/rounds/:id", admin: "/rounds/:id" },
   "rounds/:id/tender": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },

@@ -26,7 +26,7 @@ export const paper: typeof fa = {
     sign: "Signature and stamp",
     date: "Date",
     reference: "Reference",
-    enteredBy: (name, when) => `Entered at the firm’s request: ${name}, ${when}`,
+    enteredBy: "Entered at the firm’s request:",
   },
   upload: "Photo or scan of the signed form",
   uploadHint: "A photo or PDF, up to 8 MB.",

@@ -32,6 +32,8 @@ export const pledging: typeof fa = {
     none: "Nothing gets worse for the others: the range they accepted takes your place.",
     dropOut: (count) => `${count} more firms drop out, because the price rises above their caps.`,
     rises: (percent) => `The landed price rises by up to ${percent} for the others.`,
+    roundedSettled: "The figures are rounded.",
+    unknownSettled: "Fewer than three firms buy here; nothing can be told without showing somebody’s share.",
     rounded: "The figures are rounded, and stay the same until the progress is published again.",
     curesTitle: "What you can do instead",
     shrink: "Lower your quantity",

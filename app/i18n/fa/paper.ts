@@ -25,7 +25,7 @@ export const paper = {
     sign: "امضا و مهر",
     date: "تاریخ",
     reference: "شمارهٔ پیگیری",
-    enteredBy: (name: string, when: string) => `ثبت به خواست شرکت: ${name}، ${when}`,
+    enteredBy: "ثبت به خواست شرکت:",
   },
   upload: "عکس یا اسکن برگهٔ امضاشده",
   uploadHint: "عکس یا پی‌دی‌اف، تا ۸ مگابایت.",

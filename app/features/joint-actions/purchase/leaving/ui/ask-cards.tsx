@@ -26,7 +26,7 @@ export function AskToLeave({ round, part, harm, somebodyWaits, q, choices, chose
         <h3 className="mb-2 font-semibold">{t.share}</h3>
         <ShareSummary part={part} unitCode={round.unit_code} />
         <h3 className="mt-5 mb-2 font-semibold">{t.harm}</h3>
-        <HarmTold harm={harm} />
+        <HarmTold harm={harm} settled />
       </Card>
       <Card>
         <CardHeader title={t.replace.title} />
@@ -39,7 +39,7 @@ export function AskToLeave({ round, part, harm, somebodyWaits, q, choices, chose
             </IntentForm>
           </div>
         )}
-        <FindSuccessor round={round} q={q} choices={choices} chosen={chosen} forms={forms} />
+        <FindSuccessor round={round} lead={somebodyWaits ? t.replace.orNamed : t.replace.named} q={q} choices={choices} chosen={chosen} forms={forms} />
       </Card>
       <Card>
         <CardHeader title={t.panel.title} />
@@ -77,7 +77,7 @@ export function ShareSummary({ part, unitCode, detail = false }: { part: SharePa
 }
 
 // Without JavaScript: words, a list of firms, and the one that was chosen with the form that asks it.
-function FindSuccessor({ round, q, choices, chosen, forms }: { round: Round; q: string; choices: SuccessorChoice[]; chosen: SuccessorChoice | null; forms: Forms }) {
+function FindSuccessor({ round, lead, q, choices, chosen, forms }: { round: Round; lead: string; q: string; choices: SuccessorChoice[]; chosen: SuccessorChoice | null; forms: Forms }) {
   const { leaving: t } = useMessages();
   const { locale } = useLocale();
   const name = (firm: SuccessorChoice) => nameIn(locale, firm.name_fa, firm.name_en);
@@ -98,7 +98,7 @@ function FindSuccessor({ round, q, choices, chosen, forms }: { round: Round; q: 
   }
   return (
     <>
-      <p className="mb-2">{t.replace.named}</p>
+      <p className="mb-2">{lead}</p>
       <Form method="get" role="search" className="flex items-end gap-2" preventScrollReset>
         <TextInput className="max-w-text min-w-0 flex-1" name="q" type="search" key={q} defaultValue={q} label={t.replace.search} maxLength={80} />
         <Button>{t.replace.find}</Button>

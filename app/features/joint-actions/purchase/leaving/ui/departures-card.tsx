@@ -97,7 +97,7 @@ function Act({ departure, unitCode, forms }: { departure: Departure; unitCode: s
     <div className="grid gap-3 rounded-md bg-saffron-soft px-4 py-4">
       <h3 className="font-semibold">{t.vote.title}</h3>
       <p className="font-semibold">{t.harmOf}</p>
-      <HarmTold harm={departure.harm} />
+      <HarmTold harm={departure.harm} settled />
       <p className="text-sm">{t.vote.body}</p>
       <IntentForm intent="vote" of={id} submit={t.vote.cast} labels={{ said: t.vote.said, reason: t.vote.reason }} {...forms}>
         {(fields) => (

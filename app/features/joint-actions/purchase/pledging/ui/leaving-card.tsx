@@ -56,10 +56,10 @@ export function LeavingCard({ round, desired, told, harm, somebodyWaits, idempot
 }
 
 /** What leaving does, as it may be told. */
-export function HarmTold({ harm }: { harm: Harm | null }) {
+export function HarmTold({ harm, settled = false }: { harm: Harm | null; settled?: boolean }) {
   const { pledging: t } = useMessages();
   const format = useFormat();
-  if (!harm) return <p className="text-ink-2">{t.leaving.unknown}</p>;
+  if (!harm) return <p className="text-ink-2">{settled ? t.leaving.unknownSettled : t.leaving.unknown}</p>;
   const harmless = !harm.falls && harm.dropOut === 0 && harm.risesPercent === 0;
   return (
     <>
@@ -71,7 +71,7 @@ export function HarmTold({ harm }: { harm: Harm | null }) {
           </>
         )}
       </Alert>
-      <p className="mt-2 text-sm text-ink-2">{t.leaving.rounded}</p>
+      <p className="mt-2 text-sm text-ink-2">{settled ? t.leaving.roundedSettled : t.leaving.rounded}</p>
     </>
   );
 }

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+import { Town } from "~/features/firms/ui/town";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Ltr, Name, Text } from "~/ui/bidi";
@@ -15,8 +17,8 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
   const { locale } = useLocale();
   const format = useFormat();
   const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(round.unit_code, locale)}`;
-  const rows: [string, React.ReactNode][] = [
-    [t.firm, <Name key="f">{[nameIn(locale, pledge.firm_fa, pledge.firm_en), pledge.city].filter(Boolean).join(locale === "fa" ? "، " : ", ")}</Name>],
+  const rows: [string, ReactNode][] = [
+    [t.firm, <span key="f"><Name>{nameIn(locale, pledge.firm_fa, pledge.firm_en)}</Name>{pledge.city && <span className="font-normal"> · <Town city={pledge.city} /></span>}</span>],
     [t.cluster, <Name key="c">{nameIn(locale, round.cluster_name_fa, round.cluster_name_en)}</Name>],
     [t.item, <Name key="i">{round.title}</Name>],
     [t.desired, amount(pledge.desired_qty)],
@@ -24,7 +26,7 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
     [t.cap, pledge.cap === null ? t.noCap : format.money(pledge.cap)],
     ...(ladder ? [[t.price, ladder.breaks.map((step) => t.from(amount(step.minQty), format.money(step.unitPrice))).join(locale === "fa" ? "، " : ", ")] as [string, string]] : []),
     ...(round.shared_cost > 0n ? [[t.sharedCost, format.money(round.shared_cost)] as [string, string]] : []),
-    ...(pledge.delivery_point ? [[t.deliveryPoint, <Name key="d">{pledge.delivery_point}</Name>] as [string, React.ReactNode]] : []),
+    ...(pledge.delivery_point ? [[t.deliveryPoint, <Name key="d">{pledge.delivery_point}</Name>] as [string, ReactNode]] : []),
     [t.deadline, format.dateTime(round.deadline)],
     [t.answerBy, format.dateTime(pledge.expires_at)],
   ];
@@ -56,7 +58,7 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
         ))}
       </div>
       <p className="text-sm text-ink-2">
-        {t.reference}: <Ltr className="font-mono">{pledge.pledge_id.slice(0, 8)}</Ltr> · <Name>{t.enteredBy(pledge.entered_by ?? "—", format.dateTime(pledge.created_at))}</Name>
+        {t.reference}: <Ltr className="figures">{format.digits(String(Number.parseInt(pledge.pledge_id.slice(0, 8), 16)))}</Ltr> · {t.enteredBy} <Name>{pledge.entered_by ?? "—"}</Name> · {format.dateTime(pledge.created_at)}
       </p>
     </article>
   );

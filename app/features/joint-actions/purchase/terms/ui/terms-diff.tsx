@@ -9,23 +9,23 @@ export function TermsDiff({ before, after, changed }: { before: Terms; after: Te
   const { terms: t } = useMessages();
   const say = useSay();
   return (
-    <dl className="grid gap-4">
+    <ul className="grid gap-4">
       {changed.map((key) => (
-        <div key={key} className="grid gap-2 border-b border-line pb-4 last:border-b-0 last:pb-0">
-          <dt className="font-semibold">{t.keys[key]}</dt>
+        <li key={key} className="grid gap-2 border-b border-line pb-4 last:border-b-0 last:pb-0">
+          <p className="font-semibold">{t.keys[key]}</p>
           <div className="grid gap-3 sm:grid-cols-2">
-            <dd className="rounded-md bg-sunk px-3 py-2">
+            <div className="rounded-md bg-sunk px-3 py-2">
               <span className="block text-sm text-ink-2">{t.before}</span>
               <Text className="line-through decoration-ink-3">{say(before, key)}</Text>
-            </dd>
-            <dd className="rounded-md bg-glaze-soft px-3 py-2">
+            </div>
+            <div className="rounded-md bg-glaze-soft px-3 py-2">
               <span className="block text-sm text-ink-2">{t.after}</span>
               <Text className="font-semibold">{say(after, key)}</Text>
-            </dd>
+            </div>
           </div>
-        </div>
+        </li>
       ))}
-    </dl>
+    </ul>
   );
 }
 
