@@ -141,7 +141,7 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
         <input key={`${name}-${value}`} type="hidden" name={name} value={value} />
       ))}
       <div hidden={!shown} className="absolute inset-x-0 top-full z-20 mt-1.5 overflow-hidden rounded-lg border border-line bg-paper shadow-pop">
-        <ul id={`${id}-list`} role="listbox" aria-label={t.suggestions} className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
+        <ul id={`${id}-list`} role="listbox" aria-label={t.suggestions} className="max-h-[min(36rem,68dvh)] overflow-y-auto p-2">
           {groups.map((group) => {
             const entries = lines.flatMap((line, index) => (line.group === group ? [{ line, index }] : []));
             const Icon = icons[group];
