@@ -78,11 +78,19 @@ describe.each(engines)("every engine: %s", (name, open) => {
     const docs = [
       docOf({ n: 71, fa: "رنگ آفتاب", titles: [{ fa: "لعاب سرامیک", en: "" }], roman: "loab laab seramik", codes: "3207 320720" }),
       docOf({ n: 72, fa: "رنگ مهتاب", titles: [{ fa: "رنگدانه", en: "" }], labels: "لعاب سرامیک", codes: "3207" }),
+      docOf({ n: 73, fa: "کارگاه سفال" }),
+      docOf({ n: 74, fa: "کارگاه فعال" }),
     ];
     beforeAll(() => fill("what stands for a word", docs));
 
     it("Persian in Latin letters finds labels as it finds titles", async () => {
       expect((await found({ text: "loab seramik" })).sort()).toEqual([idOf(71), idOf(72)]);
+    });
+
+    it("a short word isn't another that is like it, and still forgives a slip when nobody has it", async () => {
+      expect(await found({ text: "سفال" })).toEqual([idOf(73)]);
+      expect(await found({ text: "سفالل" })).toEqual([idOf(73)]);
+      expect(await found({ text: "شفال" })).toEqual([idOf(73)]);
     });
 
     it("a code finds who has only its heading too, behind who has the whole", async () => {

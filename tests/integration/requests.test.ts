@@ -257,6 +257,11 @@ describe("bodies beyond every measure", () => {
     expect(rss() - before).toBeLessThan(120);
   });
 
+  it("given ten thousand Persian letters in an address, then a page answers", async () => {
+    const page = await visitor.get(`/search?${new URLSearchParams({ q: "سفال ".repeat(2_000) }).toString()}`);
+    expect([page.status, (await page.text()).includes("سفال")]).toEqual([200, true]);
+  });
+
   it("given a length that is too large, then nothing of it is read", async () => {
     const cookie = [...member.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const { status, text } = await raw("/account", { method: "POST", headers: { Cookie: cookie, Origin: server.url, "Content-Type": "application/x-www-form-urlencoded", "Content-Length": String(2 * 1024 * 1024) }, body: [Buffer.alloc(2 * 1024 * 1024, 97)] });

@@ -10,8 +10,8 @@ import { fits } from "./palette/rules";
 import { emptyAddress, searchPath, type Lens } from "./schema";
 
 const FIRMS = 4;
-const PRODUCTS = 4;
-const CATEGORIES = 4;
+const PRODUCTS = 3;
+const CATEGORIES = 3;
 const LEAST = 2;
 
 export type SuggestedFirm = { id: string; slug: string; nameFa: string; nameEn: string; city: string };

@@ -62,8 +62,11 @@ function choose(typed: string, candidates: readonly Likely[]): Choice[] {
   const allowed = allowedTypos(typed);
   const near = candidates.filter(({ how, typos }) => how === "typo" && typos <= allowed);
   const nearest = near.filter(({ typos, made }) => typos === near[0]!.typos && made === near[0]!.made);
-  const choices: Choice[] = nearest.slice(0, MOST_MEANT).map(({ word }) => ({ words: [word], weight: MEANT.typo, close: false, shown: true }));
-  choices.push(...candidates.filter(({ how }) => how === "sound").slice(0, MOST_MEANT).map(({ word }) => ({ words: [word], weight: MEANT.sound, close: false, shown: true })));
+  const heard = candidates.filter(({ how }) => how === "sound");
+  const choicesOf = (from: readonly Likely[], weight: number): Choice[] => from.slice(0, MOST_MEANT).map(({ word }) => ({ words: [word], weight, close: false, shown: true }));
+  const [misspelt, spelled] = [choicesOf(nearest, MEANT.typo), choicesOf(heard, MEANT.sound)];
+  // Where both may be, what more firms have is likelier, and comes first.
+  const choices = (heard[0]?.documents ?? 0) > (nearest[0]?.documents ?? 0) ? [...spelled, ...misspelt] : [...misspelt, ...spelled];
   if (choices.length > 0) return choices;
   return candidates.slice(0, MOST_MEANT).filter(({ how }) => how === "typo").map(({ word }) => ({ words: [word], weight: MEANT.similar, close: true, shown: false }));
 }

@@ -54,7 +54,7 @@ export function CompareTray({ address, firms }: { address: SearchAddress; firms:
   return (
     <section aria-label={t.title} className="sticky bottom-16 z-20 mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-paper p-3 shadow-pop md:bottom-4">
       <p className="text-sm font-semibold max-sm:sr-only">{t.tray(format.number(firms.length))}</p>
-      <ul className="flex min-w-0 flex-1 gap-1.5 max-sm:overflow-x-auto sm:flex-wrap">
+      <ul className="relative -m-1 flex min-w-0 flex-1 gap-1.5 p-1 max-sm:overflow-x-auto sm:flex-wrap">
         {firms.map((firm) => {
           const name = (locale === "fa" ? firm.nameFa : firm.nameEn) || firm.nameFa || firm.nameEn;
           return (

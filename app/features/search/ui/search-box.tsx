@@ -140,8 +140,8 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
       {searchPairs({ ...address, q: "", page: 1 }).map(([name, value]) => (
         <input key={`${name}-${value}`} type="hidden" name={name} value={value} />
       ))}
-      <div hidden={!shown} className="absolute inset-x-0 top-full z-20 mt-1.5 max-h-[min(26rem,60dvh)] overflow-y-auto rounded-lg border border-line bg-paper p-2 shadow-pop">
-        <ul id={`${id}-list`} role="listbox" aria-label={t.suggestions}>
+      <div hidden={!shown} className="absolute inset-x-0 top-full z-20 mt-1.5 overflow-hidden rounded-lg border border-line bg-paper shadow-pop">
+        <ul id={`${id}-list`} role="listbox" aria-label={t.suggestions} className="max-h-[min(36rem,68dvh)] overflow-y-auto p-2">
           {groups.map((group) => {
             const entries = lines.flatMap((line, index) => (line.group === group ? [{ line, index }] : []));
             const Icon = icons[group];
@@ -161,7 +161,7 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
           })}
         </ul>
         {pastLines.length > 0 && (
-          <button type="button" onPointerDown={(event) => event.preventDefault()} onClick={forget} className="mt-1 flex min-h-11 w-full items-center gap-3 rounded-md px-3 text-start text-sm text-ink-2 hover:bg-sunk">
+          <button type="button" onPointerDown={(event) => event.preventDefault()} onClick={forget} className="flex min-h-11 w-full items-center gap-3 border-t border-line px-5 text-start text-sm text-ink-2 hover:bg-sunk">
             <X aria-hidden className="size-5 text-ink-3" />
             {t.forgetRecent}
           </button>

@@ -24,7 +24,9 @@ export function settingsFor(version: string, synonyms: Record<string, string[]>)
     // Queries lose theirs before they arrive; documents keep them, so that a phrase may contain one.
     stopWords: [],
     synonyms,
-    typoTolerance: { enabled: true, minWordSizeForTypos: { oneTypo: 4, twoTypos: 8 }, disableOnAttributes: ["s_code"], disableOnNumbers: true, disableOnWords: [] },
+    // Of four letters another word is soon one slip away (سفال, فعال), and the server counts what is like a word beside what has it. Short words
+    // that nobody has are mended from our vocabulary.
+    typoTolerance: { enabled: true, minWordSizeForTypos: { oneTypo: 5, twoTypos: 9 }, disableOnAttributes: ["s_code"], disableOnNumbers: true, disableOnWords: [] },
     faceting: { maxValuesPerFacet: 1_000, sortFacetValuesBy: { "*": "count" } },
     pagination: { maxTotalHits: REACH },
     proximityPrecision: "byWord",
