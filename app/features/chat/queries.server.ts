@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql, type RawBuilder } from "kysely";
+import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { historyPage, laterPage, messageAt, pageAround, pinnedIn } from "./messages.server";
 import { PAGE, type ConversationHead, type Head, type MessagePage, type WireMessage } from "./schema";
