@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { markRead, openDirect, sendMessage } from "~/features/chat/commands.server";
+import { deleteMessage, markRead, openDirect, sendMessage } from "~/features/chat/commands.server";
+import { muteConversation } from "~/features/chat/membership.server";
 import { chatNoticeJobs } from "~/features/notifications/chat.server";
 import { composeDue } from "~/features/notifications/compose.server";
 import { openNotice, readInbox, unreadNotices } from "~/features/notifications/inbox.server";
@@ -154,6 +155,30 @@ describe("messages to somebody who is away", () => {
     await relay();
     const [delivery] = await query<{ cadence: string; hour: number }>("select cadence, extract(hour from due_at at time zone 'Asia/Tehran')::int as hour from public.notification_deliveries");
     expect(delivery).toEqual({ cadence: "daily", hour: 8 });
+  });
+});
+
+describe("a message that names somebody", () => {
+  const naming = (body: string) =>
+    database.db.as(potter, (tx) => sendMessage(tx, { conversationId: c, firmId: potter.firmId, deskId: null, clientId: randomUUID(), body, mention: [supplier.personId] }));
+
+  it("given a conversation that they muted, then they are told of that message alone, once; the others of it stay silent", async () => {
+    await say("Nobody in particular");
+    await database.db.as(supplier, (tx) => muteConversation(tx, { conversationId: c, until: new Date(Date.now() + 3_600_000) }));
+    expect(await naming("For you")).toMatchObject({ ok: true });
+    await relay(2);
+    expect((await inbox()).items).toMatchObject([{ kind: "chat.mentioned", facts: { body: "For you", sender: "Maryam" }, path: `/chat/${c}` }]);
+    expect((await inbox(potter)).items).toEqual([]);
+  });
+
+  it("given that it was read or taken away before, then nobody is told", async () => {
+    await naming("Read in time");
+    await read(1);
+    await naming("Taken away");
+    await database.db.as(potter, (tx) => deleteMessage(tx, { conversationId: c, seq: 2 }));
+    await relay();
+    expect((await inbox()).items).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ async function kills(count: number): Promise<boolean> {
   const cluster = await startScratchCluster({ durable: true });
   const services = await startServices({ cluster, redis: values.bus === "redis" });
   const nodes = await openNodes(services);
-  const { ledger, members, begin, judged, stop } = await openTalkers(services, nodes.front.url, { rooms: Number(values.rooms), people: Number(values.people), everyMs: 1_000 });
+  const { ledger, members, begin, judged, stop } = await openTalkers(services, nodes.front.url, { rooms: Number(values.rooms), people: Number(values.people), everyMs: 2_000 });
   const began = performance.now();
   begin();
   for (let kill = 1; kill <= count; kill += 1) {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql, type RawBuilder } from "kysely";
+import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { historyPage, laterPage, messageAt, pageAround, pinnedIn } from "./messages.server";
 import { PAGE, type ConversationHead, type Head, type MessagePage, type WireMessage } from "./schema";
@@ -14,43 +14,16 @@ export async function unreadOf(tx: Tx): Promise<number> {
   return Number(rows[0]?.unread ?? 0n);
 }
 
-const head: RawBuilder<Head> = sql`c.id as c, c.kind, c.state, 1 as "firstSeq",
-  coalesce((select min(p.joined_seq) from public.chat_participants p where p.conversation_id = c.id and p.left_at is null and (p.firm_id = any (array(select private.my_firm_ids())) or p.desk_cluster_id = any (array(select private.my_staff_cluster_ids())))), 0)::float8 as "joinedSeq",
-  c.last_ev::float8 as "lastEv", c.last_seq::float8 as "lastSeq", c.msg_count::float8 as count,
-  greatest(c.msg_count - coalesce(k.read_count, 0), 0)::float8 as unread,
-  (select count(*) from (select from public.chat_mentions x where x.person_id = (select private.actor_id()) and x.conversation_id = c.id and x.seq > coalesce(k.read_seq, 0) limit 100) z)::float8 as mentions,
-  coalesce(k.read_seq, 0)::float8 as "readSeq", coalesce(k.read_count, 0)::float8 as "readCount", coalesce(k.read_rev, 0)::float8 as "readRev",
-  to_json(k.muted_until) as "mutedUntil", to_json(c.last_message_at) as "lastAt", left(m.body, 140) as "lastBody",
-  case when m.kind = 'system' then 'system' when m.deleted_at is not null then 'deleted' when m.body <> '' then 'text' when m.seq is not null then
-    coalesce((select a.kind from public.chat_attachments a where a.conversation_id = c.id and a.seq = m.seq order by a.created_at limit 1), 'text') end as "lastIs"`;
-const headSources = sql`public.chat_conversations c
-  left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
-  left join public.chat_messages m on m.conversation_id = c.id and m.seq = c.last_seq`;
-const latestFirst = sql`order by c.last_message_at desc nulls last, c.created_at desc limit 1000`;
-const title = sql<string>`coalesce(r.title, (
-  select string_agg(coalesce(nullif(f.name_fa, ''), f.name_en), '، ' order by p.id) from public.chat_participants p join public.firms f on f.id = p.firm_id
-  where p.conversation_id = c.id and p.left_at is null and p.firm_id <> all (array(select private.my_firm_ids()))), '')`;
+const head = sql<Head>`c, kind, state, "firstSeq", "joinedSeq", "lastEv", "lastSeq", count, unread, mentions, "readSeq", "readCount", "readRev", "mutedUntil", "lastAt", "lastBody", "lastIs"`;
 
 /** Where each conversation of the actor stands, the latest first. */
 export async function headsOf(tx: Tx): Promise<(Head & { title: string })[]> {
-  return (await sql<Head & { title: string }>`select ${head}, ${title} as title from ${headSources} left join public.rounds r on r.id = c.round_id ${latestFirst}`.execute(tx)).rows;
+  return (await sql<Head & { title: string }>`select ${head}, title from private.chat_heads(null, false)`.execute(tx)).rows;
 }
 
 /** The conversations of the actor's firms and desks with whom they are, the latest first. */
 export async function listConversations(tx: Tx, only?: string): Promise<ConversationHead[]> {
-  const { rows } = await sql<ConversationHead>`
-    select ${head}, c.round_id as "roundId", r.title as "roundTitle",
-      coalesce((
-        select json_agg(json_build_object('firmId', p.firm_id, 'deskId', p.desk_cluster_id, 'slug', f.slug,
-          'nameFa', coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa, ''), 'nameEn', coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en, '')) order by p.id)
-        from public.chat_participants p
-        left join public.firms f on f.id = p.firm_id
-        left join public.clusters d on d.id = p.desk_cluster_id
-        where p.conversation_id = c.id and p.left_at is null), '[]'::json) as parties
-    from ${headSources} left join public.rounds r on r.id = c.round_id
-    where ${only ?? null}::uuid is null or c.id = ${only ?? null}::uuid
-    ${latestFirst}`.execute(tx);
-  return rows;
+  return (await sql<ConversationHead>`select ${head}, "roundId", "roundTitle", parties from private.chat_heads(${only ?? null}::uuid, true)`.execute(tx)).rows;
 }
 
 /** The room of a round, if the actor takes part in it. */

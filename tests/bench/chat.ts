@@ -1,0 +1,53 @@
+import os from "node:os";
+import { startScratchCluster } from "../../server/embedded/scratch";
+import { startServices } from "../support/services";
+import { goals } from "./chat-parts/goals";
+import { killAll } from "./chat-parts/killed";
+import { mosquitto, type Broker } from "./chat-parts/mqtt";
+import { natsJetStream } from "./chat-parts/nats";
+import { ours } from "./chat-parts/ours";
+import { isInstalled } from "./chat-parts/programs";
+import { plainSocketIo, plainWebSockets } from "./chat-parts/raw";
+import { compare, type Stage } from "./chat-parts/stage";
+import { prosody } from "./chat-parts/xmpp";
+
+const REPETITIONS = Number(process.env.CHAT_BENCH_REPETITIONS ?? 3);
+const LOAD = { rooms: 10, people: 20, seconds: Number(process.env.CHAT_BENCH_SECONDS ?? 5) };
+const PEERS: [program: string, start: () => Promise<Broker>][] = [["mosquitto", mosquitto], ["nats-server", natsJetStream], ["prosody", prosody]];
+
+/** Chat beside others: one driver on the same machine, the same rooms and the same JSON, in turn. */
+export default async function chat(): Promise<void> {
+  const [before, cores] = [os.loadavg()[0]!, os.cpus().length];
+  console.log(`  ${cores} processors, load ${before.toFixed(1)} before; ${LOAD.rooms} rooms of ${LOAD.people}, one sender in each, ${LOAD.seconds} s, ${REPETITIONS} repetitions: median (least–most); the driver runs here too`);
+  const cluster = await startScratchCluster({ durable: true });
+  const services = await startServices({ cluster, redis: true });
+  const open: Stage[] = [];
+  try {
+    const server = await services.web();
+    const us = ours("Khosheh, one process", services, [server]);
+    const raw = [await plainWebSockets(), await plainSocketIo()];
+    open.push(...raw);
+    console.log("\n  A. passing on alone");
+    await compare([...raw, us], LOAD, REPETITIONS);
+
+    const peers: Broker[] = [];
+    for (const [program, start] of PEERS) {
+      if (isInstalled(program)) peers.push(await start());
+      else console.log(`  ${program} is not installed and not measured`);
+    }
+    open.push(...peers);
+    console.log("  ejabberd is not measured: its program runs only as its own system user");
+    console.log("\n  B. kept");
+    await compare([...peers, us], LOAD, REPETITIONS);
+
+    console.log("\n  C. killed (kill -9) while one sender in each of four rooms goes on; what was not acknowledged is sent again");
+    await killAll(peers, services);
+
+    console.log("\n  Goals");
+    await goals(services, server);
+  } finally {
+    for (const stage of open) await stage.stop();
+    await services.stop();
+    await cluster.stop();
+  }
+}
