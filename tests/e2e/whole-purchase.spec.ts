@@ -179,6 +179,7 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
     await potter.goto(`${round}/order`);
     await potter.getByLabel(fa.order.email, { exact: true }).fill("nobody");
     await potter.getByRole("button", { name: fa.order.propose }).click();
+    await expect(potter.getByLabel(fa.order.email, { exact: true })).toHaveAttribute("aria-invalid", "true");
     await expect(potter.getByLabel(fa.order.email, { exact: true })).toHaveValue("nobody");
     await potter.getByLabel(fa.order.email, { exact: true }).fill("sales@hamedan.test");
     await potter.getByLabel(fa.order.note).fill("صبح‌ها تحویل بدهید.");
