@@ -24,8 +24,8 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
     { key: "score", label: t.compare.score, strong: true, cell: ({ standing }) => (standing.score ? format.number(tenths(standing.score.score), 1) : t.compare.unknown) },
     {
       key: "landed", label: t.compare.landed(unit), strong: true,
-      cell: ({ standing, ladder }) =>
-        ladder.breaks.length === 0 ? t.compare.unknown : standing.basis !== "cleared" && bases.includes("cleared") ? t.compare.notCleared : (
+      cell: ({ standing, ladder, quote }) =>
+        ladder.breaks.length === 0 ? t.compare.unknown : !standing.score && quote.missing.length === 0 ? t.compare.notCleared : (
           <>
             {format.money(ceilDiv(standing.goods + standing.shared, standing.quantity))}
             <span className="block text-sm font-normal text-ink-2">{t.compare.atWhat(amount(standing.quantity))}</span>
