@@ -181,7 +181,9 @@ function settle(members: readonly { read: Read; taken: string }[]): Box {
     let shared = boxes.reduce((rest, box) => intersect(rest, at(box, key)), ANYTHING);
     const wishes = new Map<string, { wish: Acceptance; quantity: bigint }>();
     for (const { read, taken } of members) {
-      const wish = at(taken === read.own ? read.wanted : read.boxes.get(taken)!, key);
+      // What a proposal that was accepted doesn't speak of stays as the firm wanted it.
+      const [accepted, own] = [at(read.boxes.get(taken)!, key), at(read.boxes.get(read.own)!, key)];
+      const wish = canonical(accepted) === canonical(own) ? at(read.wanted, key) : accepted;
       const text = canonical(wish);
       wishes.set(text, { wish, quantity: (wishes.get(text)?.quantity ?? 0n) + read.need.quantity });
     }

@@ -75,7 +75,9 @@ function rangeText({ dimension, lo, hi }: Range, usual: Unit | null, unit: strin
   const factor = own ? (usual?.factor ?? 1n) : 1n;
   const suffix = own ? unit : dimension.startsWith(":") ? dimension.slice(1) : (SMALLEST[dimension] ?? "");
   const number = (value: bigint) => `${decimalIn(value, factor)}${suffix ? ` ${suffix}` : ""}`;
-  if (lo === null) return hi === null ? "*" : `≤ ${number(hi)}`;
+  // Any number, and no word.
+  if (lo === null && hi === null) return `≤ ${number(0n)}, ≥ ${number(0n)}`;
+  if (lo === null) return `≤ ${number(hi!)}`;
   if (hi === null) return `≥ ${number(lo)}`;
   return lo === hi ? number(lo) : `${number(lo)} – ${number(hi)}`;
 }
