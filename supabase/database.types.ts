@@ -1344,6 +1344,15 @@ export interface RoundReminders {
   sent_at: Generated<Timestamp>;
 }
 
+export interface RoundRowConsents {
+  agrees: boolean;
+  firm_id: string;
+  given_at: Generated<Timestamp>;
+  given_by: string | null;
+  id: Generated<string>;
+  round_id: string;
+}
+
 export interface Rounds {
   /**
    * The specification as [{name, value, unit}]; an empty value is open until the needs are gathered.
@@ -1385,10 +1394,6 @@ export interface Rounds {
   id: Generated<string>;
   item_id: string | null;
   item_version: Generated<number>;
-  /**
-   * snapshot: members see the published progress only; open: all pledging firms agreed to exact rows.
-   */
-  openness: Generated<string>;
   /**
    * Most that is bought together, base units; what is pledged beyond it waits. Null: no limit.
    */
@@ -1783,6 +1788,7 @@ export interface DB {
   round_receipt_shares: RoundReceiptShares;
   round_receipts: RoundReceipts;
   round_reminders: RoundReminders;
+  round_row_consents: RoundRowConsents;
   round_share_answers: RoundShareAnswers;
   round_snapshots: RoundSnapshots;
   round_steps: RoundSteps;

@@ -77,6 +77,8 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       limiter,
       allowance: allowanceOf(socket),
       actor: () => presentActor(context, socket),
+      // The answer goes out first.
+      ended: () => void setImmediate(() => socket.disconnect(true)),
       broadcast,
       notices: unreadNotices,
       closing: () => closing,

@@ -98,7 +98,7 @@ export async function addRound(client: pg.Client, random: Random, spec: RoundSpe
   };
   await insert(client, "public.rounds", [{
     id: roundId, cluster_id: place.clusterId, facilitator_firm_id: place.firm, title: spec.title, specification: spec.note, unit_code: spec.unit, currency: "IRR",
-    solo_price: spec.solo, shared_cost: spec.shared, shared_cost_note: "کرایه و تخلیه", delivery_note: "انبار تعاونی خوشه", openness: "snapshot",
+    solo_price: spec.solo, shared_cost: spec.shared, shared_cost_note: "کرایه و تخلیه", delivery_note: "انبار تعاونی خوشه",
     shortage_policy: "proportional", settlement: "arranger", deadline, state: "draft", item_version: 1, version: 1, created_by: place.person,
     created_at: new Date(opened), updated_at: new Date(opened),
   }]);

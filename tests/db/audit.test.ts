@@ -54,6 +54,7 @@ async function clearedRound(desired: bigint): Promise<string> {
     await database.db.as(owner, (tx) => placePledge(tx, { ...terms, roundId, firmId, actor: owner }));
   }
   await insert("round_price_consents", { round_id: roundId, firm_id: firms[0]!.firmId, accepts: true });
+  await insert("round_row_consents", { round_id: roundId, firm_id: firms[0]!.firmId, agrees: true });
   await insert("round_method_votes", { round_id: roundId, firm_id: firms[0]!.firmId, method: "equal_price" });
   await insert("round_market_estimates", { round_id: roundId, quantity: 10_000, source: "Chamber" });
   await insert("round_snapshots", { round_id: roundId, firms: 3, percent: 20, quantity_floor: 2 });

@@ -182,9 +182,9 @@ describe("assisted pledges", () => {
   });
 
   it("given an open round, then a firm whose entry waits reads no other firm's pledge before it confirms", async () => {
-    await database.admin.query("update public.rounds set openness = 'open' where id = $1", [desk.roundId]);
     await place(desk.potter, desk.roundId, 100n);
     const firm = await newFirm(desk.clusterId, "active");
+    for (const { firmId } of [desk.potter, firm]) await database.admin.query("insert into public.round_row_consents (round_id, firm_id, agrees) values ($1, $2, true)", [desk.roundId, firmId]);
     const pledgeId = await entered(desk.broker, firm.firmId, 50n);
     const seen = () => database.db.as(firm.owner, (tx) => tx.selectFrom("pledges").select("firm_id").where("round_id", "=", desk.roundId).execute());
     expect(await seen()).toEqual([{ firm_id: firm.firmId }]);

@@ -65,6 +65,7 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     probe: "insert into public.round_orders (round_id, number, quote_id, clearing_id, supplier_name, supplier_email, quantity, goods) select round_id, 99, quote_id, clearing_id, 'x', 'a@b.test', 1, 1 from public.round_orders limit 1",
   },
   round_price_consents_guard: { arrange: all("locked"), probe: `insert into public.round_price_consents (round_id, firm_id, accepts) values (${one("rounds")}, ${one("firms")}, true)`, signed: true },
+  round_row_consents_guard: { arrange: all("locked"), probe: `insert into public.round_row_consents (round_id, firm_id, agrees) values (${one("rounds")}, ${one("firms")}, true)`, signed: true },
   round_quote_breaks_guard: { arrange: all("pledging"), probe: "update public.round_quote_breaks set unit_price = unit_price" },
   round_quotes_guard: { arrange: all("pledging"), probe: "update public.round_quotes set note = note" },
   round_quotes_split: { probe: `insert into public.round_quotes (round_id, split, supplier_name) values (${one("rounds")}, true, 'x')` },

@@ -292,6 +292,7 @@ export const MATRIX: Record<string, TablePolicy> = {
   round_log_heads: serverOnly("round_id"),
   clearing_inputs: serverOnly("clearing_id"),
   round_price_consents: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "none", "none", "none", "refused"), insert: onlyOwner("potter") },
+  round_row_consents: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "none", "none", "none", "refused"), insert: onlyOwner("potter") },
   round_method_votes: { by: "concat_ws(':', round_id, firm_id)", select: answers("joined:potter", "joined:potter", "joined:mate", "none", "none", "refused"), insert: signedIn("none") },
   round_market_estimates: { by: "round_id", select: answers("ours", "ours", "none", "joined ours", "none", "refused"), insert: answers("ours", "refused", "refused", "joined ours", "refused", "refused") },
   round_confirmations: {

@@ -150,6 +150,7 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     await add("round_events", { round_id: round.joined, seq: 0, kind: "pledged", actor_firm_id: firm.potter });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_snapshots", { round_id: round[name], firms: 3, percent: 20, quantity_floor: 2 });
     await add("round_price_consents", { round_id: round.joined, firm_id: firm.potter, accepts: true }, { round_id: round.theirs, firm_id: firm.away, accepts: true });
+    await add("round_row_consents", { round_id: round.joined, firm_id: firm.potter, agrees: true }, { round_id: round.theirs, firm_id: firm.away, agrees: true });
     await add("round_method_votes",
       ...[firm.potter, firm.mate].map((firm_id) => ({ round_id: round.joined, firm_id, method: "equal_price" })), { round_id: round.theirs, firm_id: firm.away, method: "equal_price" });
     for (const name of ["ours", "joined", "theirs"] as const) await add("round_market_estimates", { round_id: round[name], quantity: 1000, source: "Chamber" });
@@ -441,6 +442,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     round_price_consents: {
       potter: { round_id: round.joined, firm_id: firm.potter, accepts: true, given_by: actor },
       mate: { round_id: round.ours, firm_id: firm.away, accepts: true, given_by: actor },
+    },
+    round_row_consents: {
+      potter: { round_id: round.joined, firm_id: firm.potter, agrees: true, given_by: actor },
+      mate: { round_id: round.ours, firm_id: firm.away, agrees: true, given_by: actor },
     },
     // Only a locked round takes votes; whoever may cast one is a matter of the guards' tests.
     round_method_votes: { away: { round_id: round.theirs, firm_id: firm.away, method: "equal_price", voted_by: actor } },

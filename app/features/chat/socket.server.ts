@@ -22,6 +22,8 @@ type Handles = {
   allowance: Allowance;
   /** Who asks; null when the token ran out or the session was ended. */
   actor: () => Promise<Actor | null>;
+  /** The database said that the session was ended: its line ends too, whatever became of the word that told so. */
+  ended: () => void;
   /** Tells the sockets what was committed; the outbox row that does the same elsewhere is done with. */
   broadcast: (topic: string, payload: Record<string, unknown>, event: bigint | null) => void;
   /** How many notices wait for the actor. */
@@ -85,7 +87,7 @@ export function registerChat(socket: Socket, handles: Handles): void {
     );
     if (!sent) return refused("UNAVAILABLE", CROWDED_MS);
     if (sent === "FORBIDDEN") return refused("FORBIDDEN");
-    if (sent === "UNAUTH") return refused("UNAUTH");
+    if (sent === "UNAUTH") return sessionEnded();
     if (!sent.ok) return declined(sent.reason);
     const { event, ...rest } = sent;
     if (event !== null) handles.broadcast("chat.message", { conversationId: c, ev: sent.ev }, event);
@@ -128,7 +130,7 @@ export function registerChat(socket: Socket, handles: Handles): void {
       if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
       return work(tx, (await partyOf(tx, { conversationId: c, actingFirmId: null }))?.firmId ?? null);
     });
-    if (done === "UNAUTH") return refused("UNAUTH");
+    if (done === "UNAUTH") return sessionEnded();
     if (!done) return refused("FORBIDDEN");
     return done.ok ? {} : refused(ackCodeOf(done.reason));
   }
@@ -137,10 +139,15 @@ export function registerChat(socket: Socket, handles: Handles): void {
   async function changed(actor: Actor, c: string, t: "edit" | "del", work: (tx: Tx) => Promise<Result<Changed, ChatRefusal>>): Promise<ChangedAck | Refused> {
     const done = await handles.lanes.run(c, () => db.as(actor, async (tx) => ((await sessionAlive(tx, actor)) ? work(tx) : "UNAUTH")));
     if (!done) return refused("UNAVAILABLE", CROWDED_MS);
-    if (done === "UNAUTH") return refused("UNAUTH");
+    if (done === "UNAUTH") return sessionEnded();
     if (!done.ok) return declined(done.reason);
     if (done.event !== null) handles.broadcast("chat.change", { conversationId: c, ev: done.ev, t }, done.event);
     return { ev: done.ev, rev: done.rev };
+  }
+
+  function sessionEnded(): Refused {
+    handles.ended();
+    return refused("UNAUTH");
   }
 
   function placed(actor: Actor, c: string, { event, seq, cnt, rev, unread }: Read): ReadAck {

@@ -54,6 +54,12 @@ export const gathering: typeof fa = {
       small_firms_first: { label: "Small firms first", hint: "What smaller firms want is met before what larger ones want." },
       rotation: { label: "Rotation", hint: "Whoever was cut last time goes first this time." },
     },
+    settlement: "Who pays the supplier?",
+    settlements: {
+      arranger: { label: "Each firm its share", hint: "The facilitator only arranges, and answers for nobody’s debt." },
+      guarantor: { label: "Each firm, guaranteed by the facilitator", hint: "If a firm doesn’t pay, the facilitator answers to the supplier." },
+      principal: { label: "The facilitator, in its own name", hint: "The facilitator pays it all, and the firms pay their shares to the facilitator." },
+    },
     award: "How is the winner chosen?",
     awards: {
       rule: { label: "By rule", hint: "The best score by weights that are written down before the quotes are opened." },

@@ -91,6 +91,8 @@ export const rounds: typeof fa = {
     solo: "Your own price alone",
     deliveryPoint: "Your delivery point",
     further: "Your own price alone, delivery point",
+    final: "Confirmed",
+    finalHint: "The award is made, and this pledge is confirmed.",
     defaults: "Left empty, the least and the most are the desired quantity.",
     place: "Place pledge",
     change: "Change pledge",
@@ -176,7 +178,7 @@ export const rounds: typeof fa = {
   log: {
     title: "What happened",
     times: (kind, n) => `${kind} (${n} times)`,
-    kinds: { link_sent: "Link to confirm sent", paper_refused: "Paper of a pledge refused", replaced: "A firm handed its place over", released: "A firm was released by a panel", leave_asked: "Asked to leave", leave_answered: "Answer to a request to leave", leave_voted: "Vote of the panel", terms_changed: "The terms changed", started: "Started", step: "Stage", pledged: "Pledge placed", withdrew: "Pledge withdrawn", confirmed: "Pledge confirmed", assisted: "Pledge entered by the broker", cleared: "Cleared", tender_started: "Tender started", tender_lapsed: "Tender ended without a complete quote", tender_extended: "Tender extended", tender_opened: "Quotes opened", award_vote_closed: "Vote closed", dearer_accepted: "Accepted a price above buying alone", dearer_refused: "Took that acceptance back", method_voted: "Voted on how the price is shared", market_estimated: "Estimated the market" },
+    kinds: { link_sent: "Link to confirm sent", paper_refused: "Paper of a pledge refused", replaced: "A firm handed its place over", released: "A firm was released by a panel", leave_asked: "Asked to leave", leave_answered: "Answer to a request to leave", leave_voted: "Vote of the panel", terms_changed: "The terms changed", started: "Started", step: "Stage", pledged: "Pledge placed", withdrew: "Pledge withdrawn", confirmed: "Pledge confirmed", assisted: "Pledge entered by the broker", cleared: "Cleared", tender_started: "Tender started", tender_lapsed: "Tender ended without a complete quote", tender_extended: "Tender extended", tender_opened: "Quotes opened", award_vote_closed: "Vote closed", rows_agreed: "Agreed to show pledges", rows_closed: "Took the showing of pledges back", dearer_accepted: "Accepted a price above buying alone", dearer_refused: "Took that acceptance back", method_voted: "Voted on how the price is shared", market_estimated: "Estimated the market" },
   },
   chat: "The group's chat",
   edit: "Edit draft",

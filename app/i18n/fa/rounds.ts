@@ -89,6 +89,8 @@ export const rounds = {
     solo: "قیمت خرید تکی خودتان",
     deliveryPoint: "محل تحویل شما",
     further: "قیمت خرید تکی خودتان، محل تحویل",
+    final: "قطعی",
+    finalHint: "برنده روشن شده و این تعهد دیگر قطعی است.",
     defaults: "اگر دست‌کم و بیشینه را خالی بگذارید، برابر دلخواه حساب می‌شوند.",
     place: "ثبت تعهد",
     change: "تغییر تعهد",
@@ -174,7 +176,7 @@ export const rounds = {
   log: {
     title: "روند کار",
     times: (kind: string, n: string) => `${kind} (${n} بار)`,
-    kinds: { link_sent: "پیوند تأیید فرستاده شد", paper_refused: "برگهٔ تعهد نپذیرفته شد", replaced: "شرکتی جای خود را به شرکتی دیگر داد", released: "شرکتی با رأی هیئت کنار رفت", leave_asked: "درخواست کناره‌گیری", leave_answered: "پاسخ به کناره‌گیری", leave_voted: "رأی هیئت", terms_changed: "شرایط تغییر کرد", started: "آغاز شد", step: "مرحله", pledged: "تعهد داده شد", withdrew: "تعهد پس گرفته شد", confirmed: "تعهد تأیید شد", assisted: "تعهد از سوی کارگزار نوشته شد", cleared: "محاسبه شد", tender_started: "استعلام آغاز شد", tender_lapsed: "استعلام بی‌پیشنهاد کامل پایان یافت", tender_extended: "استعلام تمدید شد", tender_opened: "پیشنهادها باز شد", award_vote_closed: "رأی‌گیری پایان یافت", dearer_accepted: "قیمت بالاتر از خرید تنها پذیرفته شد", dearer_refused: "پذیرش قیمت بالاتر پس گرفته شد", method_voted: "به شیوهٔ تقسیم رأی داده شد", market_estimated: "بازار برآورد شد" } as Record<string, string>,
+    kinds: { link_sent: "پیوند تأیید فرستاده شد", paper_refused: "برگهٔ تعهد نپذیرفته شد", replaced: "شرکتی جای خود را به شرکتی دیگر داد", released: "شرکتی با رأی هیئت کنار رفت", leave_asked: "درخواست کناره‌گیری", leave_answered: "پاسخ به کناره‌گیری", leave_voted: "رأی هیئت", terms_changed: "شرایط تغییر کرد", started: "آغاز شد", step: "مرحله", pledged: "تعهد داده شد", withdrew: "تعهد پس گرفته شد", confirmed: "تعهد تأیید شد", assisted: "تعهد از سوی کارگزار نوشته شد", cleared: "محاسبه شد", tender_started: "استعلام آغاز شد", tender_lapsed: "استعلام بی‌پیشنهاد کامل پایان یافت", tender_extended: "استعلام تمدید شد", tender_opened: "پیشنهادها باز شد", award_vote_closed: "رأی‌گیری پایان یافت", rows_agreed: "پذیرفت که تعهدها دیده شود", rows_closed: "پذیرش دیدن تعهدها را پس گرفت", dearer_accepted: "قیمت بالاتر از خرید تنها پذیرفته شد", dearer_refused: "پذیرش قیمت بالاتر پس گرفته شد", method_voted: "به شیوهٔ تقسیم رأی داده شد", market_estimated: "بازار برآورد شد" } as Record<string, string>,
   },
   chat: "گفت‌وگوی گروه",
   edit: "ویرایش پیش‌نویس",

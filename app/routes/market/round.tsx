@@ -17,8 +17,10 @@ import { readFillEndings } from "~/features/joint-actions/purchase/pledging/end-
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
 import { papersToCheck } from "~/features/joint-actions/purchase/pledging/paper.server";
 import { readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
+import { readRowConsent } from "~/features/joint-actions/purchase/pledging/rows.server";
 import { BuyUpCard } from "~/features/joint-actions/purchase/pledging/ui/buy-up-card";
 import { EndFillCard } from "~/features/joint-actions/purchase/pledging/ui/end-fill-card";
+import { RowsCard } from "~/features/joint-actions/purchase/pledging/ui/rows-card";
 import { FillCard } from "~/features/joint-actions/purchase/pledging/ui/fill-card";
 import { countedAt, takes } from "~/features/joint-actions/purchase/preview";
 import { readResult, readRound, readVisiblePledges, type OwnPledge } from "~/features/joint-actions/purchase/queries.server";
@@ -53,6 +55,7 @@ import { Flash } from "~/ui/flash";
 import { TextLink } from "~/ui/text-link";
 
 const Params = z.object({ id: id() });
+const AWARDED = new Set(["awarded", "ordered", "received", "reconciled", "closed"]);
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.round.title }];
 
@@ -74,6 +77,8 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const pledgingRound = { state: round.state as RoundState, deadline: round.deadline, fillDeadline: round.fill_deadline };
     const open = takesPledges(pledgingRound, now());
     const fill = round.state === "fill";
+    const consent = open && firm && current?.kind === "pledge" ? await readRowConsent(tx, { roundId: round.id, firmId: firm.id }) : null;
+    const result = await readResult(tx, round);
     const settled = round.state === "locked" || round.state === "awarded";
     return {
       ...found,
@@ -96,9 +101,11 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
         quotes: found.openQuotes,
         ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
       },
-      rows: facilitator ? await readVisiblePledges(tx, round.id) : [],
+      consent,
+      confirmed: AWARDED.has(round.state) && (result?.allocations.some((row) => row.firm_id === firm?.id && row.quantity > 0n) ?? false),
+      rows: facilitator || consent?.shown ? await readVisiblePledges(tx, round.id) : [],
       records: facilitator ? await readRecords(tx, round.id) : [],
-      result: await readResult(tx, round),
+      result,
       notTaken: decided && current && !takes(decided, current.substitutes) ? decided.substitute : "",
       // Of a split award; then no ladder is the one at which the group buys.
       lots: split && split.id === round.awarded_quote_id ? split.lots : null,
@@ -218,7 +225,7 @@ export default function RoundPage() {
           </div>
           <div className="stack min-w-0 max-lg:order-3">
             <TermsCard round={round} ladder={data.lots ? null : data.ladder} quote={data.lots ? null : data.quote} lines={data.lines} />
-            {data.facilitator && data.open && <PledgeRows rows={data.rows} unit={unit} />}
+            {(data.facilitator || data.consent?.shown) && data.open && <PledgeRows rows={data.rows} unit={unit} />}
             <RecordsCard records={data.records} />
             <RoundLog entries={data.events} />
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (
@@ -253,11 +260,13 @@ export default function RoundPage() {
               canPledge={data.canPledge}
               open={data.open}
               filling={round.state === "fill"}
+              confirmed={data.confirmed}
               mayLeave={data.mayLeave}
               idempotencyKey={data.key}
               lastResult={lastResult}
             />
           )}
+          {data.canPledge && data.consent && <RowsCard roundId={round.id} consent={data.consent} idempotencyKey={data.key} />}
           {data.mayReturn && <ReturnCard roundId={round.id} />}
           {data.room && <RoomCard room={data.room} personId={data.personId} now={data.now} back={`/rounds/${round.id}#talk`} />}
         </aside>

@@ -30,6 +30,7 @@ export const PINNED: Record<string, Pinned> = {
   pledges: own(),
   pledge_confirmations: part("pledge_id", "pledges"),
   round_price_consents: own(),
+  round_row_consents: own(),
   fill_endings: own("round_id"),
   round_snapshots: own(),
   clearings: own(),

@@ -19,6 +19,7 @@ export type StartFormValue = {
   quantityLimit?: string;
   shortagePolicy?: string;
   awardMethod?: string;
+  settlement?: string;
   fillHours?: string;
   closeAtQuantity?: string;
   closeAtValue?: string;
@@ -50,6 +51,7 @@ export function newFormValue(format: Pick<Format, "number">, item?: { id: string
     unitCode: item?.unitCode ?? "KGM",
     shortagePolicy: "proportional",
     awardMethod: "rule",
+    settlement: "arranger",
     fillHours: format.number(FILL_HOURS),
     prices: "list",
     model: "all_units",
@@ -81,6 +83,7 @@ export type KeptRound = {
   solo_price: bigint | null;
   quantity_limit: bigint | null;
   shortage_policy: string;
+  settlement: string;
   award_method: string;
   fill_hours: number;
   close_at_quantity: bigint | null;
@@ -112,6 +115,7 @@ export function keptFormValue(round: KeptRound, quote: KeptQuote | null, lines: 
     quantityLimit: round.quantity_limit === null ? "" : format.number(round.quantity_limit),
     shortagePolicy: round.shortage_policy,
     awardMethod: round.award_method,
+    settlement: round.settlement,
     fillHours: format.number(round.fill_hours),
     closeAtQuantity: round.close_at_quantity === null ? "" : format.number(round.close_at_quantity),
     closeAtValue: money(round.close_at_value),

@@ -32,7 +32,6 @@ export async function restartRound(tx: Tx, input: { roundId: string; firmId: str
       shared_cost: round.shared_cost,
       shared_cost_note: round.shared_cost_note,
       delivery_note: round.delivery_note,
-      openness: round.openness,
       shortage_policy: round.shortage_policy,
       settlement: round.settlement,
       award_method: round.award_method,

@@ -26,7 +26,7 @@ const faults = (fields: Record<string, string>, drop: string[] = []) => Object.k
 describe("the start form", () => {
   it("given a price list, then all terms are read in either script", () => {
     expect(sent({ ...whole, intent: "open", hsCode: "3207.40", quantityLimit: "۵٬۰۰۰" })).toMatchObject({
-      stage: "list", intent: "open", hsCode: "320740", quantityLimit: 5000n, fillHours: 24, shortagePolicy: "proportional", awardMethod: "rule",
+      stage: "list", intent: "open", hsCode: "320740", quantityLimit: 5000n, fillHours: 24, shortagePolicy: "proportional", awardMethod: "rule", settlement: "arranger",
       attributes: [{ name: "مش", value: "۲۰۰", unit: "" }], breaks: [{ minQty: 1n, unitPrice: 1_200_000n }],
     });
   });
@@ -108,7 +108,7 @@ describe("a draft", () => {
   it("given a reader who counts in rials now, then sums that were typed in tomans are the same sums", () => {
     const format = { number: (value: number | bigint) => String(value), amount: (minor: bigint | string) => String(minor) };
     const kept = keptFormValue(
-      { cluster_id: cluster, item_id: null, title: "x", specification: "", attributes: [], unit_code: "KGM", solo_price: null, quantity_limit: null, close_at_quantity: null, close_at_value: null, extension_hours: null, shortage_policy: "rotation", award_method: "vote", fill_hours: 48, delivery_note: "", tender_deadline: null, name_other: "", hs_code: "" },
+      { cluster_id: cluster, item_id: null, title: "x", specification: "", attributes: [], unit_code: "KGM", solo_price: null, quantity_limit: null, close_at_quantity: null, close_at_value: null, extension_hours: null, shortage_policy: "rotation", settlement: "arranger", award_method: "vote", fill_hours: 48, delivery_note: "", tender_deadline: null, name_other: "", hs_code: "" },
       null, [], format,
     );
     const typed = { ...kept, soloPrice: "۴۲٬۰۰۰", fee: "چند", costLines: [{ kind: "other", label: "", amount: "5", key: "equal" }] };

@@ -8,6 +8,8 @@ import type { Attribute } from "./attributes";
 
 export const shortagePolicies = ["proportional", "equal_floor", "small_firms_first", "rotation"] as const;
 export const awardMethods = ["rule", "vote"] as const;
+/** Who pays the supplier; money itself stays off the platform. */
+export const settlements = ["arranger", "guarantor", "principal"] as const;
 /** Kinds of a cost line that are typed as rows; the coordinator's fee has a place of its own. */
 export const costKinds = ["transport", "unloading", "testing", "guarantee", "insurance", "customs", "storage", "other"] as const;
 export const costKeys = ["quantity", "value", "weight", "volume", "distance", "equal", "benefit"] as const;
@@ -76,6 +78,7 @@ const terms = (unit: CurrencyUnit) => ({
   quantityLimit: optionalWhole({ min: 1n }),
   shortagePolicy: z.enum(shortagePolicies).default("proportional"),
   awardMethod: z.enum(awardMethods).default("rule"),
+  settlement: z.enum(settlements).default("arranger"),
   closeAtQuantity: optionalWhole({ min: 1n }),
   closeAtValue: optionalMoney(unit, { min: 1n }),
   extensionHours: optionalCount({ min: 1, max: 720 }),
@@ -104,7 +107,7 @@ const typed = z.preprocess((value) => (typeof value === "string" ? value : undef
 const typedDay = z.object({ calendar: typed, year: typed, month: typed, day: typed, hour: typed, minute: typed }).partial().optional();
 const typedForm = {
   itemId: id().optional(),
-  nameOther: typed, hsCode: typed, specification: typed, unitCode: typed, soloPrice: typed, quantityLimit: typed, shortagePolicy: typed, awardMethod: typed, fillHours: typed,
+  nameOther: typed, hsCode: typed, specification: typed, unitCode: typed, soloPrice: typed, quantityLimit: typed, shortagePolicy: typed, awardMethod: typed, settlement: typed, fillHours: typed,
   closeAtQuantity: typed, closeAtValue: typed, extensionHours: typed,
   prices: typed, supplierName: typed, model: typed, pack: typed, moq: typed, leadTimeDays: typed, fee: typed, feeKey: typed, feeLabel: typed, deliveryNote: typed,
   attributes: z.array(z.object({ name: typed, value: typed, unit: typed })).max(MOST_ATTRIBUTES).default([]),
@@ -206,6 +209,7 @@ export function draftColumns(unit: CurrencyUnit, form: TypedForm) {
     quantityLimit: read(shape.quantityLimit, form.quantityLimit, null),
     shortagePolicy: read(shape.shortagePolicy, form.shortagePolicy, "proportional" as const),
     awardMethod: read(shape.awardMethod, form.awardMethod, "rule" as const),
+    settlement: read(shape.settlement, form.settlement, "arranger" as const),
     fillHours: read(shape.fillHours, form.fillHours, FILL_HOURS),
     closeAtQuantity: read(shape.closeAtQuantity, form.closeAtQuantity, null),
     closeAtValue: read(shape.closeAtValue, form.closeAtValue, null),

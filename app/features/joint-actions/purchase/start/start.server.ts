@@ -115,6 +115,7 @@ async function columnsOf(tx: Tx, input: StartInput, currencyUnit: CurrencyUnit) 
     quantity_limit: terms.quantityLimit,
     shortage_policy: terms.shortagePolicy,
     award_method: terms.awardMethod,
+    settlement: terms.settlement,
     fill_hours: terms.fillHours,
     close_at_quantity: terms.closeAtQuantity,
     close_at_value: terms.closeAtValue,

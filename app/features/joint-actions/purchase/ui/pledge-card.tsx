@@ -3,6 +3,7 @@ import { Form } from "@remix-run/react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
+import { Badge } from "~/ui/badge";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { Button, LinkButton } from "~/ui/button";
 import type { OwnPlace } from "../pledging/progress.server";
@@ -21,6 +22,8 @@ type Props = {
   canPledge: boolean;
   open: boolean;
   filling: boolean;
+  /** A pledge that cleared is binding for good once the round is awarded. */
+  confirmed: boolean;
   /** Locked, and its order not yet out: leaving takes a replacement or a panel. */
   mayLeave: boolean;
   idempotencyKey: string;
@@ -38,6 +41,11 @@ export function PledgeCard(props: Props) {
   return (
     <Card id="pledge-card">
       <CardHeader title={t.pledge.title} aside={pledge && `${format.number(pledge.desired)} ${unit}`} />
+      {pledge && props.confirmed && (
+        <p className="mb-3">
+          <Badge tone="ok">{t.pledge.final}</Badge> <span className="text-sm text-ink-2">{t.pledge.finalHint}</span>
+        </p>
+      )}
       {props.place && pledge && <PlaceTold place={props.place} unit={unit} />}
       {problems.length > 0 && (
         <Alert tone="bad" role="alert" className="mb-3">

@@ -15,7 +15,7 @@ import { NextGoal } from "./next-goal";
 
 type Round = {
   unit_code: string; state: string; specification: string; attributes: unknown; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date;
-  tender_deadline: Date | null; shortage_policy: string; award_method: string; quantity_limit: bigint | null; fill_hours: number; extension_hours: number | null; close_at_quantity: bigint | null; close_at_value: bigint | null; restarted_from: string | null;
+  tender_deadline: Date | null; shortage_policy: string; award_method: string; settlement: string; quantity_limit: bigint | null; fill_hours: number; extension_hours: number | null; close_at_quantity: bigint | null; close_at_value: bigint | null; restarted_from: string | null;
 };
 type Quote = { supplier_name: string; lead_time_days: number | null; model: string } | null;
 type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigint | null; next_break: bigint | null; percent: number | null } | null;
@@ -91,6 +91,7 @@ export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladde
       : []),
     { label: start.policy, value: choice(start.policies[round.shortage_policy]!) },
     { label: start.award, value: choice(start.awards[round.award_method]!) },
+    { label: start.settlement, value: choice(start.settlements[round.settlement]!) },
     ...(round.quantity_limit === null ? [] : [{ label: start.limit, value: `${format.number(round.quantity_limit)} ${unit}` }]),
     { label: start.fillHours, value: `${format.number(round.fill_hours)} ${start.hours}` },
     ...(round.extension_hours === null ? [] : [{ label: start.extension, value: `${format.number(round.extension_hours)} ${start.hours}` }]),

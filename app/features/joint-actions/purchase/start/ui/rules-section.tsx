@@ -1,7 +1,7 @@
 import { useFormat, useMessages } from "~/i18n/context";
 import { RadioGroup } from "~/ui/choice";
 import { NumberInput, TextInput } from "~/ui/text-input";
-import { awardMethods, shortagePolicies } from "../schema";
+import { awardMethods, settlements, shortagePolicies } from "../schema";
 import type { StartFields } from "./start-shape";
 
 /** What is agreed before anybody pledges: who gets less when there is too little, who wins, how much at most. */
@@ -12,6 +12,7 @@ export function RulesSection({ fields }: StartFields) {
     <div className="grid gap-5">
       <RadioGroup label={t.policy} field={fields.shortagePolicy} layout="cards" options={shortagePolicies.map((value) => ({ value, ...t.policies[value]! }))} />
       <RadioGroup label={t.award} field={fields.awardMethod} layout="cards" options={awardMethods.map((value) => ({ value, ...t.awards[value]! }))} />
+      <RadioGroup label={t.settlement} field={fields.settlement} layout="cards" options={settlements.map((value) => ({ value, ...t.settlements[value]! }))} />
       <div className="grid gap-4 sm:grid-cols-2">
         <NumberInput label={t.limit} field={fields.quantityLimit} hint={t.limitHint} optional />
         <NumberInput label={t.extension} field={fields.extensionHours} suffix={t.hours} hint={t.extensionHint} optional />

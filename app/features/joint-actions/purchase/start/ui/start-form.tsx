@@ -106,7 +106,7 @@ function useLabels(): Record<string, string> {
   return {
     clusterId: rounds.form.cluster, title: rounds.form.title, nameOther: t.nameOther, hsCode: t.hsCode, specification: rounds.specification, attributes: t.attributes, unitCode: rounds.unit,
     soloPrice: rounds.soloPrice, prices: t.prices, supplierName: rounds.supplier, breaks: rounds.form.ladder, model: rounds.model, pack: rounds.pack, moq: rounds.moq, leadTimeDays: rounds.leadTime,
-    tenderDeadline: t.tenderDeadline, costLines: t.sections.costs, fee: t.fee, feeLabel: t.feeLabel, shortagePolicy: t.policy, awardMethod: t.award, quantityLimit: t.limit, fillHours: t.fillHours,
+    tenderDeadline: t.tenderDeadline, costLines: t.sections.costs, fee: t.fee, feeLabel: t.feeLabel, shortagePolicy: t.policy, awardMethod: t.award, settlement: t.settlement, quantityLimit: t.limit, fillHours: t.fillHours,
     closeAtQuantity: t.closeAtQuantity, closeAtValue: t.closeAtValue, extensionHours: t.extension,
     deliveryNote: rounds.delivery, deadline: rounds.deadline,
   };
