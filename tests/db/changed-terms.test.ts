@@ -1,21 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { verifyRounds } from "~/features/joint-actions/purchase/audit/verify.server";
 import { answerAssisted } from "~/features/joint-actions/purchase/pledge.server";
 import { termsForm, type TermsInput } from "~/features/joint-actions/purchase/terms/schema";
 import { readEarlierTerms, readTerms, reviseTerms } from "~/features/joint-actions/purchase/terms/terms.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestFirm, type TestRound } from "../support/purchase";
+import { openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 const asIs = { intent: "apply", unitCode: "KGM", soloPrice: "120", pack: "5", moq: "10", breaks: [{ minQty: "1", unitPrice: "100" }, { minQty: "100", unitPrice: "80" }], reason: "The supplier changed its bags" };
 const form = (change: Record<string, unknown> = {}): TermsInput => termsForm("rial").parse({ ...asIs, ...change });

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { closePledging, roundsToClose } from "~/features/joint-actions/purchase/pledging/close.server";
 import { endFill } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
 import { readResult } from "~/features/joint-actions/purchase/queries.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { plainQuote, purchaseOf, terms, type TestFirm, type TestRound } from "../support/purchase";
+import { plainQuote, openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 const clearingsOf = async (roundId: string) =>
   (await database.admin.query<{ quote_id: string; leading: boolean; provisional: boolean; status: string; quantity: string | null; published_quantity: string | null }>(

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { verifyRounds } from "~/features/joint-actions/purchase/audit/verify.server";
 import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
 import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
@@ -8,17 +8,9 @@ import { answerTakeover, askToLeave, takeDepartureBack, voteDeparture, type Depa
 import { readDepartures, readOwnPart, settledHarm } from "~/features/joint-actions/purchase/leaving/queries.server";
 import { settleDeparture } from "~/features/joint-actions/purchase/leaving/settle.server";
 import { readResult } from "~/features/joint-actions/purchase/queries.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestFirm, type TestRound } from "../support/purchase";
+import { openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 const handOf = (firm: TestFirm): Hand => ({ actor: firm.owner, editorOf: [firm.firmId], brokerOf: [], actingFirmId: firm.firmId });
 const deskOf = (round: TestRound): Hand => ({ actor: round.broker, editorOf: [], brokerOf: [round.clusterId], actingFirmId: null });

@@ -1,20 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keepEvidence } from "~/features/joint-actions/purchase/fulfilment/evidence.server";
 import type { Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { answerLinkedPledge, linkPledge, readLinkedPledge, readLinkReach, sendPledgeLink } from "~/features/joint-actions/purchase/pledging/links.server";
-import { createDatabase, type TestDatabase } from "../support/database";
 import { addPaper, answerPaper, readPaper } from "~/features/joint-actions/purchase/pledging/paper.server";
-import { purchaseOf, terms, type TestFirm, type TestRound } from "../support/purchase";
+import { openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 const DAY = 86_400_000;
 

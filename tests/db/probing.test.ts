@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
 import { readLeaving, tellHarm } from "~/features/joint-actions/purchase/pledging/leaving.server";
 import { publishSnapshot, readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { readResult, readRound } from "~/features/joint-actions/purchase/queries.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestFirm } from "../support/purchase";
+import { openPurchases, terms, type TestFirm } from "../support/purchase";
 
 const PROBES = 100;
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 const canonical = (value: unknown) => JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
 

@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { remind, remindersDue } from "~/features/joint-actions/purchase/pledging/reminders.server";
 import { pledgingJobs } from "~/features/notifications/pledging.server";
 import type { JobHandles } from "~/lib/jobs";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestFirm } from "../support/purchase";
+import { openPurchases, terms, type TestFirm } from "../support/purchase";
 
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 /** A round that took pledges for days and whose deadline is some hours off. */
 async function dueIn(hours: number, members = 3) {

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readVisiblePledges } from "~/features/joint-actions/purchase/queries.server";
 import { readRowConsent, sayRows } from "~/features/joint-actions/purchase/pledging/rows.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestFirm } from "../support/purchase";
+import { openPurchases, terms, type TestFirm } from "../support/purchase";
 
-let database: TestDatabase;
-let world: ReturnType<typeof purchaseOf>;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  world = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world } = await openPurchases();
 
 const say = (firm: TestFirm, roundId: string, agrees: boolean) => database.db.as(firm.owner, (tx) => sayRows(tx, { roundId, firmId: firm.firmId, agrees, actor: firm.owner }));
 const seen = async (firm: TestFirm, roundId: string) => (await database.db.as(firm.owner, (tx) => readVisiblePledges(tx, roundId))).length;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clearingFaults } from "~/features/joint-actions/purchase/audit/recompute.server";
 import { checkReplay } from "~/features/joint-actions/purchase/audit/replay";
 import { readReplay } from "~/features/joint-actions/purchase/audit/replay.server";
@@ -12,16 +12,9 @@ import { askToLeave } from "~/features/joint-actions/purchase/leaving/departures
 import { readResult } from "~/features/joint-actions/purchase/queries.server";
 import { castVote, closeVote, openVote, readAward } from "~/features/joint-actions/purchase/tender/award.server";
 import { readSplit, splitAward } from "~/features/joint-actions/purchase/tender/split.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestFirm, type TestQuote } from "../support/purchase";
+import { openPurchases, terms, type TestFirm, type TestQuote } from "../support/purchase";
 
-let database: TestDatabase;
-let purchase: ReturnType<typeof purchaseOf>;
-beforeAll(async () => {
-  database = await createDatabase();
-  purchase = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world: purchase } = await openPurchases();
 
 /** 120 clear with the second, which leads at 78; the first costs 80 from 60 on. */
 const quotes: TestQuote[] = [

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clearingFaults } from "~/features/joint-actions/purchase/audit/recompute.server";
 import { readResult } from "~/features/joint-actions/purchase/queries.server";
-import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestQuote } from "../support/purchase";
+import { openPurchases, terms, type TestQuote } from "../support/purchase";
 
-let database: TestDatabase;
-let purchase: ReturnType<typeof purchaseOf>;
-beforeAll(async () => {
-  database = await createDatabase();
-  purchase = purchaseOf(database);
-});
-afterAll(() => database.close());
+const { database, world: purchase } = await openPurchases();
 
 const asked = (moq: number): TestQuote => ({ supplier: "Hamedan", moq, breaks: [[1, 100]] });
 const other: TestQuote = { supplier: "Yazd", substitute: "Brand B", breaks: [[1, 70]] };

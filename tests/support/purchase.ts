@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { afterAll } from "vitest";
 import { closeFill, closePledging } from "~/features/joint-actions/purchase/pledging/close.server";
 import { placePledge, withdrawPledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Actor } from "~/lib/db.server";
-import type { TestDatabase } from "./database";
+import { createDatabase, type TestDatabase } from "./database";
 
 export type TestFirm = { firmId: string; owner: Actor };
 export type TestQuote = { supplier?: string; substitute?: string; pack?: number; moq?: number; leadTimeDays?: number | null; breaks: [minQty: number, unitPrice: number][] };
@@ -15,6 +16,13 @@ export const plainQuote: TestQuote = { pack: 5, moq: 10, breaks: [[1, 100], [100
 export const terms = (desired: bigint, change: Partial<{ min: bigint; max: bigint; cap: bigint | null; substitutes: string[] }> = {}) => ({
   min: desired, desired, max: desired, cap: null as bigint | null, soloPrice: null, deliveryPoint: "", ...change,
 });
+
+/** A database of the test file's own, and rounds in it. */
+export async function openPurchases() {
+  const database = await createDatabase();
+  afterAll(() => database.close());
+  return { database, world: purchaseOf(database) };
+}
 
 /** Rounds of a test database: a cluster with its broker, a facilitator that doesn't pledge, and members. */
 export function purchaseOf(database: TestDatabase) {
