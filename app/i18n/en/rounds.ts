@@ -87,7 +87,7 @@ export const rounds: typeof fa = {
     desired: "Desired",
     max: "At most",
     cap: "Highest landed price you accept",
-    capHint: (unit) => `Price of one ${unit} with its part of the shared cost. Above it your firm stays out and owes nothing. Empty means any price.`,
+    capHint: (unit) => `Price of one ${unit} with its part of the shared cost. Above it your firm stays out and owes nothing. Empty means not above buying alone; where that price isn’t known, any price.`,
     solo: "Your own price alone",
     deliveryPoint: "Your delivery point",
     further: "Your own price alone, delivery point",
@@ -173,7 +173,7 @@ export const rounds: typeof fa = {
     proof: (engine) => `Worked out by ${engine} from the confirmed pledges. Fingerprint of the input, for whoever recomputes it: `,
     print: "Print",
   },
-  rows: { title: "Pledges (facilitator only)", none: "No pledge yet.", cap: "Price cap" },
+  rows: { title: "Pledges (facilitator only)", shown: "Pledges of all firms", none: "No pledge yet.", cap: "Price cap" },
   cancel: { title: "Cancel this purchase", sure: "The purchase ends at once for everybody; pledges lapse and nobody owes anything. It can't be opened again.", reason: "Why is it cancelled? The members read this.", yes: "Cancel the purchase" },
   log: {
     title: "What happened",

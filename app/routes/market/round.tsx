@@ -225,7 +225,7 @@ export default function RoundPage() {
           </div>
           <div className="stack min-w-0 max-lg:order-3">
             <TermsCard round={round} ladder={data.lots ? null : data.ladder} quote={data.lots ? null : data.quote} lines={data.lines} />
-            {(data.facilitator || data.consent?.shown) && data.open && <PledgeRows rows={data.rows} unit={unit} />}
+            {(data.facilitator || data.consent?.shown) && data.open && <PledgeRows rows={data.rows} unit={unit} shown={data.consent?.shown ?? false} />}
             <RecordsCard records={data.records} />
             <RoundLog entries={data.events} />
             {round.state === "fill" && data.open && (data.facilitator || data.broker) && (

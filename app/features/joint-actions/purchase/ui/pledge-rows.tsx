@@ -5,14 +5,14 @@ import { Table } from "~/ui/table";
 
 type Row = { firm_id: string; name_fa: string; name_en: string; min: bigint; desired: bigint; max: bigint; cap: bigint | null };
 
-/** The pledges that count, for the facilitator. */
-export function PledgeRows({ rows, unit }: { rows: Row[]; unit: string }) {
+/** The pledges that count: for the facilitator, and for those who pledge while all of them show theirs. */
+export function PledgeRows({ rows, unit, shown }: { rows: Row[]; unit: string; shown: boolean }) {
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   return (
     <Card>
-      <CardHeader title={t.rows.title} aside={unit} />
+      <CardHeader title={shown ? t.rows.shown : t.rows.title} aside={unit} />
       <Table
         caption={t.rows.title}
         rows={rows}
