@@ -26,6 +26,8 @@ export default defineConfig({
     environment: "node",
     env: { TZ: "Asia/Kathmandu" },
     sequence: { sequencer: PatientFirst },
+    // What another process is to tell takes more than the second that is usual.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

@@ -75,18 +75,19 @@ describe("the life of an installation", () => {
   it("given SIGTERM while fifty requests are being answered, then each gets its answer and nobody new is let in", async () => {
     const folder = folderOfTest();
     const server = await start(folder);
-    const lock = superuser(folder);
-    await lock.connect();
+    // A transaction sees the activity of its beginning all along: whoever watches has none.
+    const [lock, watch] = [superuser(folder), superuser(folder)];
+    await Promise.all([lock.connect(), watch.connect()]);
     // Holds every search until it is released.
     await lock.query("begin; lock table public.search_docs in access exclusive mode");
     const answers = Promise.all(Array.from({ length: 50 }, () => fetch(`${server.url}/search?q=tile`).then(async (response) => ({ status: response.status, whole: (await response.text()).includes("</html>") }))));
-    await expect.poll(async () => (await lock.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
+    await expect.poll(async () => (await watch.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
     // Connections are taken in their order: when a later one is answered, all fifty are in.
     expect(await healthy(server)).toBe(true);
     const ended = server.stop();
     await expect.poll(() => fetch(`${server.url}/healthz`, { headers: { Connection: "close" } }).then(() => "let in", () => "refused")).toBe("refused");
     await lock.query("rollback");
-    await lock.end();
+    await Promise.all([lock.end(), watch.end()]);
     const given = await answers;
     expect(new Set(given.map(({ status }) => status))).toEqual(new Set([200]));
     expect(given.every(({ whole }) => whole)).toBe(true);

@@ -11,7 +11,9 @@ const cell = (level: number, row: number, column: number): string => `%${level}:
 
 /** The squares in which a point lies, one of each width. */
 export function cellsAround({ lat, lng }: Point): string[] {
-  return WIDTHS.map((width, level) => cell(level, Math.floor((lat + 90) / width), Math.floor((lng + 180) / width)));
+  // A hair beyond the date line or the pole, by rounding, lies in the first square.
+  const [row, column] = [Math.max(0, lat + 90), Math.max(0, lng + 180)];
+  return WIDTHS.map((width, level) => cell(level, Math.floor(row / width), Math.floor(column / width)));
 }
 
 /** Few squares of one width that cover a circle, and something more; around the date line and the poles too. */
