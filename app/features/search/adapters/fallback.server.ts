@@ -37,8 +37,8 @@ export function fallbackSearch({ first, second, expectedFirms, log, probeMs = PR
 
   async function probe(): Promise<void> {
     const expected = await expectedFirms().catch(() => null);
-    // Without the database nobody answers, and nothing can be said about the first engine.
-    if (expected === null) return;
+    // Without the database nobody answers, and nothing can be said about the first engine. Who was stopped meanwhile asks nobody.
+    if (expected === null || stopped) return;
     try {
       await first.probe(expected);
       breaker.passed();
