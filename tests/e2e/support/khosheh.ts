@@ -58,15 +58,16 @@ export async function expectAccessibleInDark(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-/** The link in the newest mail to an address, its first unless told; waits for the mail. */
+/** The link in the newest mail to an address that has one, its first unless told; waits for the mail. */
 export async function linkInMail(server: TestServer, address: string, pattern = /href="(http[^"]+)"/): Promise<string> {
   let link: string | undefined;
   await expect
     .poll(
       async () => {
         const list = await fetch(`${server.url}/dev/mail?to=${encodeURIComponent(address)}`).then((response) => response.text());
-        const mail = /href="(\/dev\/mail\/\d+)"/.exec(list)?.[1];
-        if (mail) link = pattern.exec(await fetch(server.url + mail).then((response) => response.text()))?.[1]?.replaceAll("&amp;", "&");
+        for (const [, mail] of list.matchAll(/href="(\/dev\/mail\/\d+)"/g)) {
+          link ??= pattern.exec(await fetch(server.url + mail).then((response) => response.text()))?.[1]?.replaceAll("&amp;", "&");
+        }
         return link;
       },
       { timeout: 20_000 },
