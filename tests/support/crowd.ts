@@ -7,7 +7,7 @@ import type { WireMessage } from "~/features/chat/schema";
 import { openDirect } from "~/features/chat/commands.server";
 import type { Ledger } from "./ledger";
 import type { Services } from "./services";
-import { emptyPage, newSocket } from "./talk";
+import { emptyPage, newSocket, waitFor } from "./talk";
 
 export type Person = { id: string; firmId: string; sessionId: string; token: string };
 /** A conversation of two firms with the people of each. */
@@ -93,23 +93,6 @@ export function openMember(siteUrl: string, person: Person, { ledger, token = ()
   ledger?.watch(member, opens);
   return member;
 }
-
-const waitFor = (chat: Chat) => (what: string, holds: (view: ChatView) => boolean, ms = 10_000) =>
-  new Promise<void>((resolve, reject) => {
-    const look = () => {
-      if (!holds(chat.view())) return;
-      clearTimeout(timer);
-      leave();
-      resolve();
-    };
-    const leave = chat.subscribe(look);
-    const timer = setTimeout(() => {
-      leave();
-      const { line, outbox, timelines } = chat.view();
-      reject(new Error(`waited in vain for: ${what}. ${JSON.stringify({ line, outbox: outbox.slice(0, 5), cursors: [...timelines].map(([c, { cursor, held }]) => [c, cursor, held.size]) })}`));
-    }, ms);
-    look();
-  });
 
 /** All of them live, with their heads. */
 export const allLive = (members: readonly Member[], ms?: number) => Promise.all(members.map((member) => member.waitFor("a live line and its heads", ({ line, inbox }) => line === "live" && inbox !== null, ms)));

@@ -62,25 +62,25 @@ export function openTab(siteUrl: string, person: Account): Chat & { waitFor: (wh
       return (await response.json()) as { signedIn: boolean };
     },
   });
-  return {
-    ...chat,
-    waitFor(what, holds, ms = 10_000) {
-      return new Promise((resolve, reject) => {
-        const look = () => {
-          if (!holds(chat.view())) return;
-          clearTimeout(timer);
-          leave();
-          resolve();
-        };
-        const leave = chat.subscribe(look);
-        const timer = setTimeout(() => {
-          leave();
-          reject(new Error(`waited in vain for: ${what}. ${JSON.stringify({ ...chat.view(), inbox: [...(chat.view().inbox ?? [])], timelines: [...chat.view().timelines].map(([c, { cursor }]) => [c, cursor]) })}`));
-        }, ms);
-        look();
-      });
-    },
-  };
+  return { ...chat, waitFor: waitFor(chat) };
 }
+
+/** Waits until what a page shows is as it has to be; fails with what it shows. */
+export const waitFor = (chat: Chat) => (what: string, holds: (view: ChatView) => boolean, ms = 10_000) =>
+  new Promise<void>((resolve, reject) => {
+    const look = () => {
+      if (!holds(chat.view())) return;
+      clearTimeout(timer);
+      leave();
+      resolve();
+    };
+    const leave = chat.subscribe(look);
+    const timer = setTimeout(() => {
+      leave();
+      const { line, outbox, timelines } = chat.view();
+      reject(new Error(`waited in vain for: ${what}. ${JSON.stringify({ line, outbox: outbox.slice(0, 5), cursors: [...timelines].map(([c, { cursor, held }]) => [c, cursor, held.size]) })}`));
+    }, ms);
+    look();
+  });
 
 export const bodiesIn = (view: ChatView, c: string): string[] => (view.timelines.get(c)?.rows ?? []).map(({ body }) => body);

@@ -55,7 +55,6 @@ import { Flash } from "~/ui/flash";
 import { TextLink } from "~/ui/text-link";
 
 const Params = z.object({ id: id() });
-const AWARDED = new Set(["awarded", "ordered", "received", "reconciled", "closed"]);
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.round.title }];
 
@@ -102,7 +101,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
         ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
       },
       consent,
-      confirmed: AWARDED.has(round.state) && (result?.allocations.some((row) => row.firm_id === firm?.id && row.quantity > 0n) ?? false),
+      confirmed: round.awarded_quote_id !== null && round.state !== "cancelled" && (result?.allocations.some((row) => row.firm_id === firm?.id && row.quantity > 0n) ?? false),
       rows: facilitator || consent?.shown ? await readVisiblePledges(tx, round.id) : [],
       records: facilitator ? await readRecords(tx, round.id) : [],
       result,
