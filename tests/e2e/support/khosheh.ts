@@ -6,7 +6,7 @@ import { newFolder, removeFolder, startServer, type TestServer } from "../../sup
 export const demoPassword = "a-password-of-the-demo";
 
 /** A program of the worker's own, and a watch over what the pages of the test complain about. */
-export const test = base.extend<{ watch: (page: Page) => void }, { demo: boolean; server: TestServer }>({
+export const test = base.extend<{ watch: (page: Page, address?: string) => void }, { demo: boolean; server: TestServer }>({
   demo: [false, { option: true, scope: "worker" }],
   server: [
     async ({ demo }, use) => {
@@ -20,7 +20,7 @@ export const test = base.extend<{ watch: (page: Page) => void }, { demo: boolean
   ],
   watch: async ({ server }, use) => {
     const complaints: string[] = [];
-    await use((page) => {
+    await use((page, address = server.url) => {
       page.on("console", (message) => {
         // Chromium says so of any page that answers a refused form.
         const refusedForm = message.text().includes("status of 422");
@@ -29,7 +29,7 @@ export const test = base.extend<{ watch: (page: Page) => void }, { demo: boolean
       page.on("pageerror", (error) => void complaints.push(`${page.url()}: ${error.message}`));
       page.on("request", (request) => {
         const url = new URL(request.url());
-        if (["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(server.url).host) complaints.push(`a request to ${url.origin}`);
+        if (["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(address).host) complaints.push(`a request to ${url.origin}`);
       });
     });
     expect(complaints).toEqual([]);

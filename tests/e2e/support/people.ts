@@ -83,10 +83,13 @@ export async function fillConversation(server: TestServer, conversationId: strin
   });
 }
 
-/** As if everybody had read everything. */
-export async function readEverything(server: TestServer): Promise<void> {
+/** As if everybody had read everything, but for the last few of each conversation. */
+export async function readEverything(server: TestServer, butTheLast = 0): Promise<void> {
   await asOwner(server, async (client) => {
-    await client.query("update public.chat_cursors k set read_seq = c.last_seq, read_count = c.msg_count from public.chat_conversations c where c.id = k.conversation_id");
+    await client.query(
+      "update public.chat_cursors k set read_seq = greatest(0, c.last_seq - $1), read_count = greatest(0, c.msg_count - $1) from public.chat_conversations c where c.id = k.conversation_id",
+      [butTheLast],
+    );
   });
 }
 

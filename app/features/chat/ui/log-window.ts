@@ -16,7 +16,8 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
   const count = rows.length;
   const [drawn, setDrawn] = useState<Drawn>(() => ({ window: lastRows(count), first, count }));
   const heights = useRef(new Map<number, number>());
-  const anchor = useRef<{ seq: number; top: number } | null>(null);
+  /** By its end, since the uppermost row loses its name when others come above it; `scrolled` tells later scrolling from what moved by itself. */
+  const anchor = useRef<{ seq: number; bottom: number; scrolled: number } | null>(null);
   const goal = useRef<number | null>(null);
 
   // The list grew at an end: the window moves with its rows.
@@ -45,7 +46,7 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
     const { top, bottom } = box.getBoundingClientRect();
     const item = [...box.querySelectorAll<HTMLElement>("[data-seq]")].find((one) => one.getBoundingClientRect().bottom > top);
     const place = item?.getBoundingClientRect();
-    anchor.current = item && place && place.top < bottom ? { seq: Number(item.dataset.seq), top: place.top - top } : null;
+    anchor.current = item && place && place.top < bottom ? { seq: Number(item.dataset.seq), bottom: place.bottom - top, scrolled: box.scrollTop } : null;
   }, [scroller]);
 
   const look = useCallback(() => {
@@ -107,7 +108,8 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
       sought.scrollIntoView({ block: "center" });
     } else if (anchor.current && (box.scrollTop < -4 || wasLater.current)) {
       const item = items.find((one) => Number(one.dataset.seq) === anchor.current!.seq);
-      const shift = item ? item.getBoundingClientRect().top - box.getBoundingClientRect().top - anchor.current.top : 0;
+      const { bottom, scrolled } = anchor.current;
+      const shift = item ? item.getBoundingClientRect().bottom - box.getBoundingClientRect().top - bottom + box.scrollTop - scrolled : 0;
       if (Math.abs(shift) >= 1) box.scrollTop += shift;
     }
     wasLater.current = later;
