@@ -177,6 +177,25 @@ describe("searching", () => {
     expect([wordsAsked("ا"), wordsAsked("%"), wordsAsked("لع")]).toEqual([null, null, ["لع"]]);
   });
 
+  it("given words that thousands of messages hold, then the latest of all conversations are found, wherever they are", async () => {
+    const { conversationId, one } = await newTalk();
+    const other = await newFirm("لعاب کویر", "Sara");
+    const besides = await database.db.as(one.owner, (tx) => openDirect(tx, { firmId: one.firmId, otherFirmId: other.firmId }));
+    const fill = (id: string, from: number, count: number, words: string) =>
+      database.admin.query(
+        `insert into public.chat_messages (conversation_id, seq, ev, cnt, body, search_text, created_at)
+         select $1, n, n, n, $4::text, $4::text, timestamptz '2026-01-01' + make_interval(secs => n) from generate_series($2::int, $2::int + $3::int - 1) n`, [id, from, count, words]);
+    await database.admin.query("alter table public.chat_messages disable trigger chat_messages_words");
+    await fill(conversationId, 1, 9000, "فراوان پیشین");
+    await fill(conversationId, 9001, 12_000, "فراوان تازه");
+    await fill(besides, 20_990, 30, "فراوان تازه");
+    await database.admin.query("alter table public.chat_messages enable trigger chat_messages_words");
+    await database.admin.query("analyze public.chat_messages");
+    const latest = async (word: string) =>
+      (await database.admin.query<{ c: string; seq: string }>("select conversation_id as c, seq from public.chat_messages where search_text like $1 and conversation_id = any ($2) order by created_at desc limit 50", [`%${word}%`, [conversationId, besides]])).rows.map(({ c, seq }) => `${c} ${seq}`);
+    for (const word of ["فراوان", "پیشین", "تازه"]) expect((await find(one.owner, word)).map(({ c, seq }) => `${c} ${seq}`).sort()).toEqual((await latest(word)).sort());
+  });
+
   it("given messages that came in by another way, then the worker makes them findable", async () => {
     const { conversationId, one } = await newTalk();
     await insert("public.chat_messages", { conversation_id: conversationId, seq: 1, ev: 1, cnt: 1, body: "پیام کهن", created_at: new Date() });

@@ -16,9 +16,10 @@ export const columns = sql`m.seq::float8 as seq, m.ev::float8 as ev, m.cnt::floa
   m.sender_id as "senderId", m.sender_name as "senderName", m.sender_firm_id as "firmId", m.sender_desk_id as "deskId",
   coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa, '') as "partyFa",
   coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en, '') as "partyEn"`;
-export const sources = sql`public.chat_messages m
+const beside = sql`
   left join public.chat_messages q on q.conversation_id = m.conversation_id and q.seq = m.reply_to
   left join public.firms f on f.id = m.sender_firm_id left join public.clusters d on d.id = m.sender_desk_id`;
+export const sources = sql`public.chat_messages m ${beside}`;
 
 type Cut = (found: WireMessage[], state: { lastEv: number; lastSeq: number }) => MessagePage;
 
@@ -59,13 +60,13 @@ export async function pageAround(tx: Tx, at: { conversationId: string; around: n
 const bySeq = (rows: WireMessage[]) => rows.sort((a, b) => a.seq - b.seq);
 const laterThan = (rows: WireMessage[], { lastSeq }: { lastSeq: number }) => rows.length > 0 && rows.at(-1)!.seq < lastSeq;
 
+/** The rows of the page are cut out before anything is looked up for them. */
 async function page(tx: Tx, at: { conversationId: string }, condition: RawBuilder<unknown>, cut: Cut): Promise<MessagePage | null> {
   const { rows } = await sql<{ lastEv: number; lastSeq: number; message: WireMessage | null }>`
     select c.last_ev::float8 as "lastEv", c.last_seq::float8 as "lastSeq", case when x.seq is not null then to_json(x) end as message
     from public.chat_conversations c
     left join lateral (
-      select ${columns} from ${sources}
-      where m.conversation_id = c.id ${condition}
+      select ${columns} from (select * from public.chat_messages m where m.conversation_id = c.id ${condition}) m ${beside}
     ) x on true
     where c.id = ${at.conversationId}::uuid`.execute(tx);
   if (rows.length === 0) return null;

@@ -14,20 +14,15 @@ export function wordsAsked(text: string): string[] | null {
 
 /** The messages of the actor's conversations that hold all of the words, the latest first. */
 export async function searchMessages(tx: Tx, asked: { words: readonly string[]; conversationId: string | null; firmIds: readonly string[]; locale: "fa" | "en" }): Promise<FoundMessage[]> {
-  const holds = asked.words.map((word) => sql`m.search_text like ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`);
   const name = asked.locale === "fa" ? sql`coalesce(nullif(f.name_fa, ''), f.name_en)` : sql`coalesce(nullif(f.name_en, ''), f.name_fa)`;
   const { rows } = await sql<FoundMessage>`
-    with found as (
-      select m.conversation_id, m.seq, m.body, m.created_at, m.sender_name from public.chat_messages m
-      where m.conversation_id = any (array(select private.my_conversation_ids())) and (${asked.conversationId}::uuid is null or m.conversation_id = ${asked.conversationId}::uuid)
-        and m.deleted_at is null and m.search_text <> '' and ${sql.join(holds, sql` and `)}
-      order by m.created_at desc limit ${MOST}
-    )
-    select x.conversation_id as c, x.seq::float8 as seq, x.body, to_json(x.created_at) as at, x.sender_name as "senderName", r.title as "roundTitle",
+    select m.conversation_id as c, m.seq::float8 as seq, m.body, to_json(m.created_at) as at, m.sender_name as "senderName", r.title as "roundTitle",
       array(select ${name} from public.chat_participants p join public.firms f on f.id = p.firm_id
         where p.conversation_id = c.id and p.left_at is null and p.firm_id <> all (${[...asked.firmIds]}::uuid[]) order by p.id limit 5) as names
-    from found x join public.chat_conversations c on c.id = x.conversation_id left join public.rounds r on r.id = c.round_id
-    order by x.created_at desc`.execute(tx);
+    from private.chat_find(${asked.conversationId}::uuid, ${[...asked.words]}::text[], ${MOST}::int) x
+    join public.chat_messages m on m.conversation_id = x.conversation_id and m.seq = x.seq
+    join public.chat_conversations c on c.id = x.conversation_id left join public.rounds r on r.id = c.round_id
+    order by m.created_at desc`.execute(tx);
   return rows;
 }
 

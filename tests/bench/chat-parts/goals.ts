@@ -118,7 +118,7 @@ async function reading(services: Services): Promise<void> {
     `insert into public.chat_messages (conversation_id, seq, ev, cnt, body, search_text, created_at)
      select c, n, n, n, 'قیمت لعاب شماره ' || n || ' برای پنج کیسه', 'قیمت لعاب شماره ' || n || ' برای پنج کیسه', now() from unnest($1::uuid[]) c, generate_series(1, $2::int) n`, [[...many, room!.c], perRoom]);
   await admin.query("update public.chat_conversations set last_seq = $2, last_ev = $2, msg_count = $2, last_message_at = now() where id = any ($1::uuid[])", [[...many, room!.c], perRoom]);
-  await admin.query("analyze public.chat_messages, public.chat_conversations");
+  await admin.query("analyze");
   const actor = { personId: id, sessionId };
   const timed = async (work: () => Promise<unknown>) => {
     const times: number[] = [];
