@@ -9,11 +9,11 @@ import { ours } from "./chat-parts/ours";
 import { isInstalled } from "./chat-parts/programs";
 import { plainSocketIo, plainWebSockets } from "./chat-parts/raw";
 import { compare, type Stage } from "./chat-parts/stage";
-import { prosody } from "./chat-parts/xmpp";
+import { ejabberd, prosody } from "./chat-parts/xmpp-servers";
 
 const REPETITIONS = Number(process.env.CHAT_BENCH_REPETITIONS ?? 3);
 const LOAD = { rooms: 10, people: 20, seconds: Number(process.env.CHAT_BENCH_SECONDS ?? 5) };
-const PEERS: [program: string, start: () => Promise<Broker>][] = [["mosquitto", mosquitto], ["nats-server", natsJetStream], ["prosody", prosody]];
+const PEERS: [program: string, start: () => Promise<Broker>][] = [["mosquitto", mosquitto], ["nats-server", natsJetStream], ["prosody", prosody], ["ejabberdctl", ejabberd]];
 
 /** Chat beside others: one driver on the same machine, the same rooms and the same JSON, in turn. */
 export default async function chat(): Promise<void> {
@@ -36,7 +36,6 @@ export default async function chat(): Promise<void> {
       else console.log(`  ${program} is not installed and not measured`);
     }
     open.push(...peers);
-    console.log("  ejabberd is not measured: its program runs only as its own system user");
     console.log("\n  B. kept");
     await compare([...peers, us], LOAD, REPETITIONS);
 

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync, chmodSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { freePort } from "../../../server/embedded/postgres";
-import type { Broker } from "./mqtt";
-import { reached, run } from "./programs";
+import { reached } from "./programs";
 
-const HOST = "bench.localhost";
-const ROOMS = `rooms.${HOST}`;
+export const HOST = "bench.localhost";
+export const ROOMS = `rooms.${HOST}`;
 const escaped = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 const plain = (text: string) => text.replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
@@ -104,52 +99,4 @@ export class XmppClient {
       if (!this.acks.delete(id)) this.heard(plain(body));
     }
   }
-}
-
-export async function prosody(): Promise<Broker> {
-  const folder = mkdtempSync(path.join(tmpdir(), "khosheh-bench-"));
-  chmodSync(folder, 0o777);
-  const port = await freePort();
-  writeFileSync(
-    path.join(folder, "prosody.cfg.lua"),
-    `run_as_root = true
-pidfile = "${folder}/prosody.pid"
-data_path = "${folder}"
-interfaces = { "127.0.0.1" }
-c2s_ports = { ${port} }
-modules_enabled = { "saslauth", "posix" }
-modules_disabled = { "s2s", "http", "tls" }
-c2s_require_encryption = false
-log = { error = "*console" }
-VirtualHost "${HOST}"
-  authentication = "anonymous"
-Component "${ROOMS}" "muc"
-  modules_enabled = { "muc_mam" }
-  muc_log_by_default = true
-  muc_room_locking = false
-  muc_room_default_persistent = true
-`,
-  );
-  const start = () => run("prosody", ["--config", path.join(folder, "prosody.cfg.lua"), "-F"]);
-  let program = start();
-  return {
-    name: "Prosody, room archive",
-    promise: "said to its sender by the room; appended to the archive's file (internal storage) without fsync",
-    port,
-    async open(rooms, people, heard) {
-      const clients: XmppClient[] = [];
-      for (let index = 0; index < rooms * people; index += 1) {
-        const client = await XmppClient.open(port, index % people === 0 ? undefined : heard);
-        await client.join(Math.floor(index / people));
-        clients.push(client);
-      }
-      return { send: (room, body) => clients[room * people]!.say(room, body), close: () => clients.forEach((client) => client.close()) };
-    },
-    kill: () => program.end("SIGKILL"),
-    again: async () => void (program = start()),
-    async stop() {
-      await program.end("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
