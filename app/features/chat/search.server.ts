@@ -14,7 +14,8 @@ export function wordsAsked(text: string): string[] | null {
 
 /** The messages of the actor's conversations that hold all of the words, the latest first. */
 export async function searchMessages(tx: Tx, asked: { words: readonly string[]; conversationId: string | null; firmIds: readonly string[]; locale: "fa" | "en" }): Promise<FoundMessage[]> {
-  const holds = asked.words.map((word) => sql`m.search_text like ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`);
+  // Without blanks: a word that one person joins and another parts is the same.
+  const holds = asked.words.map((word) => sql`replace(m.search_text, ' ', '') like ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`);
   const name = asked.locale === "fa" ? sql`coalesce(nullif(f.name_fa, ''), f.name_en)` : sql`coalesce(nullif(f.name_en, ''), f.name_fa)`;
   const { rows } = await sql<FoundMessage>`
     with found as (
@@ -42,13 +43,4 @@ export async function makeWords(tx: Tx, most = 500): Promise<number> {
     from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as x(c uuid, seq bigint, words text)
     where m.conversation_id = x.c and m.seq = x.seq`.execute(tx);
   return rows.length;
-}
-
-/** The stretch of a text around the first of the words, for a list. */
-export function excerptOf(body: string, words: readonly string[], length = 160): string {
-  const flat = body.replace(/\s+/gu, " ");
-  if (flat.length <= length) return flat;
-  const at = Math.max(0, ...words.map((word) => flat.toLowerCase().indexOf(word)));
-  const from = Math.max(0, at - Math.floor(length / 3));
-  return `${from > 0 ? "…" : ""}${flat.slice(from, from + length)}${from + length < flat.length ? "…" : ""}`;
 }
