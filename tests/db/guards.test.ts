@@ -238,8 +238,8 @@ const CALLERS: Record<string, string[]> = {
   khosheh_member: [
     "answer_paper", "answer_share", "answer_takeover", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop",
     "chat_file_ready", "chat_heads", "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_people", "chat_pin", "chat_read", "chat_report",
-    "chat_return", "chat_returns", "chat_send", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms", "desk_progress", "desk_round_facts", "desk_vain_searches",
-    "holders_of", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_conversation_ids", "my_departure_seats",
+    "chat_return", "chat_returns", "chat_send", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms", "desk_introductions", "desk_progress", "desk_round_facts", "desk_ties", "desk_vain_searches",
+    "holders_of", "introduce_firms", "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_chat_acts", "my_conversation_ids", "my_departure_seats",
     "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids", "my_moderated_conversation_ids",
     "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of", "my_sign_up_facts", "my_statement",
     "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids", "needs_to_group", "offered_of", "order_lines_of", "order_mails", "orders_of",
