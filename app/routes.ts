@@ -65,6 +65,7 @@ export default [
 
   // chat
   route("chat", "routes/market/chat.tsx", [index("routes/market/chat-none.tsx"), route("search", "routes/market/chat-search.tsx"), route(":id", "routes/market/chat-room.tsx")]),
+  route("chat/log", "routes/market/chat-log.tsx"),
   route("chat/with/:slug", "routes/market/chat-with.ts"),
   route("chat/return/:round", "routes/market/chat-return.ts"),
   route("chat/:id/messages/:seq", "routes/market/chat-message.tsx"),
@@ -105,6 +106,7 @@ export default [
     route("pledges", "routes/broker/desk.pledges.tsx"),
     route("pledges/:pledge/link", "routes/broker/desk.pledge-link.tsx"),
     route("firms", "routes/broker/desk.firms.tsx"),
+    route("introductions", "routes/broker/desk.introductions.tsx"),
     route("needs", "routes/broker/desk.needs.tsx"),
     route("talk", "routes/broker/desk.talk.tsx"),
     route("certificates", "routes/broker/desk.certificates.tsx"),

@@ -7,6 +7,9 @@ import { assistedNotices } from "~/features/notifications/assisted.server";
 import { leavingNotices } from "~/features/notifications/leaving.server";
 import { tenderJobs } from "~/features/notifications/tender.server";
 import { gatheringNotices } from "~/features/notifications/gathering.server";
+import { introductionJobs } from "~/features/notifications/introductions.server";
+import { moderationJobs } from "~/features/notifications/moderation.server";
+import { openingNotices } from "~/features/notifications/opening.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { gatheringJobs, gatheringSchedules } from "~/features/joint-actions/purchase/gathering/jobs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
@@ -46,6 +49,9 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       chatNoticeJobs,
       liveNoticeJobs,
       needJobs,
+      introductionJobs,
+      moderationJobs,
+      openingNotices,
       gatheringJobs,
       gatheringNotices,
       tenderJobs,

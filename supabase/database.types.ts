@@ -600,6 +600,21 @@ export interface Installation {
   value: Json;
 }
 
+export interface Introductions {
+  cluster_id: string;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  firm_a: string;
+  firm_b: string;
+  id: Generated<string>;
+  introduced_by: string | null;
+  reason: string;
+  /**
+   * The line of the conversation that says so; what the firms wrote follows it.
+   */
+  seq: bigint;
+}
+
 export interface LeavingHarms {
   firm_id: string;
   harm: Json;
@@ -1735,6 +1750,7 @@ export interface DB {
   firms: Firms;
   idempotency_keys: IdempotencyKeys;
   installation: Installation;
+  introductions: Introductions;
   leaving_harms: LeavingHarms;
   mails: Mails;
   needs: Needs;

@@ -31,6 +31,9 @@ function decoded(value: string): string {
   }
 }
 
+/** Whether no page sent this: a browser names where a form comes from, a mail program that stops a subscription doesn't. */
+export const isFromNoPage = (request: Request): boolean => request.headers.get("Origin") === null && request.headers.get("Sec-Fetch-Site") === null;
+
 /** Under https a browser takes a cookie of this prefix from this very host only, not from a sibling domain. */
 export function cookieName(name: string, secure: boolean): string {
   return secure ? `__Host-${name}` : name;

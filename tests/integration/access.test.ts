@@ -75,6 +75,7 @@ const matrix: Record<string, Row> = {
   "orders/:token/order.xml": everybody(404),
   chat: person,
   "chat/return/:round": everybody("/rounds/:id"),
+  "chat/log": person,
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
   "chat/:id/messages/:seq": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
@@ -118,6 +119,7 @@ const matrix: Record<string, Row> = {
   // Only who may enter pledges makes their links.
   "desk/:cluster/pledges/:pledge/link": { ...desk, admin: 403 },
   "desk/:cluster/firms": desk,
+  "desk/:cluster/introductions": desk,
   "desk/:cluster/needs": desk,
   "desk/:cluster/talk": desk,
   "desk/:cluster/certificates": desk,

@@ -390,6 +390,8 @@ export const MATRIX: Record<string, TablePolicy> = {
   // A report is its writer's and the desk's; what the desk did is read by the firm concerned, or by all where it concerns all.
   chat_reports: { by: "note", select: answers("potter", "none", "none", "potter", "none", "refused"), rest: "closed" },
   chat_acts: { by: "reason", select: answers("potter", "potter", "aside", "potter", "none", "refused"), rest: "closed" },
+  // An introduction is its two firms' and the desk's.
+  introductions: { by: "reason", select: answers("home", "home", "home", "home", "none", "refused"), rest: "closed" },
   chat_presence: serverOnly("person_id"),
   chat_last_seen: serverOnly("person_id"),
 

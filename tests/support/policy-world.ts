@@ -304,6 +304,10 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       { conversation_id: conversation.direct, cluster_id: cluster.home, act: "mute", firm_id: firm.potter, reason: "potter" },
       { conversation_id: conversation.aside, cluster_id: cluster.away, act: "ban", firm_id: firm.away, reason: "away" },
       { conversation_id: conversation.aside, cluster_id: cluster.away, act: "lock", reason: "aside" });
+    const pair = (one: string, other: string) => ({ firm_a: [one, other].toSorted()[0], firm_b: [one, other].toSorted()[1] });
+    await add("introductions",
+      { cluster_id: cluster.home, ...pair(firm.potter, firm.mate), reason: "home", conversation_id: conversation.direct, seq: 1 },
+      { cluster_id: cluster.away, ...pair(firm.away, firm.arranger), reason: "away", conversation_id: conversation.aside, seq: 1 });
     await add("chat_presence", { person_id: person.owner, device: randomUUID() });
     await add("chat_last_seen", { person_id: person.owner, at: new Date() });
     await add("chat_blocks", { firm_id: firm.potter, blocked_firm_id: firm.away }, { firm_id: firm.away, blocked_firm_id: firm.mate });

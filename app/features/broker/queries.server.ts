@@ -12,7 +12,7 @@ function paged<Row>(rows: (Row & { total: number })[], page: number): Paged<Row>
   return { rows, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
 }
 
-export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number; needs: number; reports: number };
+export type DeskFigures = { waiting: number; openRounds: number; assisted: number; idle: number; firms: number; certificates: number; needs: number; reports: number; introductions: number; talking: number };
 
 /** What waits at a desk, as numbers on its tabs. */
 export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFigures> {
@@ -26,8 +26,10 @@ export async function readDeskFigures(tx: Tx, clusterId: string): Promise<DeskFi
       (select count(*)::int from public.chat_reports r where r.cluster_id = ${clusterId}::uuid and r.state = 'open') as reports,
       (select count(*)::int from public.firm_certificates c
         join public.cluster_memberships m on m.firm_id = c.firm_id and m.cluster_id = ${clusterId}::uuid and m.status = 'active'
-        where c.level <> 'verified' and (c.expires_on is null or c.expires_on >= (now() at time zone 'Asia/Tehran')::date)) as certificates
-    from (select count(*)::int as firms, (count(*) filter (where idle))::int as idle from private.desk_firms(${clusterId}::uuid)) d`.execute(tx);
+        where c.level <> 'verified' and (c.expires_on is null or c.expires_on >= (now() at time zone 'Asia/Tehran')::date)) as certificates,
+      i.introductions, i.talking
+    from (select count(*)::int as firms, (count(*) filter (where idle))::int as idle from private.desk_firms(${clusterId}::uuid)) d,
+      (select count(*)::int as introductions, (count(*) filter (where wrote = 2))::int as talking from private.desk_introductions(${clusterId}::uuid)) i`.execute(tx);
   return rows[0]!;
 }
 

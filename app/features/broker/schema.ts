@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pledgeForm } from "~/features/joint-actions/purchase/schema";
 import type { CurrencyUnit } from "~/i18n/digits";
-import { emailAddress, id, optionalText } from "~/lib/zod";
+import { emailAddress, id, optionalText, text } from "~/lib/zod";
 
 export const DeskParams = z.object({ cluster: z.string().max(120) });
 
@@ -43,3 +43,7 @@ export const CertificateQuery = z.object({ ...searched, page, level: z.enum(["cl
 
 /** Which firm and round a pledge is being entered for, or the words by which the firm is looked for. */
 export const AssistQuery = z.object({ ...searched, firm: id().optional().catch(undefined), round: id().optional().catch(undefined) });
+
+/** Which two members are to be introduced, and the words by which one is looked for. */
+export const IntroduceQuery = z.object({ ...searched, page, one: id().optional().catch(undefined), other: id().optional().catch(undefined) });
+export const IntroductionForm = z.object({ one: id(), other: id(), reason: text(500) });

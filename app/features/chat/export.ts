@@ -11,7 +11,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => ESCAPES[l
 
 const STYLE = `body{font-family:Vazirmatn,Tahoma,sans-serif;line-height:1.8;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#221c15;background:#fbf8f3}
 h1{font-size:1.3rem}article{border:1px solid #e4dacb;border-radius:.6rem;background:#fff;padding:.5rem .9rem;margin:.4rem 0}
-article p{white-space:pre-wrap;overflow-wrap:anywhere;margin:.2rem 0}small{color:#6a5f52}blockquote{border-inline-start:3px solid #177e83;margin:.2rem 0;padding-inline-start:.6rem;color:#6a5f52}
+article p{white-space:pre-wrap;unicode-bidi:plaintext;overflow-wrap:anywhere;margin:.2rem 0}small{color:#6a5f52}blockquote{border-inline-start:3px solid #177e83;margin:.2rem 0;padding-inline-start:.6rem;color:#6a5f52}
 img{max-width:100%;height:auto}h2{font-size:1rem;text-align:center;color:#6a5f52}.event{text-align:center;color:#6a5f52}`;
 
 /** The beginning of a page that holds everything within itself and runs nothing. */

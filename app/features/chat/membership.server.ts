@@ -65,6 +65,44 @@ export async function actsIn(tx: Tx, conversationId: string): Promise<ActEntry[]
   return rows;
 }
 
+/** An act about one of the actor's firms, and the conversation it was in. */
+export type OwnAct = Omit<ActEntry, "seq"> & { conversationId: string; title: string | null; otherFa: string | null; otherEn: string | null; /** Whether the conversation is still open to the actor. */ inside: boolean };
+
+/** What desks did about the actor's firms in any conversation, the latest first, also where a firm was put out. */
+export async function ownActs(tx: Tx): Promise<OwnAct[]> {
+  const { rows } = await sql<OwnAct>`
+    select id::text, conversation_id as "conversationId", act, reason, actor_name as "actorName", until, at, firm_fa as "firmFa", firm_en as "firmEn", title, other_fa as "otherFa", other_en as "otherEn", inside
+    from private.my_chat_acts()`.execute(tx);
+  return rows;
+}
+
+/** What a desk did in conversations, the latest first. */
+export async function actsOfDesk(tx: Tx, clusterId: string): Promise<ActEntry[]> {
+  const { rows } = await sql<ActEntry>`
+    select a.id::text, a.act, a.reason, a.actor_name as "actorName", a.until, a.created_at as at, a.seq::float8 as seq,
+      coalesce(nullif(f.name_fa, ''), f.name_en) as "firmFa", coalesce(nullif(f.name_en, ''), f.name_fa) as "firmEn"
+    from public.chat_acts a left join public.firms f on f.id = a.firm_id
+    where a.cluster_id = ${clusterId}::uuid order by a.id desc limit 100`.execute(tx);
+  return rows;
+}
+
+export type PartyStanding = { firmId: string; nameFa: string; nameEn: string; mutedUntil: Date | null; banned: boolean };
+
+/** The firms of a conversation as its desk sees them; null for whoever doesn't moderate it. */
+export async function moderated(tx: Tx, at: { conversationId: string; brokerOf: readonly string[] }): Promise<{ clusterId: string; locked: boolean; open: boolean; firms: PartyStanding[] } | null> {
+  const { rows: desks } = await sql<{ clusterId: string; locked: boolean; open: boolean }>`
+    select p.desk_cluster_id as "clusterId", c.desk_lock as locked, c.state = 'open' as open
+    from public.chat_participants p join public.chat_conversations c on c.id = p.conversation_id
+    where p.conversation_id = ${at.conversationId}::uuid and p.left_at is null and p.desk_cluster_id = any (${[...at.brokerOf]}::uuid[]) limit 1`.execute(tx);
+  if (!desks[0]) return null;
+  const { rows: firms } = await sql<PartyStanding>`
+    select f.id as "firmId", coalesce(nullif(f.name_fa, ''), f.name_en) as "nameFa", coalesce(nullif(f.name_en, ''), f.name_fa) as "nameEn",
+      case when p.muted_until > clock_timestamp() then p.muted_until end as "mutedUntil", p.banned_at is not null as banned
+    from public.chat_participants p join public.firms f on f.id = p.firm_id
+    where p.conversation_id = ${at.conversationId}::uuid and p.left_at is null order by p.id`.execute(tx);
+  return { ...desks[0], firms };
+}
+
 export type Standing = { blocked: boolean; delivers: boolean; holds: boolean };
 
 /** How the actor's firm stands in a conversation: whether it blocked the other firm, whether messages go through, whether it holds the round. */

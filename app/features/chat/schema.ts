@@ -66,7 +66,7 @@ export type Card =
 export type FileKind = "image" | "pdf" | "sheet" | "voice";
 export type WireFile = { id: string; kind: FileKind; type: string; name: string; size: number; width: number | null; height: number | null; ms: number | null };
 /** What happened in the conversation itself. */
-export type Happening = { what: "joined" | "left" | "removed" | "locked" | "archived" | "reopened" | "muted"; fa?: string; en?: string; reason?: string };
+export type Happening = { what: "joined" | "left" | "removed" | "locked" | "archived" | "reopened" | "muted" | "introduced"; fa?: string; en?: string; reason?: string };
 
 /** A message as it goes over the wire and into the page. */
 export type WireMessage = {

@@ -38,12 +38,3 @@ export async function makeWords(tx: Tx, most = 500): Promise<number> {
     where m.conversation_id = x.c and m.seq = x.seq`.execute(tx);
   return rows.length;
 }
-
-/** The stretch of a text around the first of the words, for a list. */
-export function excerptOf(body: string, words: readonly string[], length = 160): string {
-  const flat = body.replace(/\s+/gu, " ");
-  if (flat.length <= length) return flat;
-  const at = Math.max(0, ...words.map((word) => flat.toLowerCase().indexOf(word)));
-  const from = Math.max(0, at - Math.floor(length / 3));
-  return `${from > 0 ? "…" : ""}${flat.slice(from, from + length)}${from + length < flat.length ? "…" : ""}`;
-}

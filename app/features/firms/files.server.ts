@@ -18,25 +18,28 @@ export const MOST_PHOTOS = 12;
 const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/avif"]);
 
 type Upload = { name: string; bytes: Uint8Array };
+type Unread = "file_too_large" | "file_unreadable" | "file_empty";
 type Unusable = "file_too_large" | "file_unreadable" | "file_type" | "file_missing";
 
 /** A form with at most one file in `field`; reading stops at the cap. */
-export async function readUpload(request: Request, field: string): Promise<Result<{ form: FormData; upload: Upload | null }, "file_too_large" | "file_unreadable">> {
+export async function readUpload(request: Request, field: string): Promise<Result<{ form: FormData; upload: Upload | null }, Unread>> {
   const read = await readUploads(request, field, 1);
   return read.ok ? { ok: true, form: read.form, upload: read.uploads[0] ?? null } : read;
 }
 
 /** A form with up to `most` files in `field`; reading stops at the cap of each. */
-export async function readUploads(request: Request, field: string, most: number): Promise<Result<{ form: FormData; uploads: Upload[] }, "file_too_large" | "file_unreadable">> {
+export async function readUploads(request: Request, field: string, most: number): Promise<Result<{ form: FormData; uploads: Upload[] }, Unread>> {
   const uploads: Upload[] = [];
+  let empty = false;
   try {
     const form = await parseFormData(request, { maxFiles: most, maxFileSize: UPLOAD_CAP }, async (file: FileUpload) => {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      // A form without a chosen file sends an empty one.
+      // A form without a chosen file sends an empty one without a name.
       if (file.fieldName === field && bytes.byteLength > 0) uploads.push({ name: file.name, bytes });
+      else if (file.fieldName === field && file.name !== "") empty = true;
       return null;
     });
-    return { ok: true, form, uploads };
+    return empty ? refuse("file_empty") : { ok: true, form, uploads };
   } catch (error) {
     if (isBodyTooLarge(error) || error instanceof MaxFileSizeExceededError || (error instanceof Error && error.name === "MaxFileSizeExceededError")) return refuse("file_too_large");
     return refuse("file_unreadable");

@@ -62,5 +62,5 @@ export async function titleOf(tx: Tx, { conversationId, personId, locale }: { co
     where c.id = ${conversationId}::uuid order by p.id`.execute(tx);
   if (rows[0]?.title) return rows[0].title;
   const others = rows.filter(({ own }) => !own);
-  return (others.length > 0 ? others : rows).flatMap((row) => row[locale] ?? []).join("، ");
+  return (others.length > 0 ? others : rows).flatMap((row) => row[locale] ?? []).join(locale === "fa" ? "، " : ", ");
 }

@@ -44,7 +44,8 @@ export function mailHtml(parts: { locale: Locale; title: string; paragraphs: rea
     : "";
   const item = ({ text, detail, url }: LetterItem) => {
     const title = url ? `<a href="${escape(url)}" style="color:#0b6e78">${escape(text)}</a>` : escape(text);
-    const said = detail ? `<div dir="auto" style="margin:4px 0 0;text-align:start">${escape(detail).replaceAll("\n", "<br>")}</div>` : "";
+    // Each line has the direction of its own words.
+    const said = detail?.split("\n").map((line) => `<div dir="auto" style="margin:4px 0 0;text-align:start">${escape(line) || "<br>"}</div>`).join("") ?? "";
     return `<tr><td style="padding:10px 0;border-top:1px solid #e4dbcf;text-align:${align}"><div style="font-weight:bold">${title}</div>${said}</td></tr>`;
   };
   const items = parts.items?.length ? `<table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px">${parts.items.map(item).join("\n")}</table>` : "";

@@ -22,6 +22,7 @@ type Texts = {
   roundCancelled: (round: string, reason: string, url: string) => Letter;
   pledgeAssisted: (firm: string, round: string, url: string) => Letter;
   needAnswered: (need: string, answer: string, url: string) => Letter;
+  introductionMade: (said: { desk: string; firm: string; reason: string }, url: string) => Letter;
   proposalMade: (ask: { round: string; offered: string; insteadOf: string; discount: string | null; until: string }, url: string) => Letter;
 };
 
@@ -51,6 +52,7 @@ const fa: Texts = {
   roundCancelled: (round, reason, url) => ({ subject: `خرید گروهی «${round}» لغو شد`, greeting: "سلام!", paragraphs: [`خرید گروهی «${round}» لغو شد. تعهد شما دیگر در کار نیست و هیچ پرداختی لازم نیست.`, `دلیل:\n${reason}`], action: { label: "دیدن خرید", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `تعهد «${firm}» را تأیید کنید`, greeting: "سلام!", paragraphs: [`کارگزار به خواست شما تعهدی از طرف «${firm}» در خرید گروهی «${round}» ثبت کرد. تا تأیید نکنید به حساب نمی‌آید.`], action: { label: "دیدن و تأیید", url } }),
   needAnswered: (need, answer, url) => ({ subject: "کارگزار به نیاز شما پاسخ داد", greeting: "سلام!", paragraphs: [`نوشته بودید:\n${need}`, `پاسخ کارگزار:\n${answer}`], action: { label: "دیدن نیازهای من", url } }),
+  introductionMade: ({ desk, firm, reason }, url) => ({ subject: `میز ${desk} شما را با «${firm}» آشنا کرد`, greeting: "سلام!", paragraphs: ["گفت‌وگوی مستقیم شما با این شرکت باز است."], items: [{ text: "کارگزار خوشه نوشته است:", detail: reason }], action: { label: "باز کردن گفت‌وگو", url }, foot: "میز خوشه نوشته‌های شما را نمی‌بیند، تنها می‌بیند که گفت‌وگو آغاز شده است یا نه." }),
   proposalMade: ({ round, offered, insteadOf, discount, until }, url) => ({ subject: `پیشنهادی در خرید گروهی «${round}»`, greeting: "سلام!", paragraphs: [`آیا به‌جای «${insteadOf}»، «${offered}» را می‌پذیرید${discount ? `، حدود ${discount} ارزان‌تر` : ""}؟`, `پاسخ آری یا نه، تا ${until}. پاسخ شما تعهد نیست.`], action: { label: "دیدن و پاسخ دادن", url } }),
 };
 
@@ -74,6 +76,7 @@ const en: Texts = {
   roundCancelled: (round, reason, url) => ({ subject: `The joint purchase “${round}” was cancelled`, greeting: "Hello!", paragraphs: [`“${round}” was cancelled. Your pledge has lapsed and nothing is due.`, `Reason:\n${reason}`], action: { label: "See the purchase", url } }),
   pledgeAssisted: (firm, round, url) => ({ subject: `Confirm the pledge of ${firm}`, greeting: "Hello!", paragraphs: [`At your request the broker entered a pledge for ${firm} in “${round}”. It doesn’t count until you confirm it.`], action: { label: "See and confirm", url } }),
   needAnswered: (need, answer, url) => ({ subject: "The broker answered your need", greeting: "Hello!", paragraphs: [`You wrote:\n${need}`, `The broker’s answer:\n${answer}`], action: { label: "See my needs", url } }),
+  introductionMade: ({ desk, firm, reason }, url) => ({ subject: `The desk of ${desk} introduced you to ${firm}`, greeting: "Hello!", paragraphs: ["Your direct conversation with this firm is open."], items: [{ text: "The broker of the cluster writes:", detail: reason }], action: { label: "Open the conversation", url }, foot: "The desk doesn’t see what you write, only whether you have begun to talk." }),
   proposalMade: ({ round, offered, insteadOf, discount, until }, url) => ({ subject: `A question about the joint purchase “${round}”`, greeting: "Hello!", paragraphs: [`Would you take “${offered}” instead of “${insteadOf}”${discount ? `, about ${discount} cheaper` : ""}?`, `Answer yes or no by ${until}. Your answer isn't a pledge.`], action: { label: "See and answer", url } }),
 };
 

@@ -293,6 +293,7 @@ export const firms: typeof fa = {
     file_type: "This kind of file isn't accepted. We look at its content, not at its name.",
     file_unreadable: "The file couldn't be read; it may be damaged or too large in pixels.",
     file_missing: "No file was chosen.",
+    file_empty: "This file is empty (0 bytes).",
     no_such_day: "There is no such day in the calendar.",
     dates_order: "The end is before the date of issue.",
     last_owner: "A firm needs at least one owner. Hand the ownership over to a colleague first.",

@@ -11,6 +11,7 @@ export { firms } from "./firms";
 export { gathering } from "./gathering";
 export { fulfilment } from "./fulfilment";
 export { inbox } from "./inbox";
+export { introductions } from "./introductions";
 export { leaving } from "./leaving";
 export { needs } from "./needs";
 export { operator } from "./operator";

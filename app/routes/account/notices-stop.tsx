@@ -7,6 +7,7 @@ import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
+import { isFromNoPage } from "~/lib/http";
 import { Button, LinkButton } from "~/ui/button";
 import { Card } from "~/ui/card";
 
@@ -20,8 +21,10 @@ export const loader = guard({ as: "anyone", params: StopParams, rate: "stop_addr
   stop: await readStop(db, params.token),
 }));
 
-export const action = guard({ as: "anyone", params: StopParams, rate: "stop_address" }, async ({ db, params }) => {
+export const action = guard({ as: "anyone", params: StopParams, rate: "stop_address" }, async ({ db, params, request }) => {
   if (!(await stopByToken(db, params.token))) throw errorResponse("not_found");
+  // Mail programs don't follow a redirect of their POST.
+  if (isFromNoPage(request)) return null;
   return redirect(`/notices/stop/${params.token}`, 303);
 });
 

@@ -10,6 +10,7 @@ import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
+import { isFromNoPage } from "~/lib/http";
 import { Button, LinkButton } from "~/ui/button";
 import { Card } from "~/ui/card";
 
@@ -28,9 +29,12 @@ export const loader = guard({ as: "anyone", params: StopParams, rate: "verify_ad
 );
 
 export const action = guard({ as: "anyone", params: StopParams, rate: "verify_address" }, async ({ actor, db, params, request }) => {
+  const byMail = isFromNoPage(request);
   const resume = (await request.formData()).get("intent") === "resume";
   const done = await db.as(actor, (tx) => stopByKey(tx, params.key, !resume));
   if (!done) throw errorResponse("not_found");
+  // Mail programs don't follow a redirect of their POST.
+  if (byMail) return null;
   return redirect(`/saved-searches/stop/${params.key}`, 303);
 });
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { openDesk, openDeskToDecide } from "~/features/broker/access.server";
 import { DeskParams } from "~/features/broker/schema";
 import { refusalIn } from "~/features/broker/ui/problem";
-import { moderate, reportsOf } from "~/features/chat/membership.server";
+import { actsOfDesk, moderate, reportsOf } from "~/features/chat/membership.server";
 import { DESK_ACTS } from "~/features/chat/schema";
 import { ReportQueue } from "~/features/chat/ui/report-queue";
 import { guard } from "~/lib/guard.server";
@@ -24,7 +24,7 @@ const Act = z.object({
 export const loader = guard({ as: "staff", params: DeskParams }, ({ actor, viewer, params, db }) =>
   db.as(actor, async (tx) => {
     const { cluster, rights } = await openDesk(tx, viewer, params.cluster);
-    return { decides: rights.decides, reports: await reportsOf(tx, cluster.id) };
+    return { decides: rights.decides, reports: await reportsOf(tx, cluster.id), acts: await actsOfDesk(tx, cluster.id) };
   }),
 );
 
@@ -41,7 +41,7 @@ export const action = guard({ as: "staff", params: DeskParams, form: Act, rate: 
 });
 
 export default function DeskTalkPage() {
-  const { reports, decides } = useLoaderData<typeof loader>();
+  const { reports, acts, decides } = useLoaderData<typeof loader>();
   const answer = refusalIn(useActionData<typeof action>());
-  return <ReportQueue reports={reports} decides={decides} answer={answer} />;
+  return <ReportQueue reports={reports} acts={acts} decides={decides} answer={answer} />;
 }

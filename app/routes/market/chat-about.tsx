@@ -1,7 +1,7 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { actsIn, blockFirm, leaveRoom, muteConversation, standingIn } from "~/features/chat/membership.server";
+import { actsIn, blockFirm, leaveRoom, moderate, moderated, muteConversation, standingIn } from "~/features/chat/membership.server";
 import { seqAtInstant } from "~/features/chat/messages.server";
 import { listConversations, partyOf } from "~/features/chat/queries.server";
 import { ConversationAbout } from "~/features/chat/ui/about";
@@ -10,7 +10,7 @@ import { tehranDateTime } from "~/i18n/date-field";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { refuse } from "~/lib/result";
-import { id } from "~/lib/zod";
+import { id, text } from "~/lib/zod";
 
 const Params = z.object({ id: id() });
 const Act = z.discriminatedUnion("intent", [
@@ -19,6 +19,10 @@ const Act = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("leave") }),
   z.object({ intent: z.literal("block") }),
   z.object({ intent: z.literal("unblock") }),
+  z.object({
+    intent: z.literal("moderate"), clusterId: id(), act: z.enum(["mute", "unmute", "ban", "unban", "lock", "unlock"]), reason: text(500),
+    firmId: z.preprocess((value) => (value === "" ? undefined : value), id().optional()), hours: z.coerce.number().int().min(1).max(24 * 90).default(24),
+  }),
 ]);
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
@@ -30,7 +34,8 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId });
     return {
       title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party,
-      standing: await standingIn(tx, { conversationId: params.id, firmId: party?.firmId ?? null }), acts: await actsIn(tx, params.id), now: now().toISOString(),
+      standing: await standingIn(tx, { conversationId: params.id, firmId: party?.firmId ?? null }), acts: await actsIn(tx, params.id),
+      desk: await moderated(tx, { conversationId: params.id, brokerOf: viewer.brokerOf }), now: now().toISOString(),
     };
   }),
 );
@@ -44,6 +49,10 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
       return seq ? { ok: true as const, to: `/chat/${conversationId}?m=${seq}#m${seq}` } : { ok: true as const, to: `/chat/${conversationId}` };
     }
     if (form.intent === "mute") return muteConversation(tx, { conversationId, until: form.hours > 0 ? new Date(now().getTime() + form.hours * 3_600_000) : null });
+    if (form.intent === "moderate") {
+      const until = form.act === "mute" ? new Date(now().getTime() + form.hours * 3_600_000) : null;
+      return moderate(tx, { ...form, conversationId, firmId: form.firmId ?? null, seq: null, until, reportId: null });
+    }
     const party = await partyOf(tx, { conversationId, actingFirmId: viewer.actingFirmId });
     if (!party?.firmId) return refuse("forbidden");
     const at = { conversationId, firmId: party.firmId };
@@ -54,9 +63,8 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
 });
 
 export default function ChatAboutPage() {
-  const { head, title, party, standing, acts, now } = useLoaderData<typeof loader>();
+  const { head, title, party, standing, acts, desk, now } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const refused = answer && "submission" in answer ? answer.submission : undefined;
-  const problem = Object.values(refused?.error ?? {}).flatMap((errors) => errors ?? [])[0];
-  return <ConversationAbout head={head} title={title} party={party} standing={standing} acts={acts} now={now} problem={problem} />;
+  return <ConversationAbout head={head} title={title} party={party} standing={standing} acts={acts} desk={desk} now={now} answer={refused} />;
 }

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { ReactNode } from "react";
 import { z } from "zod";
 import { sendMessage } from "~/features/chat/commands.server";
+import { ownActs } from "~/features/chat/membership.server";
 import { listConversations, partyOf, readRoom } from "~/features/chat/queries.server";
 import { messageBody, PAGE } from "~/features/chat/schema";
 import { PresenceNote } from "~/features/chat/ui/company";
@@ -36,6 +37,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.t
 export const loader = guard({ as: "person", params: Params, query: Query }, async ({ actor, viewer, params, query, db, locale, now }) =>
   db.as(actor, async (tx) => {
     const head = (await listConversations(tx, params.id))[0];
+    // Whoever was put out reads why.
+    if (!head && (await ownActs(tx)).some(({ conversationId }) => conversationId === params.id)) throw redirect("/chat/log");
     if (!head) throw errorResponse("not_found");
     const { m, before, after, reply, edit } = query;
     // What the newest page shows anyway is looked at there, where the conversation goes on.

@@ -2,7 +2,8 @@ import type { MetaFunction } from "@remix-run/node";
 import { Form, Link, useLoaderData } from "@remix-run/react";
 import { SearchX } from "lucide-react";
 import { z } from "zod";
-import { excerptOf, searchMessages, wordsAsked } from "~/features/chat/search.server";
+import { excerptOf } from "~/features/chat/excerpt";
+import { searchMessages, wordsAsked } from "~/features/chat/search.server";
 import { useFormat, useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
@@ -70,7 +71,7 @@ export default function ChatSearchPage() {
                 <bdi>{row.senderName}</bdi>
               </span>
               <span dir="auto" className="line-clamp-3 [overflow-wrap:anywhere]">
-                {row.body}
+                {row.body.map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : piece.text))}
               </span>
             </Link>
           </li>

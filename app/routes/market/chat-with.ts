@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node";
 import { z } from "zod";
 import { openDirect } from "~/features/chat/commands.server";
+import { listConversations } from "~/features/chat/queries.server";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 
@@ -11,7 +12,9 @@ export const action = guard({ as: "member", params: Params, rate: "write_person"
   const conversation = await db.as(actor, async (tx) => {
     const other = await tx.selectFrom("firms").select("id").where("slug", "=", params.slug).executeTakeFirst();
     if (!other) throw errorResponse("not_found");
-    return openDirect(tx, { firmId: viewer.actingFirmId, otherFirmId: other.id });
+    const opened = await openDirect(tx, { firmId: viewer.actingFirmId, otherFirmId: other.id });
+    // A firm that a desk put out of it reads why.
+    return (await listConversations(tx, opened)).length > 0 ? opened : "log";
   });
   return redirect(`/chat/${conversation}`, 303);
 });

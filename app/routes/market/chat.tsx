@@ -1,6 +1,7 @@
 import type { MetaFunction } from "@remix-run/node";
 import { Link, Outlet, useLoaderData, useLocation, useParams } from "@remix-run/react";
 import { MessagesSquare, Search } from "lucide-react";
+import { ownActs } from "~/features/chat/membership.server";
 import { listConversations } from "~/features/chat/queries.server";
 import { ConversationList } from "~/features/chat/ui/conversation-list";
 import { ListNote } from "~/features/chat/ui/line-note";
@@ -16,18 +17,23 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.t
 
 export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale, now }) => ({
   title: messagesFor(locale).chat.title,
-  listed: await db.as(actor, (tx) => listConversations(tx)),
+  ...(await db.as(actor, async (tx) => ({ listed: await listConversations(tx), moderated: (await ownActs(tx)).length > 0 }))),
   ownFirms: viewer.firms.map((firm) => firm.id),
   now: now().toISOString(),
 }));
 
 /** The list and, beside it, one conversation; on a phone one of the two. */
 export default function ChatPage() {
-  const { listed, ownFirms, now } = useLoaderData<typeof loader>();
+  const { listed, moderated, ownFirms, now } = useLoaderData<typeof loader>();
   const { chat: t, talk } = useMessages();
   const { pathname } = useLocation();
   const inside = useParams().id !== undefined || pathname === "/chat/search";
   const Title = inside ? "h2" : "h1";
+  const log = moderated && (
+    <Link to="/chat/log" className="px-4 py-2 text-sm text-glaze-text underline underline-offset-4">
+      {talk.acts}
+    </Link>
+  );
   if (listed.length === 0 && !inside) {
     return (
       <div className="page overflow-y-auto py-7">
@@ -35,6 +41,7 @@ export default function ChatPage() {
         <EmptyState icon={MessagesSquare} title={t.listEmptyTitle} action={<LinkButton to="/search">{t.find}</LinkButton>}>
           {t.listEmptyBody}
         </EmptyState>
+        {log && <p className="mt-4">{log}</p>}
       </div>
     );
   }
@@ -53,6 +60,7 @@ export default function ChatPage() {
           </div>
         )}
         <ConversationList listed={listed} ownFirms={ownFirms} now={now} />
+        {log}
       </nav>
       <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col", !inside && "max-md:hidden")}>
         <Outlet />

@@ -46,6 +46,7 @@ export function DeskFrame({ desk, figures, many, children }: { desk: Desk; figur
           { to: `${base}/rounds`, label: t.tabs.rounds, count: count(figures.openRounds) },
           { to: `${base}/pledges`, label: t.tabs.pledges, count: count(figures.assisted) },
           { to: `${base}/firms`, label: t.tabs.firms, count: count(figures.idle) },
+          { to: `${base}/introductions`, label: t.tabs.introductions },
           { to: `${base}/needs`, label: t.tabs.needs, count: count(figures.needs) },
           { to: `${base}/talk`, label: t.tabs.talk, count: count(figures.reports) },
           { to: `${base}/certificates`, label: t.tabs.certificates, count: count(figures.certificates) },
@@ -69,6 +70,7 @@ export function DeskStats({ figures }: { figures: DeskFigures }) {
       <Stat label={t.figures.openRounds} value={format.number(figures.openRounds)} />
       <Stat label={t.figures.assisted} value={format.number(figures.assisted)} />
       <Stat label={t.figures.idle} value={format.number(figures.idle)} note={t.figures.idleOf(format.number(figures.firms))} />
+      <Stat label={t.figures.introductions} value={format.number(figures.introductions)} note={figures.introductions > 0 && t.figures.talking(format.number(figures.talking))} />
       <Stat label={t.figures.certificates} value={format.number(figures.certificates)} />
     </Stats>
   );

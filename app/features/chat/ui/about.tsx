@@ -1,3 +1,4 @@
+import type { SubmissionResult } from "@conform-to/react";
 import { Form, Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
@@ -6,8 +7,10 @@ import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { DateTimeInput } from "~/ui/date-time-input";
 import { PageHeader } from "~/ui/page-header";
-import type { ActEntry, Standing } from "../membership.server";
+import type { ActEntry, moderated, Standing } from "../membership.server";
 import type { ConversationHead } from "../schema";
+import { ActLog } from "./act-log";
+import { Moderating } from "./moderating";
 
 type Given<T> = T extends Date ? Date | string : T extends object ? { [K in keyof T]: Given<T[K]> } : T;
 type Props = {
@@ -16,20 +19,23 @@ type Props = {
   party: { firmId: string | null; deskId: string | null } | null;
   standing: Standing;
   acts: Given<ActEntry>[];
+  /** For the broker whose desk is a party here. */
+  desk: Given<NonNullable<Awaited<ReturnType<typeof moderated>>>> | null;
   now: string;
-  problem: string | undefined;
+  answer: SubmissionResult | undefined;
 };
 
 const HOURS = [8, 24 * 7, 24 * 365];
 
 /** What concerns a conversation as a whole: who is in it, finding in it, quiet, leaving, blocking, taking it along, and what the desk did. */
-export function ConversationAbout({ head, title, party, standing, acts, now, problem }: Props) {
+export function ConversationAbout({ head, title, party, standing, acts, desk, now, answer }: Props) {
   const { talk: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const name = (entry: { nameFa: string; nameEn: string }) => (locale === "fa" ? entry.nameFa : entry.nameEn);
   const muted = head.mutedUntil !== null && Date.parse(head.mutedUntil) > Date.parse(now);
   const writes = party?.firmId != null;
+  const problem = answer?.initialValue?.intent === "moderate" ? undefined : Object.values(answer?.error ?? {}).flatMap((errors) => errors ?? [])[0];
   return (
     <div className="mx-auto grid max-w-text gap-4">
       <PageHeader crumbs={[{ to: `/chat/${head.c}`, label: t.toConversation }]} title={<bdi>{title}</bdi>} />
@@ -123,29 +129,11 @@ export function ConversationAbout({ head, title, party, standing, acts, now, pro
           </LinkButton>
         </div>
       </Card>
+      {desk && <Moderating desk={desk} answer={answer} />}
       {acts.length > 0 && (
         <Card>
           <CardHeader title={t.acts} />
-          <ol className="grid gap-3">
-            {acts.map((act) => (
-              <li key={act.id} className="border-b border-line pb-3 last:border-b-0 last:pb-0">
-                <p>
-                  <b>{t.actNames[act.act]}</b>
-                  {act.firmFa && (
-                    <>
-                      {" · "}
-                      <bdi>{locale === "fa" ? act.firmFa : act.firmEn}</bdi>
-                    </>
-                  )}
-                  {act.until && ` · ${t.until(format.dateTime(act.until))}`}
-                </p>
-                <p dir="auto">{act.reason}</p>
-                <p className="text-sm text-ink-2">
-                  <bdi>{act.actorName}</bdi> · {format.dateTime(act.at)}
-                </p>
-              </li>
-            ))}
-          </ol>
+          <ActLog acts={acts} />
         </Card>
       )}
     </div>

@@ -9,6 +9,7 @@ import type { Draft } from "../client/outbox";
 import type { WireMessage } from "../schema";
 import { Cards } from "./cards";
 import { Files } from "./files";
+import { Introduced } from "./introduced";
 import { Words } from "./words";
 
 type BubbleProps = {
@@ -124,6 +125,7 @@ export function Happened({ message }: { message: WireMessage }) {
   const { talk: t } = useMessages();
   const { happening } = message;
   if (!happening) return null;
+  if (happening.what === "introduced") return <Introduced message={message} happening={happening} />;
   const name = (locale === "fa" ? happening.fa : happening.en) ?? "";
   return (
     <li data-seq={message.seq} className="flex justify-center py-0.5 text-center text-sm text-ink-2">

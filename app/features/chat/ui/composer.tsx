@@ -7,14 +7,15 @@ import type { Room } from "../queries.server";
 import { MAX_BODY, type WireMessage } from "../schema";
 import { AttachButtons, AttachingList, useAttaching } from "./attaching";
 import { NameList, useNaming } from "./naming";
-
 import { QuoteButton } from "./quoting";
+import { useUnsent } from "./unsent";
 
 /** What the box is for besides a new message. */
 export type Task = { kind: "reply" | "edit"; message: WireMessage } | null;
 
 type Props = {
   room: Room;
+  me: string;
   back: string;
   box: RefObject<HTMLTextAreaElement>;
   task: Task;
@@ -25,7 +26,7 @@ type Props = {
 };
 
 /** The box to write in. Sends through the socket; without scripts it is a form that posts and comes back. */
-export function Composer({ room, back, box, task, onTask, typed, problem, onSend }: Props) {
+export function Composer({ room, me, back, box, task, onTask, typed, problem, onSend }: Props) {
   const { chat: t, talk } = useMessages();
   const format = useFormat();
   const chat = useChat();
@@ -36,6 +37,7 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
   const naming = useNaming(room.id, box);
   const attaching = useAttaching(room.id);
   const said = refused ?? problem;
+  const keep = useUnsent(box, me, room.id);
   useTask(box, task);
 
   async function submit(): Promise<void> {
@@ -51,6 +53,7 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
       if (attaching.busy || (body === "" && attaching.files.length === 0)) return;
       const source = task?.message;
       const reply = source ? { seq: source.seq, name: source.senderName, body: source.body.slice(0, 160) || (source.files[0]?.name ?? ""), deleted: source.deleted !== null } : null;
+      keep("");
       chat.send(room.id, body, room.party?.firmId ?? null, { reply, files: attaching.files, ...naming.idsIn(body) });
       attaching.clear();
       onSend();
@@ -66,6 +69,12 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
       method="post"
       action={task?.kind === "edit" ? `/chat/${room.id}/messages/${task.message.seq}` : `/chat/${room.id}`}
       className="relative grid gap-1"
+      onDragOver={(event) => chat && task?.kind !== "edit" && event.dataTransfer.types.includes("Files") && event.preventDefault()}
+      onDrop={(event) => {
+        if (!chat || task?.kind === "edit" || event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        attaching.add(event.dataTransfer.files);
+      }}
       onSubmit={(event) => {
         if (!chat) return;
         event.preventDefault();
@@ -108,6 +117,7 @@ export function Composer({ room, back, box, task, onTask, typed, problem, onSend
             className="own-direction field-sizing-content block max-h-40 min-h-11 w-full resize-none rounded-lg border border-edge bg-paper px-3.5 py-2"
             onInput={(event) => {
               naming.look();
+              if (task?.kind !== "edit") keep(event.currentTarget.value);
               chat?.typing(room.id, event.currentTarget.value !== "");
             }}
             onBlur={() => chat?.typing(room.id, false)}

@@ -2,7 +2,10 @@ import { FileSpreadsheet, FileText } from "lucide-react";
 import { useFormat, useMessages } from "~/i18n/context";
 import type { WireFile } from "../schema";
 
-const addressOf = (file: WireFile) => `/chat/files/${file.id}`;
+export const addressOf = (file: WireFile) => `/chat/files/${file.id}`;
+
+/** Minutes and seconds of a note of voice. */
+export const lasting = (ms: number): string => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 
 /** The files of a message: pictures and sound as they are, the rest to be downloaded. */
 export function Files({ files }: { files: readonly WireFile[] }) {
@@ -35,9 +38,15 @@ function Picture({ file }: { file: WireFile }) {
 
 function Voice({ file }: { file: WireFile }) {
   const { talk: t } = useMessages();
-  // A voice note has no other words than the message's own.
-  // eslint-disable-next-line jsx-a11y/media-has-caption
-  return <audio controls preload="none" src={addressOf(file)} aria-label={t.last.voice} className="h-11 w-64 max-w-full" />;
+  const format = useFormat();
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      {/* A voice note has no other words than the message's own. */}
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+      <audio controls preload="none" src={addressOf(file)} aria-label={t.last.voice} className="h-11 w-64 max-w-full" />
+      {file.ms !== null && <span className="figures text-sm text-ink-2">{format.digits(lasting(file.ms))}</span>}
+    </span>
+  );
 }
 
 function Download({ file }: { file: WireFile }) {

@@ -115,11 +115,27 @@ export function MessageActs({ room, message, own, onTask, onDone }: Props) {
 
 function CopyItem({ label, icon: Icon, text }: { label: string; icon: typeof Copy; text: () => string }) {
   const { talk: t } = useMessages();
-  const [copied, setCopied] = useState(false);
+  const [done, setDone] = useState(false);
   return (
-    <button type="button" className={`${menuItemClass} needs-js`} onClick={() => void navigator.clipboard.writeText(text()).then(() => setCopied(true))}>
+    <button type="button" className={`${menuItemClass} needs-js`} onClick={() => void copied(text()).then(setDone)}>
       <Icon aria-hidden />
-      <span aria-live="polite">{copied ? t.linkCopied : label}</span>
+      <span aria-live="polite">{done ? t.linkCopied : label}</span>
     </button>
   );
+}
+
+/** Whether the text went to the clipboard; by an older way where the page may not reach it (a site without https). */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
 }

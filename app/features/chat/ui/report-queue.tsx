@@ -9,13 +9,16 @@ import { Select } from "~/ui/choice";
 import { cn } from "~/ui/class-names";
 import { EmptyState } from "~/ui/empty-state";
 import { TextInput } from "~/ui/text-input";
-import type { Report } from "../membership.server";
+import type { ActEntry, Report } from "../membership.server";
+import { ActLog } from "./act-log";
+import { MUTE_HOURS } from "./moderating";
 
 type Shown = Omit<Report, "at"> & { at: Date | string };
+type Act = Omit<ActEntry, "at" | "until"> & { at: Date | string; until: Date | string | null };
 type Answer = { submission: SubmissionResult } | undefined;
 
 /** What was reported to a desk, as it stood then, and what the desk can do about it. */
-export function ReportQueue({ reports, decides, answer }: { reports: Shown[]; decides: boolean; answer: Answer }) {
+export function ReportQueue({ reports, acts, decides, answer }: { reports: Shown[]; acts: Act[]; decides: boolean; answer: Answer }) {
   const { talk: t } = useMessages();
   const format = useFormat();
   const open = reports.filter(({ state }) => state === "open");
@@ -39,6 +42,12 @@ export function ReportQueue({ reports, decides, answer }: { reports: Shown[]; de
           ))}
         </ul>
       </Card>
+      {acts.length > 0 && (
+        <Card>
+          <CardHeader title={t.deskActs} />
+          <ActLog acts={acts} />
+        </Card>
+      )}
     </div>
   );
 }
@@ -113,7 +122,7 @@ function Decide({ report, answer }: { report: Shown; answer: Answer }) {
           name="hours"
           label={t.muteFor}
           defaultValue="24"
-          options={[24, 24 * 7, 24 * 30].map((hours) => ({ value: String(hours), label: format.duration(hours * 3_600_000, 1) }))}
+          options={MUTE_HOURS.map((hours) => ({ value: String(hours), label: format.duration(hours * 3_600_000, 1) }))}
         />
       </div>
       <div className="flex flex-wrap gap-2">

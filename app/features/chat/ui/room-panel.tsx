@@ -90,7 +90,7 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
         ) : room.party === null ? (
           <p className="py-2 text-center text-sm text-ink-2">{t.readOnly}</p>
         ) : (
-          <Composer room={room} back={back} box={box} task={task} onTask={setTask} problem={problem} typed={typed} onSend={() => panel.current?.querySelector('[role="log"]')?.scrollTo({ top: 0 })} />
+          <Composer room={room} me={personId} back={back} box={box} task={task} onTask={setTask} problem={problem} typed={typed} onSend={() => panel.current?.querySelector('[role="log"]')?.scrollTo({ top: 0 })} />
         )}
         {!later && last > room.readSeq && (
           <noscript>

@@ -14,6 +14,7 @@ export const purchaseEvents = {
   "pledge.paper": z.object({ pledgeId: z.uuid(), evidenceId: z.uuid() }),
   "pledge.paper_answered": z.object({ pledgeId: z.uuid(), answer: z.enum(["confirmed", "declined"]) }),
   "terms.changed": z.object({ roundId: z.uuid(), version: z.number().int() }),
+  "award.vote_opened": z.object({ roundId: z.uuid() }),
   "departure.changed": z.object({ departureId: z.uuid(), state: z.string() }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };

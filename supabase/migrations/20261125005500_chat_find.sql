@@ -1,11 +1,12 @@
--- Messages of the actor's conversations that hold all of the words, the latest first. As a query of the actor's own it could not use the index
--- of words, which must not be asked before the policy is. Volatile only because it asks the planner. Words that much is found for are looked for from the newest messages backward.
+-- Messages of the actor's conversations that hold all of the words, blanks or not between them, the latest first. As a query of the actor's own
+-- it could not use the index of words, which must not be asked before the policy is. Volatile only because it asks the planner: words that much
+-- is found for are looked for from the newest messages backward.
 create function private.chat_find(wanted uuid, words text[], most int)
 returns table (conversation_id uuid, seq bigint)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   mine uuid[] := array(select x.id from private.my_conversation_ids() as x(id) where wanted is null or x.id = wanted);
-  holds text := (select string_agg(format('m.search_text like %L', '%' || regexp_replace(w, '([\\%_])', '\\\1', 'g') || '%'), ' and ') from unnest(words) w where w <> '');
+  holds text := (select string_agg(format('replace(m.search_text, '' '', '''') like %L', '%' || regexp_replace(w, '([\\%_])', '\\\1', 'g') || '%'), ' and ') from unnest(words) w where w <> '');
   among text;
   plan json;
   recent int := greatest(20, 20000 / greatest(cardinality(mine), 1));

@@ -1,0 +1,32 @@
+import type { introductions as fa } from "../fa/introductions";
+
+export const introductions: typeof fa = {
+  title: "Introduce two firms to each other",
+  lead: "Make two members acquainted with one sentence: their direct conversation begins with it, and both are told. Firms with few ties come first.",
+  step1: "1. Which firm?",
+  step2: (name) => `2. Whom should ${name} get to know?`,
+  step3: "3. Why?",
+  ties: (count, shown) => (count === 0 ? "No ties" : count === 1 ? "Ties with 1 firm" : `Ties with ${shown} firms`),
+  introduced: (shown) => `Introduced ${shown}×`,
+  known: "Introduced to each other before",
+  choose: "Choose",
+  chooseFirm: (name) => `Choose ${name}`,
+  chooseOther: "Another firm",
+  none: "No member of this name.",
+  pair: (one, other) => `${one} and ${other}`,
+  reason: "Why are these two of use to each other?",
+  reasonHint: "Both firms read this sentence. For example: “Both look for lead-free glaze, and one has a kiln to spare.”",
+  introduce: "Introduce them",
+  sees: "The desk doesn’t see what they write, only whether they have begun to talk.",
+  listTitle: "Introductions of this desk",
+  listEmptyTitle: "No introduction yet",
+  listEmptyBody: "Begin with firms without ties.",
+  by: (name, when) => `${name}, ${when}`,
+  wrote: ["Nobody has written yet", "One has written", "They talk"],
+  done: { made: "The two firms were introduced, and both are told." },
+  reasons: {
+    not_members: "Both have to be active members of this cluster.",
+    introduced_before: "These two firms were introduced to each other before.",
+    no_messages_between: "No messages go through between these two firms.",
+  },
+};
