@@ -88,7 +88,7 @@ const ownFirst = (parts: { id: string; name: string }[], own: string | undefined
 // The lines of the estimate are where the real ones begin.
 async function billRows(tx: Tx, roundId: string, lots: AwardedLot[], amount: (minor: bigint) => string): Promise<BillRow[]> {
   const lines = await tx.selectFrom("round_cost_lines").select(["kind", "label", "amount", "key"]).where("round_id", "=", roundId).orderBy("position").execute();
-  const known = lines.map((line) => ({ kind: line.kind, label: line.label, amount: amount(line.amount), key: ["equal", "benefit"].includes(line.key) ? line.key : "quantity" }));
+  const known = lines.map((line) => ({ kind: line.kind, label: line.label, amount: amount(line.amount), key: line.key }));
   const empty = Array.from({ length: Math.max(2, ROWS - known.length - 1) }, () => ({ kind: "other", label: "", amount: "", key: "quantity" }));
   const goods = lots.map((lot) => ({ kind: "goods", label: lots.length > 1 ? lot.supplier_name : "", amount: amount(lot.goods), key: "quantity" }));
   return [...(goods.length > 0 ? goods : [{ kind: "goods", label: "", amount: "", key: "quantity" }]), ...known, ...empty];

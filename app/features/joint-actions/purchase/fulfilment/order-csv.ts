@@ -7,7 +7,7 @@ export function orderCsv(order: OrderDocument): string {
   const rows = order.lines.map((line) => [
     orderName(order),
     String(line.position),
-    order.title,
+    order.substitute || order.title,
     line.deliveryPoint || order.deliveryNote,
     nameIn(order.locale, line.firmFa, line.firmEn),
     line.quantity.toString(),

@@ -3,7 +3,8 @@ import PDFDocument from "pdfkit";
 import { unitLabel } from "~/features/firms/units";
 import { formatDate, formatDigits, formatMoney, formatNumber, type CurrencyUnit } from "~/i18n/format";
 import { messagesFor } from "~/i18n/messages";
-import { nameIn, orderName, unitPriceOf, type OrderDocument } from "./order";
+import { specificationLine } from "../start/attributes";
+import { deliveryTerms, nameIn, orderName, unitPriceOf, type OrderDocument } from "./order";
 import { forShaping, visualRuns } from "./right-to-left";
 
 const find = createRequire(import.meta.url);
@@ -41,6 +42,8 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
     [t.supplier, order.supplier],
     [t.buyer, `${nameIn(locale, order.buyerFa, order.buyerEn)} (${nameIn(locale, order.clusterFa, order.clusterEn)})`],
     [t.item, order.title],
+    [t.instead, order.substitute],
+    [t.attributes, formatDigits(specificationLine(order.attributes), { locale })],
     [t.specification, order.specification],
     [t.quantity, amount(order.quantity)],
     [t.unitPrice, unitPriceOf(order) === null ? t.byBands : money(unitPriceOf(order)!)],
@@ -48,6 +51,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
     [t.deliverBy, order.deliverBy ? formatDate(`${order.deliverBy}T12:00:00Z`, { locale }) : ""],
     [t.payment, [t.settlements[order.settlement], order.paymentDays === null ? "" : t.paymentDays(formatNumber(order.paymentDays, { locale }))].filter(Boolean).join(" · ")],
     [t.deliveryNote, order.deliveryNote],
+    [t.deliveryTerms, deliveryTerms(order)],
     [t.note, order.note],
   ] as const) {
     if (value) page.fact(label, value);

@@ -24,7 +24,12 @@ export function orderUbl(order: OrderDocument): string {
     unitPrice === null
       ? group("Price", basic("PriceAmount", ...money(order.goods)), basic("BaseQuantity", ...quantity(order.quantity)))
       : group("Price", basic("PriceAmount", ...money(unitPrice)), basic("BaseQuantity", ...quantity(1n)));
-  const item = group("Item", basic("Description", order.specification), basic("Name", order.title));
+  const item = group(
+    "Item",
+    basic("Description", order.specification),
+    basic("Name", order.substitute || order.title),
+    ...order.attributes.map(({ name, value, unit }) => group("AdditionalItemProperty", basic("Name", name), basic("Value", [value, unit].filter(Boolean).join(" ")))),
+  );
   const lines = order.lines.map((line) =>
     group(
       "OrderLine",
@@ -54,6 +59,7 @@ export function orderUbl(order: OrderDocument): string {
     party("BuyerCustomerParty", nameIn(locale, order.buyerFa, order.buyerEn)),
     party("SellerSupplierParty", order.supplier),
     order.deliverBy ? group("Delivery", group("RequestedDeliveryPeriod", basic("EndDate", order.deliverBy))) : "",
+    group("DeliveryTerms", basic("ID", order.incoterm, { schemeID: "INCOTERMS" }), basic("SpecialTerms", order.termsPoint)),
     order.paymentDays === null ? "" : group("PaymentTerms", basic("Note", `${order.paymentDays} days`)),
     group("AnticipatedMonetaryTotal", basic("LineExtensionAmount", ...money(order.goods)), basic("PayableAmount", ...money(order.goods))),
     ...lines,

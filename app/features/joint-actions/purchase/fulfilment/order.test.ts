@@ -7,8 +7,8 @@ import { forShaping, visualRuns } from "./right-to-left";
 
 const order: OrderDocument = {
   orderId: "0b0e3f0e-5a3c-4b7e-9f5e-3f7a35b9c001", roundId: "6e976194-f7b2-42b1-b433-1e238b7628fd", number: 1, createdAt: new Date("2026-11-25T12:00:00Z"), locale: "fa",
-  supplier: "لعاب همدان & شرکا", deliverBy: "2026-12-10", note: "<سریع>", quantity: 60n, goods: 4801n, title: "فریت \"شفاف\"", specification: "", unitCode: "KGM", currency: "IRR",
-  deliveryNote: "انبار", settlement: "arranger", taxIncluded: true, paymentDays: 30, leadTimeDays: null, buyerFa: "سفال مریم", buyerEn: "Maryam Pottery", clusterFa: "لالجین", clusterEn: "Lalejin",
+  supplier: "لعاب همدان & شرکا", deliverBy: "2026-12-10", note: "<سریع>", quantity: 60n, goods: 4801n, title: "فریت \"شفاف\"", substitute: "", attributes: [{ name: "مش", value: "200", unit: "" }], specification: "", unitCode: "KGM", currency: "IRR",
+  deliveryNote: "انبار", settlement: "arranger", taxIncluded: true, incoterm: "DAP", termsPoint: "لالجین", paymentDays: 30, leadTimeDays: null, buyerFa: "سفال مریم", buyerEn: "Maryam Pottery", clusterFa: "لالجین", clusterEn: "Lalejin",
   confirmed: true, acknowledgedAt: null,
   lines: [
     { position: 1, deliveryPoint: "=HYPERLINK(\"http://x\")", firmFa: null, firmEn: null, quantity: 20n, amount: 1600n },
@@ -50,6 +50,16 @@ describe("the order as UBL", () => {
     // 4801 for 60 has no whole price for one: the price stands for all sixty.
     expect(xml).toContain('<cbc:PriceAmount currencyID="IRR">4801</cbc:PriceAmount><cbc:BaseQuantity unitCode="KGM" unitCodeListID="UNECERec20">60</cbc:BaseQuantity>');
     expect(unitPriceOf({ goods: 4800n, quantity: 60n })).toBe(80n);
+    expect(xml).toContain('<cac:DeliveryTerms><cbc:ID schemeID="INCOTERMS">DAP</cbc:ID><cbc:SpecialTerms>لالجین</cbc:SpecialTerms></cac:DeliveryTerms>');
+    expect(xml).toContain("<cac:AdditionalItemProperty><cbc:Name>مش</cbc:Name><cbc:Value>200</cbc:Value></cac:AdditionalItemProperty>");
+  });
+});
+
+describe("an order of something else than what was asked for", () => {
+  it("then tables and UBL name what comes", () => {
+    const instead = { ...order, substitute: "فریت اپک" };
+    expect(orderCsv(instead)).toContain(",1,فریت اپک,");
+    expect(orderUbl(instead)).toContain("<cbc:Name>فریت اپک</cbc:Name>");
   });
 });
 

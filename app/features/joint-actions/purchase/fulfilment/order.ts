@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { splitProportionally } from "../shares";
+import { readAttributes } from "../start/attributes";
 
 const digits = z.string().regex(/^\d+$/).transform(BigInt);
 const instant = z.string().transform((text) => new Date(text));
@@ -17,12 +18,18 @@ export const orderDocument = z.object({
   quantity: digits,
   goods: digits,
   title: z.string(),
+  /** What the supplier delivers instead of what was asked for; empty for just that. */
+  substitute: z.string(),
+  attributes: z.unknown().transform(readAttributes),
   specification: z.string(),
   unitCode: z.string(),
   currency: z.string(),
   deliveryNote: z.string(),
   settlement: z.string(),
   taxIncluded: z.boolean(),
+  /** Terms of delivery as the supplier offered them. */
+  incoterm: z.string().nullable(),
+  termsPoint: z.string(),
   paymentDays: z.number().nullable(),
   leadTimeDays: z.number().nullable(),
   buyerFa: z.string().nullable(),
@@ -42,6 +49,9 @@ export const orderName = (order: Pick<OrderDocument, "roundId" | "number">) => `
 
 /** The price of one unit where it is the same for all and whole; null for prices by bands. */
 export const unitPriceOf = (order: Pick<OrderDocument, "goods" | "quantity">) => (order.goods % order.quantity === 0n ? order.goods / order.quantity : null);
+
+/** "DAP Lalejin": the supplier's terms of delivery; empty where it named none. */
+export const deliveryTerms = ({ incoterm, termsPoint }: Pick<OrderDocument, "incoterm" | "termsPoint">) => [incoterm, termsPoint].filter(Boolean).join(" ");
 
 /** A name in the language of the document, in the other one when there is none. */
 export const nameIn = (locale: "fa" | "en", fa: string | null, en: string | null) => (locale === "fa" ? fa || en : en || fa) ?? "";

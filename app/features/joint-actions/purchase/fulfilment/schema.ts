@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dateTimeParts, instantOf, tehranDateTime } from "~/i18n/date-field";
 import type { CurrencyUnit } from "~/i18n/digits";
 import { emailAddress, id, idempotencyKey, money, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
+import { costKeys } from "../cost-split";
 import { MOST_LOTS } from "../lots";
 
 const key = { idempotencyKey: idempotencyKey() };
@@ -61,9 +62,6 @@ export const deliveryForm = z.discriminatedUnion("intent", [
 ]);
 
 export const costKinds = ["goods", "transport", "unloading", "testing", "guarantee", "insurance", "customs", "storage", "fee", "other"] as const;
-/** The keys that a bill of one item can be split by; others would need measures that nobody entered. */
-export const billKeys = ["quantity", "equal", "benefit"] as const;
-
 /** What can be done on the statement's page; sums are typed in the reader's unit of money. Lines without a sum are left out. */
 export const statementForm = (unit: CurrencyUnit) =>
   z.discriminatedUnion("intent", [
@@ -71,7 +69,7 @@ export const statementForm = (unit: CurrencyUnit) =>
     z.object({
       intent: z.literal("bill"),
       lines: z
-        .array(z.object({ kind: z.enum(costKinds), label: optionalText(200), amount: optionalMoney(unit), key: z.enum(billKeys).default("quantity") }))
+        .array(z.object({ kind: z.enum(costKinds), label: optionalText(200), amount: optionalMoney(unit), key: z.enum(costKeys).default("quantity") }))
         .max(30)
         .transform((lines) => lines.flatMap((line) => (line.amount === null ? [] : [{ ...line, amount: line.amount }]))),
       note: optionalText(1000),

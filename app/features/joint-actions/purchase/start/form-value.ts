@@ -29,8 +29,11 @@ export type StartFormValue = {
   model?: string;
   pack?: string;
   moq?: string;
+  minOrderValue?: string;
   breaks: { minQty: string; unitPrice: string }[];
   leadTimeDays?: string;
+  paymentDays?: string;
+  taxIncluded?: string;
   costLines: { kind: string; label: string; amount: string; key: string }[];
   fee?: string;
   feeKey?: string;
@@ -57,6 +60,7 @@ export function newFormValue(format: Pick<Format, "number">, item?: { id: string
     model: "all_units",
     pack: format.number(1),
     moq: format.number(0),
+    taxIncluded: "yes",
     breaks: [{ minQty: format.number(1), unitPrice: "" }, { minQty: "", unitPrice: "" }],
     costLines: [emptyCostLine],
     feeKey: "quantity",
@@ -94,7 +98,7 @@ export type KeptRound = {
   name_other: string;
   hs_code: string;
 };
-export type KeptQuote = { supplier_name: string; model: string; pack: bigint; moq: bigint; lead_time_days: number | null; breaks: { min_qty: bigint; unit_price: bigint }[] };
+export type KeptQuote = { supplier_name: string; model: string; pack: bigint; moq: bigint; min_order_value: bigint | null; tax_included: boolean; lead_time_days: number | null; payment_days: number | null; breaks: { min_qty: bigint; unit_price: bigint }[] };
 
 /** The form of a round as its columns have it. */
 export function keptFormValue(round: KeptRound, quote: KeptQuote | null, lines: readonly CostLine[], format: Pick<Format, "number" | "amount">): StartFormValue {
@@ -102,6 +106,7 @@ export function keptFormValue(round: KeptRound, quote: KeptQuote | null, lines: 
   const fee = lines.find((line) => line.kind === "fee");
   const rows = lines.filter((line) => line !== fee).map((line) => ({ kind: line.kind, label: line.label, amount: format.amount(line.amount), key: line.key }));
   const money = (value: bigint | null) => (value === null ? "" : format.amount(value));
+  const days = (value: number | null | undefined) => (value == null ? "" : format.number(value));
   return {
     clusterId: round.cluster_id,
     itemId: round.item_id ?? undefined,
@@ -126,7 +131,10 @@ export function keptFormValue(round: KeptRound, quote: KeptQuote | null, lines: 
     pack: format.number(quote?.pack ?? 1n),
     moq: format.number(quote?.moq ?? 0n),
     breaks: quote ? quote.breaks.map((row) => ({ minQty: format.number(row.min_qty), unitPrice: format.amount(row.unit_price) })) : fresh.breaks,
-    leadTimeDays: quote?.lead_time_days == null ? "" : format.number(quote.lead_time_days),
+    minOrderValue: money(quote?.min_order_value ?? null),
+    leadTimeDays: days(quote?.lead_time_days),
+    paymentDays: days(quote?.payment_days),
+    taxIncluded: quote?.tax_included === false ? "no" : "yes",
     costLines: rows.length > 0 ? rows : fresh.costLines,
     fee: money(fee?.amount ?? null),
     feeKey: fee?.key ?? "quantity",
@@ -146,6 +154,7 @@ export function typedFormValue(form: StartFormValue, typedIn: CurrencyUnit, read
     ...form,
     soloPrice: sum(form.soloPrice),
     fee: sum(form.fee),
+    minOrderValue: sum(form.minOrderValue),
     closeAtValue: sum(form.closeAtValue),
     breaks: form.breaks.map((row) => ({ ...row, unitPrice: sum(row.unitPrice) })),
     costLines: form.costLines.map((row) => ({ ...row, amount: sum(row.amount) })),

@@ -35,8 +35,8 @@ export async function readStarted(tx: Tx, roundId: string) {
 }
 
 async function readPriceList(tx: Tx, roundId: string): Promise<KeptQuote | null> {
-  const quote = await tx.selectFrom("round_quotes").select(["id", "supplier_name", "model", "pack", "moq", "lead_time_days"]).where("round_id", "=", roundId).orderBy("created_at").executeTakeFirst();
+  const quote = await tx.selectFrom("round_quotes").select(["id", "supplier_name", "model", "pack", "moq", "item_moq", "min_order_value", "tax_included", "lead_time_days", "payment_days"]).where("round_id", "=", roundId).orderBy("created_at").executeTakeFirst();
   if (!quote) return null;
   const breaks = await tx.selectFrom("round_quote_breaks").select(["min_qty", "unit_price"]).where("quote_id", "=", quote.id).orderBy("min_qty").execute();
-  return { ...quote, breaks };
+  return { ...quote, moq: quote.item_moq ?? quote.moq, breaks };
 }

@@ -52,7 +52,10 @@ export async function restartRound(tx: Tx, input: { roundId: string; firmId: str
       model: quote.model as ListInput["model"],
       pack: quote.pack,
       moq: quote.moq,
+      minOrderValue: quote.min_order_value,
+      taxIncluded: quote.tax_included ? "yes" : "no",
       leadTimeDays: quote.lead_time_days,
+      paymentDays: quote.payment_days,
       breaks: quote.breaks.map((row) => ({ minQty: row.min_qty, unitPrice: row.unit_price })),
     });
   }

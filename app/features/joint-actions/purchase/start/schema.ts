@@ -96,8 +96,11 @@ const priceList = (unit: CurrencyUnit) => ({
   model: z.enum(["all_units", "incremental"]).default("all_units"),
   pack: whole({ min: 1n, max: 1_000_000_000n }).default(1n),
   moq: whole({ min: 0n }).default(0n),
+  minOrderValue: optionalMoney(unit, { min: 1n }),
   breaks: ladder(unit),
   leadTimeDays: optionalCount({ max: 1000 }),
+  paymentDays: optionalCount({ max: 1000 }),
+  taxIncluded: z.enum(["yes", "no"]).default("yes"),
 });
 
 const sending = { intent: z.enum(["draft", "gather", "open", "tender"]), idempotencyKey: idempotencyKey(), version: optionalCount({ min: 1 }) };
@@ -109,7 +112,7 @@ const typedForm = {
   itemId: id().optional(),
   nameOther: typed, hsCode: typed, specification: typed, unitCode: typed, soloPrice: typed, quantityLimit: typed, shortagePolicy: typed, awardMethod: typed, settlement: typed, fillHours: typed,
   closeAtQuantity: typed, closeAtValue: typed, extensionHours: typed,
-  prices: typed, supplierName: typed, model: typed, pack: typed, moq: typed, leadTimeDays: typed, fee: typed, feeKey: typed, feeLabel: typed, deliveryNote: typed,
+  prices: typed, supplierName: typed, model: typed, pack: typed, moq: typed, minOrderValue: typed, leadTimeDays: typed, paymentDays: typed, taxIncluded: typed, fee: typed, feeKey: typed, feeLabel: typed, deliveryNote: typed,
   attributes: z.array(z.object({ name: typed, value: typed, unit: typed })).max(MOST_ATTRIBUTES).default([]),
   breaks: z.array(z.object({ minQty: typed, unitPrice: typed })).max(12).default([]),
   costLines: z.array(z.object({ kind: typed, label: typed, amount: typed, key: typed })).max(MOST_COST_LINES).default([]),

@@ -2,11 +2,12 @@ import { clockOf, type Actor, type Tx } from "~/lib/db.server";
 import type { CurrencyUnit } from "~/i18n/digits";
 import { refuse, type Result } from "~/lib/result";
 import { lockRound, logRound, step } from "../round.server";
+import { effectiveMoq } from "../tender/convert";
 import { keepItem } from "./catalogue.server";
 import { costLinesOf, draftColumns, type CostLine, type DraftInput, type ListInput, type ReadyInput, type StartInput, type StartIntent } from "./schema";
 
 type Who = { actor: Actor; firmId: string };
-type PriceList = Pick<ListInput, "supplierName" | "model" | "pack" | "moq" | "breaks" | "leadTimeDays">;
+type PriceList = Pick<ListInput, "supplierName" | "model" | "pack" | "moq" | "minOrderValue" | "taxIncluded" | "breaks" | "leadTimeDays" | "paymentDays">;
 export type StartRefusal = "not_found" | "round_closed" | "deadline_past" | "tender_deadline_past" | "changed_meanwhile" | "unit_has_needs";
 
 const DAY_MS = 86_400_000;
@@ -153,7 +154,18 @@ export async function writeList(tx: Tx, roundId: string, list: PriceList | null)
   if (!list) return;
   const { id: quoteId } = await tx
     .insertInto("round_quotes")
-    .values({ round_id: roundId, supplier_name: list.supplierName, model: list.model, pack: list.pack, moq: list.moq, lead_time_days: list.leadTimeDays })
+    .values({
+      round_id: roundId,
+      supplier_name: list.supplierName,
+      model: list.model,
+      pack: list.pack,
+      moq: effectiveMoq(list, list.minOrderValue),
+      item_moq: list.moq,
+      min_order_value: list.minOrderValue,
+      tax_included: list.taxIncluded === "yes",
+      lead_time_days: list.leadTimeDays,
+      payment_days: list.paymentDays,
+    })
     .returning("id")
     .executeTakeFirstOrThrow();
   await tx

@@ -3,6 +3,7 @@ import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
 import { lockRound, logRound } from "../round.server";
 import { readAttributes } from "../start/attributes";
+import { effectiveMoq } from "../tender/convert";
 import type { TermsInput } from "./schema";
 import { changedTerms, keptPriceTerms, mayChangeTerms, type PriceTerms, type TermKey, type Terms } from "./terms";
 
@@ -21,13 +22,14 @@ export async function readTerms(tx: Tx, roundId: string): Promise<Terms | null> 
 }
 
 // The one price list that the facilitator keeps; a tender's quotes are the suppliers' own.
-async function readList(tx: Tx, roundId: string): Promise<{ id: string; list: PriceTerms } | null> {
+async function readList(tx: Tx, roundId: string): Promise<{ id: string; minOrderValue: bigint | null; list: PriceTerms } | null> {
   const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).execute();
   const [quote] = quotes;
   if (!quote || quotes.length > 1 || quote.invitation_id !== null) return null;
   const breaks = await tx.selectFrom("round_quote_breaks").select(["min_qty as minQty", "unit_price as unitPrice"]).where("quote_id", "=", quote.id).orderBy("min_qty").execute();
   return {
     id: quote.id,
+    minOrderValue: quote.min_order_value,
     list: { supplier: quote.supplier_name, model: quote.model as PriceTerms["model"], pack: quote.pack, moq: quote.moq, taxIncluded: quote.tax_included, leadTimeDays: quote.lead_time_days, paymentDays: quote.payment_days, breaks },
   };
 }
@@ -86,7 +88,7 @@ async function writeList(tx: Tx, roundId: string, list: PriceTerms): Promise<voi
   if (!kept) return;
   await tx
     .updateTable("round_quotes")
-    .set({ model: list.model, pack: list.pack, moq: list.moq, tax_included: list.taxIncluded, lead_time_days: list.leadTimeDays, payment_days: list.paymentDays })
+    .set({ model: list.model, pack: list.pack, moq: effectiveMoq(list, kept.minOrderValue), item_moq: list.moq, tax_included: list.taxIncluded, lead_time_days: list.leadTimeDays, payment_days: list.paymentDays })
     .where("id", "=", kept.id)
     .execute();
   await tx.deleteFrom("round_quote_breaks").where("quote_id", "=", kept.id).execute();

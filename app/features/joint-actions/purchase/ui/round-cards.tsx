@@ -17,7 +17,7 @@ type Round = {
   unit_code: string; state: string; specification: string; attributes: unknown; shared_cost: bigint; shared_cost_note: string; solo_price: bigint | null; delivery_note: string; deadline: Date;
   tender_deadline: Date | null; shortage_policy: string; award_method: string; settlement: string; quantity_limit: bigint | null; fill_hours: number; extension_hours: number | null; close_at_quantity: bigint | null; close_at_value: bigint | null; restarted_from: string | null;
 };
-type Quote = { supplier_name: string; lead_time_days: number | null; model: string } | null;
+type Quote = { supplier_name: string; min_order_value: bigint | null; tax_included: boolean; tax_percent: number | null; lead_time_days: number | null; payment_days: number | null; model: string } | null;
 type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigint | null; next_break: bigint | null; percent: number | null } | null;
 
 const LIFE = ["gathering", "pledging", "fill", "locked"] as const;
@@ -69,7 +69,7 @@ export function LadderCard({ round, ladder, quote, snapshot, open, bought, link 
 
 /** What was agreed before pledging: specification and terms. */
 export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladder: Ladder | null; quote: Quote; lines: readonly CostLine[] }) {
-  const { rounds: t, gathering: { start } } = useMessages();
+  const { rounds: t, gathering: { start }, tender: { bid }, terms } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const unit = unitLabel(round.unit_code, locale);
@@ -98,6 +98,9 @@ export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladde
     ...(round.close_at_quantity === null ? [] : [{ label: start.closeAtQuantity, value: `${format.number(round.close_at_quantity)} ${unit}` }]),
     ...(round.close_at_value === null ? [] : [{ label: start.closeAtValue, value: format.money(round.close_at_value) }]),
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
+    ...(quote?.min_order_value == null ? [] : [{ label: bid.form.minOrderValue, value: format.money(quote.min_order_value) }]),
+    ...(ladder && quote ? [{ label: terms.taxIncluded, value: terms.tax[quote.tax_included || quote.tax_percent !== null ? "yes" : "no"] }] : []),
+    ...(quote?.payment_days == null ? [] : [{ label: terms.paymentDays, value: t.days(format.number(quote.payment_days)) }]),
     ...(quote?.lead_time_days == null ? [] : [{ label: t.leadTime, value: t.days(format.number(quote.lead_time_days)) }]),
     ...(round.restarted_from ? [{ label: start.again, value: <TextLink to={`/rounds/${round.restarted_from}`}>{start.restartedFrom}</TextLink> }] : []),
     ...(round.delivery_note ? [{ label: t.delivery, value: <Name>{round.delivery_note}</Name> }] : []),

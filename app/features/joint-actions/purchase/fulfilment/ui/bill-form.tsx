@@ -6,7 +6,8 @@ import { Card, CardHeader } from "~/ui/card";
 import { Select } from "~/ui/choice";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { FileInput, NumberInput, TextInput } from "~/ui/text-input";
-import { billKeys, costKinds } from "../schema";
+import { costKeys } from "../../cost-split";
+import { costKinds } from "../schema";
 import type { Forms } from "./delivery-cards";
 
 export type BillRow = { kind: string; label: string; amount: string; key: string };
@@ -35,7 +36,7 @@ export function BillForm({ rows, forms }: { rows: BillRow[]; forms: Forms }) {
               <legend className="px-1 text-sm text-ink-2">{t.line(format.number(index + 1))}</legend>
               <Select label={t.kind} field={row.kind} options={costKinds.map((value) => ({ value, label: t.kinds[value]! }))} />
               <NumberInput label={t.amount} field={row.amount} />
-              <Select label={t.key} field={row.key} options={billKeys.map((value) => ({ value, label: t.keys[value]! }))} />
+              <Select label={t.key} field={row.key} options={costKeys.map((value) => ({ value, label: t.keys[value]! }))} />
               <TextInput label={t.label} field={row.label} maxLength={200} />
             </fieldset>
           );

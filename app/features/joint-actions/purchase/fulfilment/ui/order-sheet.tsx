@@ -4,7 +4,8 @@ import { Alert } from "~/ui/alert";
 import { Ltr, Name, Text } from "~/ui/bidi";
 import { Facts } from "~/ui/card";
 import { Table } from "~/ui/table";
-import { nameIn, orderName, unitPriceOf, type OrderDocument } from "../order";
+import { AttributeList } from "../../start/ui/attribute-list";
+import { deliveryTerms, nameIn, orderName, unitPriceOf, type OrderDocument } from "../order";
 
 /** The order to read and to print. */
 export function OrderSheet({ order }: { order: OrderDocument }) {
@@ -27,15 +28,18 @@ export function OrderSheet({ order }: { order: OrderDocument }) {
           { label: t.supplier, value: <Name>{order.supplier}</Name> },
           { label: t.buyer, value: <Name>{`${nameIn(locale, order.buyerFa, order.buyerEn)} (${nameIn(locale, order.clusterFa, order.clusterEn)})`}</Name> },
           { label: t.item, value: <Name>{order.title}</Name> },
+          ...optional(t.instead, order.substitute),
           { label: t.quantity, value: `${format.number(order.quantity)} ${unit}` },
           { label: t.unitPrice, value: unitPrice === null ? t.byBands : format.money(unitPrice) },
           { label: t.goods, value: `${format.money(order.goods)} · ${order.taxIncluded ? t.taxIncluded : t.taxExtra}` },
           ...optional(t.deliverBy, order.deliverBy && format.date(`${order.deliverBy}T12:00:00Z`)),
           { label: t.payment, value: [t.settlements[order.settlement], order.paymentDays !== null && t.paymentDays(format.number(order.paymentDays))].filter(Boolean).join(" · ") },
           ...optional(t.deliveryNote, order.deliveryNote),
+          ...optional(t.deliveryTerms, deliveryTerms(order)),
           ...optional(t.note, order.note),
         ]}
       />
+      <AttributeList attributes={order.attributes} />
       {order.specification && <Text className="text-ink-2">{order.specification}</Text>}
       <Table
         caption={t.title}

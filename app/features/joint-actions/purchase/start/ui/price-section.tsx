@@ -9,7 +9,8 @@ import { TypedRow } from "./typed-row";
 
 /** Where prices come from. What the other answer needs stays typed, and isn't shown. */
 export function PriceSection({ form, fields, now, tenderDeadline }: StartFields & { now: string; tenderDeadline: string }) {
-  const { gathering: { start: t }, rounds } = useMessages();
+  const { gathering: { start: t }, rounds, tender: { bid }, terms } = useMessages();
+  const format = useFormat();
   return (
     <div className="grid gap-5">
       <RadioGroup label={t.prices} labelHidden field={fields.prices} layout="cards" options={Object.entries(t.pricesFrom).map(([value, label]) => ({ value, label, hint: t.pricesHints[value] }))} />
@@ -20,7 +21,12 @@ export function PriceSection({ form, fields, now, tenderDeadline }: StartFields 
         <div className="grid gap-4 sm:grid-cols-3">
           <NumberInput label={rounds.pack} field={fields.pack} hint={rounds.form.packHint} />
           <NumberInput label={rounds.moq} field={fields.moq} hint={rounds.form.moqHint} />
+          <NumberInput label={bid.form.minOrderValue} field={fields.minOrderValue} suffix={format.currency()} optional />
+        </div>
+        <div className="grid items-start gap-4 sm:grid-cols-3">
           <NumberInput label={rounds.leadTime} field={fields.leadTimeDays} suffix={rounds.days("")} optional />
+          <NumberInput label={terms.paymentDays} field={fields.paymentDays} suffix={rounds.days("")} optional />
+          <RadioGroup label={terms.taxIncluded} field={fields.taxIncluded} layout="chips" options={(["yes", "no"] as const).map((answer) => ({ value: answer, label: terms.tax[answer] }))} />
         </div>
       </div>
       <div className="group-has-[[value=list]:checked]/start:hidden">

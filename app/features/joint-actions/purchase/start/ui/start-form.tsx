@@ -102,10 +102,10 @@ function Sending({ gathering }: { gathering: boolean }) {
 
 /** The fields by name, for messages that don't say which one they mean. */
 function useLabels(): Record<string, string> {
-  const { gathering: { start: t }, rounds } = useMessages();
+  const { gathering: { start: t }, rounds, tender, terms } = useMessages();
   return {
     clusterId: rounds.form.cluster, title: rounds.form.title, nameOther: t.nameOther, hsCode: t.hsCode, specification: rounds.specification, attributes: t.attributes, unitCode: rounds.unit,
-    soloPrice: rounds.soloPrice, prices: t.prices, supplierName: rounds.supplier, breaks: rounds.form.ladder, model: rounds.model, pack: rounds.pack, moq: rounds.moq, leadTimeDays: rounds.leadTime,
+    soloPrice: rounds.soloPrice, prices: t.prices, supplierName: rounds.supplier, breaks: rounds.form.ladder, model: rounds.model, pack: rounds.pack, moq: rounds.moq, minOrderValue: tender.bid.form.minOrderValue, leadTimeDays: rounds.leadTime, paymentDays: terms.paymentDays, taxIncluded: terms.taxIncluded,
     tenderDeadline: t.tenderDeadline, costLines: t.sections.costs, fee: t.fee, feeLabel: t.feeLabel, shortagePolicy: t.policy, awardMethod: t.award, settlement: t.settlement, quantityLimit: t.limit, fillHours: t.fillHours,
     closeAtQuantity: t.closeAtQuantity, closeAtValue: t.closeAtValue, extensionHours: t.extension,
     deliveryNote: rounds.delivery, deadline: rounds.deadline,
