@@ -41,6 +41,9 @@ const LIMITS = {
 
 export type RateClass = keyof typeof LIMITS;
 
+/** What a rate class means for a subject: the key under which it is counted, and how much it has in how many seconds. */
+export type Allotment = { key: string; points: number; seconds: number };
+
 /** Counts acts in the database, so that several web processes share one count. */
 export type Limiter = {
   /** Takes one point; says how long to wait when none is left. */
@@ -53,26 +56,24 @@ export type Limiter = {
 export function openLimiter(db: Db): Limiter {
   return {
     async take(rate, subject) {
-      const { points, seconds } = LIMITS[rate];
-      const key = keyOf(rate, subject);
+      const { key, points, seconds } = allotmentOf(rate, subject);
       // One statement: two requests at once can't both take the last point. Its commit needn't wait for the disk: a crash may forget a count.
       const { rows } = await db.service((tx) =>
-        sql<{ points: number; left: number }>`
-          with quick as (select set_config('synchronous_commit', 'off', true))
-          insert into public.rate_limits as l (key, points, expire)
-          values (${key}, 1, (extract(epoch from clock_timestamp()) * 1000)::int8 + ${seconds * 1000})
-          on conflict (key) do update set
-            points = case when l.expire <= (extract(epoch from clock_timestamp()) * 1000)::int8 then 1 else l.points + 1 end,
-            expire = case when l.expire <= (extract(epoch from clock_timestamp()) * 1000)::int8 then excluded.expire else l.expire end
-          returning (select true from quick) as quick, l.points, (l.expire - (extract(epoch from clock_timestamp()) * 1000)::int8)::float8 as left`.execute(tx),
+        sql<{ gone: number; left: number }>`
+          select t.gone, t.left_ms as left
+          from (select set_config('synchronous_commit', 'off', true)) quick, private.take_points(array[${key}]::text[], array[1], ${seconds}) t`.execute(tx),
       );
-      const taken = rows[0]!;
-      return taken.points <= points ? { ok: true } : { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(taken.left / 1000)) };
+      const { gone, left } = rows[0]!;
+      return gone <= points ? { ok: true } : { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)) };
     },
     async giveBack(rate, subject) {
       await db.service((tx) => sql`update public.rate_limits set points = greatest(points - 1, 0) where key = ${keyOf(rate, subject)}`.execute(tx));
     },
   };
+}
+
+export function allotmentOf(rate: RateClass, subject: string): Allotment {
+  return { key: keyOf(rate, subject), ...LIMITS[rate] };
 }
 
 function keyOf(rate: RateClass, subject: string): string {

@@ -4,6 +4,7 @@ import { Server, type Socket } from "socket.io";
 import { newAllowance, type Allowance } from "~/features/chat/allowance";
 import { MAX_BODY, MOST_FILES, MOST_MENTIONS } from "~/features/chat/schema";
 import { newLanes } from "~/features/chat/lanes";
+import { openSending } from "~/features/chat/sending.server";
 import { registerChat } from "~/features/chat/socket.server";
 import { unreadNotices } from "~/features/notifications/inbox.server";
 import type { JobHandles } from "~/lib/jobs";
@@ -43,10 +44,10 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
   const told = openTold(context);
   const presence = openPresence(io, context);
   const typing = openTyping(tell, context);
-  const limiter = openLimiter(context.db);
   const allowances = new Map<string, { allowance: Allowance; sockets: number }>();
   const load = { running: 0 };
   const lanes = newLanes(LANE.atOnce, LANE.waiting);
+  const send = openSending({ db: context.db, limiter: openLimiter(context.db), lanes });
   let closing = false;
   const leaveAlone = relievePressure(io, {
     quieten: (socket) => void socket.leave(personRoom(actorOf(socket).personId)),
@@ -72,9 +73,9 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
     registerChat(socket, {
       load,
       lanes,
+      send,
       db: context.db,
       log: context.log,
-      limiter,
       allowance: allowanceOf(socket),
       actor: () => presentActor(context, socket),
       // The answer goes out first.

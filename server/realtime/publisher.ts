@@ -1,4 +1,5 @@
 import { Server } from "socket.io";
+import { newBatches } from "~/features/chat/batches";
 import { broadcasts } from "~/features/chat/jobs.server";
 import { audienceOf, changeName, changesOf } from "~/features/chat/messages.server";
 import type { Change } from "~/features/chat/schema";
@@ -11,6 +12,10 @@ import { joinRedis } from "./redis";
 
 /** In conversations of so many people, each sees how far the others have read. */
 const MOST_SHOWN_READERS = 30;
+/** Changes that are read together. */
+const TOLD = { most: 200, atOnce: 2 };
+
+type Moved = { c: string; ev: number; told: Change };
 
 /** Rooms of the sockets: a person's, and a session's. */
 export const personRoom = (id: string) => `u:${id}`;
@@ -18,37 +23,17 @@ export const sessionRoom = (id: string) => `s:${id}`;
 
 /** Sends what was committed to the sockets of the people concerned; who they are is read when it is sent. */
 export function publishThrough(io: Server, context: Pick<Context, "db">): JobHandles["publish"] {
-  const queues = new Map<string, Promise<void>>();
-  const gathered = new Map<string, { changes: Map<number, Change>; gone: Promise<void> }>();
-
   /** Changes of one conversation leave in the order in which they came. */
-  function inOrder(conversationId: string, work: () => Promise<void>): Promise<void> {
-    const before = queues.get(conversationId) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(work);
-    queues.set(conversationId, mine);
-    const forget = () => void (queues.get(conversationId) === mine && queues.delete(conversationId));
-    mine.then(forget, forget);
-    return mine;
-  }
-
-  /** Changes that come while others of the same conversation leave are read together. */
-  function tellChange(conversationId: string, ev: number, told: Change): Promise<void> {
-    const waiting = gathered.get(conversationId);
-    if (waiting) {
-      waiting.changes.set(ev, told);
-      return waiting.gone;
-    }
-    const changes = new Map([[ev, told]]);
-    const gone = inOrder(conversationId, async () => {
-      gathered.delete(conversationId);
-      const { audience, rows } = await context.db.service((tx) => changesOf(tx, { conversationId, evs: [...changes.keys()] }));
-      if (audience.length === 0) return;
+  const changes = newBatches<Moved, void>(async (moved) => {
+    const names = new Map(moved.map(({ c, ev, told }) => [`${c} ${ev}`, told]));
+    for (const { conversationId: c, audience, rows } of await context.db.service((tx) => changesOf(tx, evsOf(moved)))) {
+      if (audience.length === 0) continue;
       const rooms = audience.map(personRoom);
-      for (const row of rows) io.to(rooms).emit("ev", { c: conversationId, ev: row.ev, t: changeName(row, changes.get(row.ev) ?? "msg"), row });
-    });
-    gathered.set(conversationId, { changes, gone });
-    return gone;
-  }
+      for (const row of rows) io.to(rooms).emit("ev", { c, ev: row.ev, t: changeName(row, names.get(`${c} ${row.ev}`) ?? "msg"), row });
+    }
+    return [];
+  }, TOLD);
+  const tellChange = (c: string, ev: number, told: Change) => changes.add(c, { c, ev, told });
 
   const senders: Record<string, (payload: unknown) => Promise<void>> = {
     "chat.message": async (payload) => {
@@ -79,6 +64,12 @@ export function publishThrough(io: Server, context: Pick<Context, "db">): JobHan
     },
   };
   return async (topic, payload) => senders[topic]?.(payload);
+}
+
+function evsOf(moved: readonly Moved[]): Map<string, number[]> {
+  const evs = new Map<string, number[]>();
+  for (const { c, ev } of moved) evs.set(c, [...(evs.get(c) ?? []), ev]);
+  return evs;
 }
 
 /** What was committed, to the sockets of every process. */

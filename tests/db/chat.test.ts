@@ -126,7 +126,7 @@ describe("the room of a round", () => {
         const answer = work === "pledge" ? await placePledge(tx, { ...terms, ...place }) : await work(tx, place);
         expect(answer.ok).toBe(true);
       });
-    const audience = async () => (await database.db.service((tx) => changesOf(tx, { conversationId, evs: [1] }))).audience;
+    const audience = async () => (await database.db.service((tx) => changesOf(tx, new Map([[conversationId, [1]]]))))[0]!.audience;
     return { conversationId, facilitator, firm, act, audience };
   }
 

@@ -257,7 +257,7 @@ const CALLERS: Record<string, string[]> = {
     "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email",
+    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email",
     "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [

@@ -88,8 +88,14 @@ async function decided<T extends object>(work: () => Promise<T>): Promise<Result
     return { ok: true, ...(await work()) };
   } catch (error) {
     const database = databaseError(error);
-    const reason = database?.code === "42501" ? "forbidden" : database?.code === "P0002" ? "not_found" : REASONS[database?.constraint ?? ""];
+    const reason = database && reasonOf(database);
     if (!reason) throw error;
     return refuse(reason);
   }
+}
+
+/** What the database means by an error, if it means anything to the person who asked. */
+export function reasonOf({ code, constraint }: { code: string; constraint?: string | null | undefined }): ChatRefusal | null {
+  if (code === "42501") return "forbidden";
+  return code === "P0002" ? "not_found" : (REASONS[constraint ?? ""] ?? null);
 }

@@ -111,15 +111,19 @@ export async function seqAtInstant(tx: Tx, at: { conversationId: string; from: D
   return rows[0]?.seq || null;
 }
 
-/** What is to be told of some changes: to whom, as of now, and the messages in the order of the changes. For the worker. */
-export async function changesOf(tx: Tx, at: { conversationId: string; evs: readonly number[] }): Promise<{ audience: string[]; rows: WireMessage[] }> {
-  const { rows } = await sql<{ audience: string[]; rows: WireMessage[] }>`
-    select array(select person::text from private.chat_audience(${at.conversationId}::uuid) as person) as audience,
+export type Told = { conversationId: string; audience: string[]; rows: WireMessage[] };
+
+/** What is to be told of changes in some conversations: to whom, as of now, and the messages in the order of the changes. For the worker. */
+export async function changesOf(tx: Tx, changes: ReadonlyMap<string, readonly number[]>): Promise<Told[]> {
+  const wanted = JSON.stringify([...changes].map(([c, evs]) => ({ c, evs })));
+  const { rows } = await sql<Told>`
+    select w.c as "conversationId", array(select person::text from private.chat_audience(w.c) as person) as audience,
       coalesce((select json_agg(x order by x.ev) from (
         select ${columns} from ${sources}
-        where m.conversation_id = ${at.conversationId}::uuid and m.ev = any (${[...at.evs]}::int8[])
-      ) x), '[]') as rows`.execute(tx);
-  return rows[0]!;
+        where m.conversation_id = w.c and m.ev = any (w.evs)
+      ) x), '[]') as rows
+    from jsonb_to_recordset(${wanted}::jsonb) as w(c uuid, evs int8[])`.execute(tx);
+  return rows;
 }
 
 /** The people behind the parties, as of now. For the worker. */

@@ -37,14 +37,15 @@ export async function partyOf(
   tx: Tx,
   input: { conversationId: string; actingFirmId: string | null },
 ): Promise<{ firmId: string | null; deskId: string | null } | null> {
-  const { rows } = await sql<{ firm_id: string | null; desk_cluster_id: string | null }>`
-    select p.firm_id, p.desk_cluster_id from public.chat_participants p
-    where p.conversation_id = ${input.conversationId}::uuid and p.left_at is null
-      and (p.firm_id in (select private.my_editor_firm_ids()) or p.desk_cluster_id in (select private.my_staff_cluster_ids()))
-    order by (p.firm_id = ${input.actingFirmId}::uuid) desc nulls last, p.firm_id nulls last
-    limit 1`.execute(tx);
-  const row = rows[0];
-  return row ? { firmId: row.firm_id, deskId: row.desk_cluster_id } : null;
+  const { rows } = await sql<{ firmId: string | null; deskId: string | null }>`
+    select p.firm_id as "firmId", p.desk_id as "deskId" from private.chat_party_of(${input.conversationId}::uuid, ${input.actingFirmId}::uuid) p`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Milliseconds until a conversation takes another message. */
+export async function waitIn(tx: Tx, conversationId: string): Promise<number> {
+  const { rows } = await sql<{ ms: number }>`select private.chat_wait_ms(${conversationId}::uuid) as ms`.execute(tx);
+  return rows[0]!.ms;
 }
 
 /** Of these people, those with whom the actor has a conversation. */

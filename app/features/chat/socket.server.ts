@@ -3,22 +3,21 @@ import type { z } from "zod";
 import { createHash } from "node:crypto";
 import { databaseError, isUnavailable, type Actor, type Db, type Tx } from "~/lib/db.server";
 import type { Result } from "~/lib/result";
-import type { Limiter } from "~/lib/limiter.server";
 import type { Log } from "~/lib/log.server";
 import { sessionAlive } from "~/lib/session.server";
 import type { Allowance } from "./allowance";
-import { ackCodeOf } from "./answers";
+import { ackCodeOf, mayTryAgain } from "./answers";
 import type { Lanes } from "./lanes";
-import { deleteMessage, editMessage, markRead, markUnread, pinMessage, sendMessage, type Changed, type ChatRefusal, type Read } from "./commands.server";
+import { deleteMessage, editMessage, markRead, markUnread, pinMessage, type Changed, type ChatRefusal, type Read } from "./commands.server";
 import { blockFirm, leaveRoom, muteConversation, reportMessage } from "./membership.server";
 import { syncPage } from "./messages.server";
 import { acquainted, headsOf, pageAt, partyOf } from "./queries.server";
+import type { Send } from "./sending.server";
 import { clientEvents, type AckCode, type ChangedAck, type ClientEvent, type HeadsAck, type Here, type Presence, type ReadAck, type Refused } from "./schema";
 
 type Handles = {
   db: Db;
   log: Log;
-  limiter: Limiter;
   allowance: Allowance;
   /** Who asks; null when the token ran out or the session was ended. */
   actor: () => Promise<Actor | null>;
@@ -32,6 +31,8 @@ type Handles = {
   closing: () => boolean;
   /** One for each conversation that is written to, over all sockets. */
   lanes: Lanes;
+  /** Takes a message in, with those of others. */
+  send: Send;
   /** Requests that the process works on, over all sockets. */
   load: { running: number };
   /** Whether another request would only wait: for the database, or behind what this reader hasn't taken yet. */
@@ -46,8 +47,6 @@ type Answer = (value: { ok: true } | Refused) => void;
 
 const MOST_AT_ONCE = 8;
 const CROWDED_MS = 2_000;
-/** SQLSTATEs after which the same request may succeed: conflicts, time-outs, a database that is away or read-only. */
-const RETRYABLE = /^(40001|40P01|55P03|57014|08|53|57P|25006)/;
 /** `reason` names what a person can be told where the code alone doesn't say it. */
 const declined = (reason: ChatRefusal): Refused => {
   const code = ackCodeOf(reason);
@@ -76,19 +75,12 @@ export function registerChat(socket: Socket, handles: Handles): void {
   on("read:unread", async (actor, { c, seq }) => placed(actor, c, await db.as(actor, (tx) => markUnread(tx, { conversationId: c, seq }))));
 
   on("msg:send", async (actor, { c, id, b, as, replyTo, att, mention }) => {
-    const allowed = await handles.limiter.take("message_person", actor.personId);
-    if (!allowed.ok) return refused("RATE_LIMITED", allowed.retryAfterSeconds * 1000);
-    const sent = await handles.lanes.run(c, () =>
-      db.as(actor, async (tx) => {
-        if (!(await sessionAlive(tx, actor))) return "UNAUTH" as const;
-        const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? null });
-        return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: handles.hosts }) : "FORBIDDEN";
-      }),
-    );
-    if (!sent) return refused("UNAVAILABLE", CROWDED_MS);
-    if (sent === "FORBIDDEN") return refused("FORBIDDEN");
-    if (sent === "UNAUTH") return sessionEnded();
-    if (!sent.ok) return declined(sent.reason);
+    const sent = await handles.send(actor, { conversationId: c, actingFirmId: as ?? null, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: handles.hosts });
+    if (!sent.ok) {
+      if ("retryAfterMs" in sent) return refused("RATE_LIMITED", sent.retryAfterMs);
+      if (sent.reason === "crowded") return refused("UNAVAILABLE", CROWDED_MS);
+      return sent.reason === "session_ended" ? sessionEnded() : declined(sent.reason);
+    }
     const { event, ...rest } = sent;
     if (event !== null) handles.broadcast("chat.message", { conversationId: c, ev: sent.ev }, event);
     return rest;
@@ -178,7 +170,7 @@ export function registerChat(socket: Socket, handles: Handles): void {
       } catch (error) {
         const database = databaseError(error);
         if (database?.code === "42501") answer = refused("FORBIDDEN");
-        else if (!isUnavailable(error) && (!database || !RETRYABLE.test(database.code))) handles.log.error({ kind: "socket", event, err: error });
+        else if (!isUnavailable(error) && (!database || !mayTryAgain(database.code))) handles.log.error({ kind: "socket", event, err: error });
       } finally {
         running -= 1;
         handles.load.running -= 1;

@@ -7,10 +7,16 @@ import { ALL, MOST_MENTIONS, type Card, type Mention } from "./schema";
 /** What somebody wrote. `mention` holds ids, or is found in the words when absent; `hosts` are the names of this site. */
 export type Writing = { conversationId: string; body: string; mention?: readonly string[] | undefined; hosts?: readonly string[] | undefined };
 
+const names = ({ body, mention }: Pick<Writing, "body" | "mention">) => (mention ? mention.length > 0 : body.includes("@"));
+
+/** What goes with words that name nobody and lead to nothing of this site, without a look at the database; null for others. */
+export function plainlyWritten(writing: Omit<Writing, "conversationId">) {
+  return names(writing) || placesIn(writing.body, writing.hosts ?? []).length > 0 ? null : { meta: { words: norm(writing.body) } };
+}
+
 /** What goes with the words into the database: whom they name, and what their links show. */
 export async function written(tx: Tx, { conversationId, body, mention, hosts = [] }: Writing) {
-  const wanted = mention ? mention.length > 0 : body.includes("@");
-  const known = wanted ? await mentionables(tx, conversationId) : [];
+  const known = names({ body, mention }) ? await mentionables(tx, conversationId) : [];
   const mentions = mention ? chosen(known, mention) : mentionsIn(body, known);
   const cards = await cardsOf(tx, body, hosts);
   const of = (k: Mention["k"]) => mentions.filter((one) => one.k === k).map(({ id }) => id);

@@ -49,12 +49,11 @@ async function tellAway(tx: Tx, conversationId: string): Promise<void> {
   const readers = new Map((await readersOf(tx, away.map(({ person_id }) => person_id), "chat", thread)).map((reader) => [reader.personId, reader]));
   const said = await sendersOf(tx, conversationId, away.map(({ last }) => last));
   const now = await clockOf(tx);
-  for (const row of away) {
+  const told = away.flatMap((row) => {
     const reader = readers.get(row.person_id);
-    if (!reader || reader.delivery === "off") continue;
-    const begun = await grow(tx, { conversationId, thread, row, facts: { count: row.count, ...said.get(row.last) } });
-    if (begun) await wait(tx, reader, { notificationId: begun, family: "chat", thread, now });
-  }
+    return reader && reader.delivery !== "off" ? [{ ...row, facts: { count: row.count, ...said.get(row.last) } }] : [];
+  });
+  for (const { id, personId } of await grow(tx, { conversationId, thread, told })) await wait(tx, readers.get(personId)!, { notificationId: id, family: "chat", thread, now });
 }
 
 /** Whom a message names has a notice of it alone, even of a conversation that they muted. */
@@ -94,18 +93,21 @@ async function sendersOf(tx: Tx, conversationId: string, seqs: bigint[]): Promis
   return new Map(rows.map(({ seq, ...said }) => [seq, said]));
 }
 
-/** The id of a notice that begins here; null when one grew. */
-async function grow(tx: Tx, { conversationId, thread, row, facts }: { conversationId: string; thread: string; row: Away; facts: object }): Promise<string | null> {
-  const { rows } = await sql<{ id: string; begun: boolean }>`
+/** The notices that begin here; others grew. */
+async function grow(tx: Tx, { conversationId, thread, told }: { conversationId: string; thread: string; told: readonly (Away & { facts: object })[] }): Promise<{ id: string; personId: string }[]> {
+  if (told.length === 0) return [];
+  const rowsOfThem = told.map(({ person_id, first, last, facts }) => ({ person: person_id, first: String(first), last: String(last), facts, key: `${thread}:${first}:${person_id}` }));
+  const { rows } = await sql<{ id: string; personId: string; begun: boolean }>`
     insert into public.notifications as n (person_id, kind, facts, path, dedupe_key, thread, first_seq, last_seq, grows)
-    values (${row.person_id}::uuid, 'chat.message', ${JSON.stringify(facts)}::jsonb, ${`/chat/${conversationId}`},
-      ${`${thread}:${row.first}:${row.person_id}`}, ${thread}, ${row.first}, ${row.last}, true)
+    select x.person, 'chat.message', x.facts, ${`/chat/${conversationId}`}, x.key, ${thread}, x.first, x.last, true
+    from jsonb_to_recordset(${JSON.stringify(rowsOfThem)}::jsonb) as x(person uuid, first int8, last int8, facts jsonb, key text)
+    order by x.person
     on conflict (person_id, thread) where grows do update
       set last_seq = excluded.last_seq, told_at = clock_timestamp(),
         facts = excluded.facts || jsonb_build_object('count', (n.facts ->> 'count')::int + (excluded.facts ->> 'count')::int)
       where n.last_seq < excluded.last_seq
-    returning n.id, xmax = 0 as begun`.execute(tx);
-  return rows[0]?.begun ? rows[0].id : null;
+    returning n.id, n.person_id as "personId", xmax = 0 as begun`.execute(tx);
+  return rows.filter(({ begun }) => begun);
 }
 
 async function wait(tx: Tx, reader: Reader, { notificationId, family, thread, now }: { notificationId: string; family: "chat" | "mention"; thread: string; now: Date }): Promise<void> {

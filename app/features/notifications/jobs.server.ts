@@ -190,7 +190,8 @@ export const schedules: Schedule[] = [
       await db.service(async (tx) => {
         await sql`delete from public.mails where created_at < clock_timestamp() - interval '30 days'`.execute(tx);
         await sql`delete from public.notifications where created_at < clock_timestamp() - interval '180 days'`.execute(tx);
-        await sql`delete from public.rate_limits where expire < extract(epoch from clock_timestamp()) * 1000`.execute(tx);
+        await sql`delete from public.rate_limits where key in (
+          select key from public.rate_limits where expire < extract(epoch from clock_timestamp()) * 1000 for update skip locked)`.execute(tx);
         await sql`delete from public.idempotency_keys where created_at < clock_timestamp() - interval '48 hours'`.execute(tx);
       });
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ackCodeOf } from "~/features/chat/answers";
 import { sendMessage } from "~/features/chat/commands.server";
-import { partyOf } from "~/features/chat/queries.server";
+import { partyOf, waitIn } from "~/features/chat/queries.server";
 import { clientEvents, type AckCode } from "~/features/chat/schema";
 import { guard } from "~/lib/guard.server";
 
@@ -21,9 +21,12 @@ export const action = guard({ as: "anyone" }, async ({ actor, viewer, request, d
   const { c, id, b, as, replyTo, att, mention } = parsed.data;
   const sent = await db.as(actor, async (tx) => {
     const party = await partyOf(tx, { conversationId: c, actingFirmId: as ?? viewer.actingFirmId });
-    return party ? sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: siteHosts }) : null;
+    if (!party) return null;
+    const waitMs = await waitIn(tx, c);
+    return waitMs > 0 ? { waitMs } : sendMessage(tx, { conversationId: c, ...party, clientId: id, body: b, replyTo: replyTo ?? null, files: att ?? [], mention, hosts: siteHosts });
   });
   if (!sent) return answer({ ok: false, code: "FORBIDDEN" });
+  if ("waitMs" in sent) return answer({ ok: false, code: "RATE_LIMITED", retryAfterMs: Math.ceil(sent.waitMs) });
   if (!sent.ok) return answer({ ok: false, code: ackCodeOf(sent.reason) });
   const { event: _event, ...rest } = sent;
   return answer(rest);

@@ -18,7 +18,7 @@ export type Load = { rooms: number; people: number; seconds: number };
 export type Figures = { sends: number; deliveries: number; ackP50: number; ackP99: number; liveP50: number; liveP99: number };
 
 // About as long as what people write.
-const TEXT = "سلام، قیمت لعاب فیروزه‌ای برای پنج کیسه تا پنجشنبه چند است؟ ".repeat(2);
+export const TEXT = "سلام، قیمت لعاب فیروزه‌ای برای پنج کیسه تا پنجشنبه چند است؟ ".repeat(2);
 
 /** One sender in each room, who says the next thing when the last one was taken. */
 export async function measure(stage: Stage, { rooms, people, seconds }: Load): Promise<Figures> {
