@@ -95,4 +95,5 @@ test("lists and sizes", () => {
   expect(fa.list(["لعاب", "پخت", "نقاشی"])).toBe("لعاب، پخت و نقاشی");
   expect(en.list(["a"])).toBe("a");
   expect(fa.bytes(2_140_000)).toBe("۲٫۱\u00a0مگابایت");
+  expect(fa.bytes(38)).toBe("۳۸\u00a0بایت");
 });

@@ -191,6 +191,7 @@ export function formatRelative(instant: Instant, now: Instant, { locale }: In): 
 
 /** A size of a file: "۲٫۱ مگابایت". */
 export function formatBytes(bytes: number, { locale }: In): string {
+  if (bytes < 1000) return `${formatNumber(bytes, { locale })}\u00a0${locale === "fa" ? "بایت" : bytes === 1 ? "byte" : "bytes"}`;
   const mega = bytes >= 1_000_000;
   const amount = formatNumber(bytes / (mega ? 1_000_000 : 1000), { locale, fraction: mega ? 1 : 0 });
   return `${amount}\u00a0${locale === "fa" ? (mega ? "مگابایت" : "کیلوبایت") : mega ? "MB" : "kB"}`;

@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from "file-type";
 import { sql } from "kysely";
 import { createHash } from "node:crypto";
-import { prepare } from "~/features/firms/files.server";
+import { nameOf, prepare } from "~/features/firms/files.server";
 import { databaseError, type Actor, type Db, type Tx } from "~/lib/db.server";
 import type { FileStore } from "~/lib/files.server";
 import { refuse, type Result } from "~/lib/result";
@@ -49,7 +49,7 @@ export async function takeIn(handles: { db: Db; files: FileStore; actor: Actor }
   const { db, files, actor } = handles;
   const content = await checked(input.upload);
   if (!content.ok) return content;
-  const name = input.upload.name.normalize("NFC").replace(/[\p{C}/\\]/gu, "").slice(-200);
+  const name = nameOf(input.upload);
   const begun = await announced(() => db.as(actor, async (tx) => (await sql<{ id: string }>`select private.chat_file_begin(${input.conversationId}::uuid, ${content.kind}, ${name}) as id`.execute(tx)).rows[0]!.id));
   if (!begun.ok) return begun;
   const key = keyOf(input.conversationId, begun.id);

@@ -11,6 +11,8 @@ import { movedBy } from "./rules";
 
 /** Bytes of one upload. */
 export const UPLOAD_CAP = 8 * 1024 * 1024;
+/** Bytes that are read of a form with a file: beyond the cap of the file, what was typed beside it is still read. */
+const READ_CAP = 11 * 1024 * 1024;
 const MOST_PIXELS = 50_000_000;
 const LONGEST_SIDE = 1600;
 export const MOST_PHOTOS = 12;
@@ -18,28 +20,31 @@ export const MOST_PHOTOS = 12;
 const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/avif"]);
 
 type Upload = { name: string; bytes: Uint8Array };
-type Unread = "file_too_large" | "file_unreadable" | "file_empty";
+/** Why a form's files can't be used; `form` holds what was typed beside them, as far as it was read. */
+type Unread = { ok: false; reason: "file_too_large" | "file_unreadable" | "file_empty"; form?: FormData };
 type Unusable = "file_too_large" | "file_unreadable" | "file_type" | "file_missing";
 
 /** A form with at most one file in `field`; reading stops at the cap. */
-export async function readUpload(request: Request, field: string): Promise<Result<{ form: FormData; upload: Upload | null }, Unread>> {
+export async function readUpload(request: Request, field: string): Promise<{ ok: true; form: FormData; upload: Upload | null } | Unread> {
   const read = await readUploads(request, field, 1);
   return read.ok ? { ok: true, form: read.form, upload: read.uploads[0] ?? null } : read;
 }
 
 /** A form with up to `most` files in `field`; reading stops at the cap of each. */
-export async function readUploads(request: Request, field: string, most: number): Promise<Result<{ form: FormData; uploads: Upload[] }, Unread>> {
+export async function readUploads(request: Request, field: string, most: number): Promise<{ ok: true; form: FormData; uploads: Upload[] } | Unread> {
   const uploads: Upload[] = [];
-  let empty = false;
+  let unusable: Unread["reason"] | undefined;
   try {
-    const form = await parseFormData(request, { maxFiles: most, maxFileSize: UPLOAD_CAP }, async (file: FileUpload) => {
+    const form = await parseFormData(request, { maxFiles: most, maxFileSize: READ_CAP }, async (file: FileUpload) => {
       const bytes = new Uint8Array(await file.arrayBuffer());
       // A form without a chosen file sends an empty one without a name.
-      if (file.fieldName === field && bytes.byteLength > 0) uploads.push({ name: file.name, bytes });
-      else if (file.fieldName === field && file.name !== "") empty = true;
+      if (file.fieldName !== field || (file.name === "" && bytes.byteLength === 0)) return null;
+      if (bytes.byteLength === 0) unusable = "file_empty";
+      else if (bytes.byteLength > UPLOAD_CAP) unusable = "file_too_large";
+      else uploads.push({ name: file.name, bytes });
       return null;
     });
-    return empty ? refuse("file_empty") : { ok: true, form, uploads };
+    return unusable ? { ...refuse(unusable), form } : { ok: true, form, uploads };
   } catch (error) {
     if (isBodyTooLarge(error) || error instanceof MaxFileSizeExceededError || (error instanceof Error && error.name === "MaxFileSizeExceededError")) return refuse("file_too_large");
     return refuse("file_unreadable");
@@ -49,10 +54,13 @@ export async function readUploads(request: Request, field: string, most: number)
 /** What is stored: an image made anew without its metadata, or a PDF as it came. */
 export type Prepared = { bytes: Uint8Array; mediaType: string; extension: string; width: number | null; height: number | null; sha256: string; originalName: string };
 
+/** The name of a file as it is shown: without what steers a terminal or a path, with the joiners that belong to Persian words. */
+export const nameOf = ({ name }: Pick<Upload, "name">): string => name.normalize("NFC").replace(/[/\\]|(?![\u200c\u200d])\p{C}/gu, "").slice(-200);
+
 /** Looks at the content, not at the name or the header, and makes images anew (WebP, 1600 px at most, no EXIF). */
 export async function prepare(upload: Upload, accept: "image" | "image_or_pdf"): Promise<Result<{ file: Prepared }, Unusable>> {
   const type = await fileTypeFromBuffer(upload.bytes);
-  const originalName = upload.name.normalize("NFC").replace(/[\p{C}/\\]/gu, "").slice(-200);
+  const originalName = nameOf(upload);
   if (type?.mime === "application/pdf" && accept === "image_or_pdf") {
     return { ok: true, file: { bytes: upload.bytes, mediaType: type.mime, extension: "pdf", width: null, height: null, sha256: sha256(upload.bytes), originalName } };
   }

@@ -9,6 +9,7 @@ export const introductions: typeof fa = {
   ties: (count, shown) => (count === 0 ? "No ties" : count === 1 ? "Ties with 1 firm" : `Ties with ${shown} firms`),
   introduced: (shown) => `Introduced ${shown}×`,
   known: "Introduced to each other before",
+  silent: (name) => `Nobody has an account for ${name} yet: it won’t see the introduction until somebody signs in. Tell it by phone too.`,
   choose: "Choose",
   chooseFirm: (name) => `Choose ${name}`,
   chooseOther: "Another firm",

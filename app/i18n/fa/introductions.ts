@@ -8,6 +8,7 @@ export const introductions = {
   ties: (count: number, shown: string) => (count === 0 ? "بی‌پیوند" : `پیوند با ${shown} شرکت`),
   introduced: (shown: string) => `${shown} بار معرفی شده`,
   known: "پیش‌تر به هم معرفی شده‌اند",
+  silent: (name: string) => `هنوز کسی برای «${name}» حساب ندارد: معرفی را تا وارد شدن کسی از آن نمی‌بیند. تلفنی هم خبرش کنید.`,
   choose: "برگزیدن",
   chooseFirm: (name: string) => `برگزیدن ${name}`,
   chooseOther: "شرکت دیگر",

@@ -38,7 +38,8 @@ export const action = guard({ as: "person", params: Params, rate: "upload_person
   };
   const conversationId = params.id;
   const read = await readUpload(request, "file");
-  if (!read.ok) return refused(read.reason, "");
+  const typed = read.form?.get("body");
+  if (!read.ok) return refused(read.reason, typeof typed === "string" ? typed.slice(0, MAX_BODY) : "");
   const fields = Fields.safeParse(Object.fromEntries([...read.form].filter(([, value]) => value !== "")));
   if (!fields.success) throw errorResponse("bad_request");
   const { body, clientId } = fields.data;

@@ -63,7 +63,7 @@ export const loader = guard({ as: "person", params: z.object({ id: id() }), quer
       }
     },
   });
-  const name = `${title || "chat"} ${at.slice(0, 10)}.${query.format}`.replace(/[\p{C}/\\:*?"<>|]/gu, " ");
+  const name = `${title || "chat"} ${at.slice(0, 10)}.${query.format}`.replace(/[/\\:*?"<>|]|(?![\u200c\u200d])\p{C}/gu, " ");
   return new Response(body, {
     headers: {
       "Content-Type": query.format === "html" ? "text/html; charset=utf-8" : "application/json; charset=utf-8",

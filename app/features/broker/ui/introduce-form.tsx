@@ -2,6 +2,7 @@ import { useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
 import { Town } from "~/features/firms/ui/town";
 import { useFormat, useMessages } from "~/i18n/context";
+import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
 import { Name } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
@@ -25,20 +26,26 @@ type Props = {
 
 /** Introducing two members: the one, the other, and a sentence. Each choice is a link, so that it works without scripts. */
 export function IntroduceForm({ here, q, one, other, found, lastResult }: Props) {
-  const { introductions: t } = useMessages();
+  const { broker, introductions: t } = useMessages();
   const nameOf = useNameOf();
+  const silent = [one, other].filter((member) => member?.reachable === false);
   return (
     <Card>
       <CardHeader title={t.title} />
       <p className="mb-4 max-w-text text-ink-2">{t.lead}</p>
       {one && <Chosen member={one} to={other ? `${here}?one=${other.id}` : here} />}
       {one && other && <Chosen member={other} to={`${here}?one=${one.id}`} />}
+      {silent.map((member) => (
+        <Alert key={member!.id} tone="now" className="mb-2">
+          {t.silent(nameOf(member!))}
+        </Alert>
+      ))}
       {one && other ? (
         <Reason one={one} other={other} lastResult={lastResult} />
       ) : (
         <>
           <h3 className="mt-4 mb-2">{one ? t.step2(nameOf(one)) : t.step1}</h3>
-          <FindForm q={q}>{one && <input type="hidden" name="one" value={one.id} />}</FindForm>
+          <FindForm q={q} label={broker.searchName}>{one && <input type="hidden" name="one" value={one.id} />}</FindForm>
           {found.rows.length === 0 && <p className="text-ink-2">{t.none}</p>}
           <ul>
             {found.rows.map((member) => (

@@ -32,10 +32,12 @@ export function PresenceNote({ people }: { people: Room["people"] }) {
   const last = standings.flatMap(({ at }) => at ?? []).sort().at(-1);
   if (!best && !last) return null;
   return (
-    <span className="inline-flex items-center gap-1.5">
-      {best && <span aria-hidden className={cn("size-2 rounded-full", best.state === "online" ? "bg-ok" : "bg-saffron")} />}
-      {best ? (best.state === "online" ? t.online : t.away) : t.lastSeen(format.dateTime(last!))}
+    <>
+      <span className="inline-flex items-center gap-1.5">
+        {best && <span aria-hidden className={cn("size-2 rounded-full", best.state === "online" ? "bg-ok" : "bg-saffron")} />}
+        {best ? (best.state === "online" ? t.online : t.away) : t.lastSeen(format.dateTime(last!))}
+      </span>
       {" · "}
-    </span>
+    </>
   );
 }

@@ -30,7 +30,8 @@ export function ConversationList({ listed, ownFirms, now }: Props) {
         </label>
       )}
       {found.length === 0 && <p className="px-4 py-3 text-ink-2">{t.filterNone}</p>}
-      <ul className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+      {/* What is there for screen readers alone stands out of the flow: without a place of its own it would lengthen the page. */}
+      <ul className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {found.map(({ row, title }) => (
           <li key={row.c}>
             <Row row={row} title={title} now={now} />

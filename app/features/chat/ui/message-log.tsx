@@ -50,7 +50,7 @@ export function MessageLog({ room, rows, more, later, personId, now, label, soug
   }, [sought]);
   return (
     <div className={cn("relative flex min-h-0 flex-col", className)}>
-      <div ref={scroller} role="log" aria-label={label} tabIndex={0} className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain [overflow-anchor:none]">
+      <div ref={scroller} role="log" aria-label={label} tabIndex={0} className="relative flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain [overflow-anchor:none]">
         <div className="min-w-0">
           <div ref={top} className="grid min-h-6 justify-items-center py-1 text-sm text-ink-2">
             {more ? <Beyond room={room} place={`before=${rows[0]?.seq ?? 0}`} label={t.older} load="older" /> : rows.length > 0 && <p>{t.begins}</p>}

@@ -3,6 +3,7 @@ import { useLocale } from "~/i18n/context";
 import { piecesOf } from "../links";
 import { namedPiecesOf } from "../mentions";
 import type { Mention } from "../schema";
+import { stretchesOf } from "../stamps";
 
 /** What was written: each line in its own direction, names that are meant marked, addresses that can be followed. */
 export function Words({ body, mentions = [] }: { body: string; mentions?: readonly Mention[] }) {
@@ -14,10 +15,21 @@ export function Words({ body, mentions = [] }: { body: string; mentions?: readon
             {text}
           </a>
         ) : (
-          namedPiecesOf(text, mentions).map((piece, place) => (piece.mention ? <Named key={`${index} ${place}`} mention={piece.mention} text={piece.text} /> : piece.text))
+          namedPiecesOf(text, mentions).map((piece, place) =>
+            piece.mention ? <Named key={`${index} ${place}`} mention={piece.mention} text={piece.text} /> : <Stamped key={`${index} ${place}`} text={piece.text} />,
+          )
         ),
       )}
     </p>
+  );
+}
+
+/** Words with the date and time of a messenger set apart from them. */
+function Stamped({ text }: { text: string }) {
+  return (
+    <>
+      {stretchesOf(text).map((stretch, index) => (stretch.stamp ? <bdi key={index} dir={/[0-9]/.test(stretch.text) ? "ltr" : "rtl"}>{stretch.text}</bdi> : stretch.text))}
+    </>
   );
 }
 
