@@ -174,6 +174,8 @@ describe("searching", () => {
     expect(await find(other.owner, "فریت", conversationId)).toHaveLength(1);
     await database.db.as(one.owner, (tx) => deleteMessage(tx, { conversationId, seq: 1 }));
     expect(await find(other.owner, "فریت")).toEqual([]);
+    await send(one, conversationId, "سه کیسه می\u200cخواهم");
+    for (const q of ["میخواهم", "می خواهم", "می\u200cخواهم", "كيسه ميخواهم"]) expect(await find(other.owner, q), q).toHaveLength(1);
     expect([wordsAsked("ا"), wordsAsked("%"), wordsAsked("لع")]).toEqual([null, null, ["لع"]]);
   });
 

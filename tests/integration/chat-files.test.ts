@@ -73,9 +73,9 @@ describe("files in a conversation", () => {
   it("given what isn't what its name says, too much of it or nothing, then it is refused by name and nothing is kept", async () => {
     expect(await upload(potter!, c, "<svg onload=alert(1)>", "a.png")).toMatchObject({ status: 422, reason: "file_type" });
     expect(await upload(potter!, c, "MZ\u0090\u0000program", "a.csv")).toMatchObject({ reason: "file_type" });
-    expect(await upload(potter!, c, "", "empty.pdf")).toMatchObject({ reason: "file_missing" });
+    expect(await upload(potter!, c, "", "empty.pdf")).toMatchObject({ status: 422, reason: "file_empty" });
     expect((await upload(potter!, c, new Uint8Array(9 * 1024 * 1024), "big.pdf")).status).toBe(413);
-    expect(await upload(potter!, c, "نام,مقدار\nلعاب,۱۲\n", "list.csv")).toMatchObject({ file: { kind: "sheet", type: "text/csv" } });
+    expect(await upload(potter!, c, "نام,مقدار\nلعاب,۱۲\n", "قیمت\u200cها.csv")).toMatchObject({ file: { kind: "sheet", type: "text/csv", name: "قیمت\u200cها.csv" } });
     expect(await upload(potter!, c, "%PDF-1.7\n%âãÏÓ\n1 0 obj", "offer.pdf")).toMatchObject({ file: { kind: "pdf" } });
   });
 
@@ -88,6 +88,16 @@ describe("files in a conversation", () => {
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `/chat/${c}`]);
     const page = await (await get(supplier!, `/chat/${c}`)).text();
     expect([page.includes("the offer"), page.includes("offer.pdf")]).toEqual([true, true]);
+  });
+
+  it("given a form with a file that can't be taken, then it comes back with what was typed beside it", async () => {
+    for (const [bytes, status] of [[new Uint8Array(0), 422], [new Uint8Array(9 * 1024 * 1024).fill(65), 413]] as const) {
+      const form = new FormData();
+      form.set("file", new File([bytes], "offer.pdf"));
+      form.set("body", "typed with care");
+      const answer = await potter!.cookies.fetch(`${server.url}/chat/${c}/attachments`, { method: "POST", body: form });
+      expect([answer.status, (await answer.text()).includes("typed with care")]).toEqual([status, true]);
+    }
   });
 
   it("given somebody else's file or one of another conversation, then it isn't sent", async () => {

@@ -110,6 +110,13 @@ describe("mail in services mode, from a worker of its own", () => {
     expect(invitation.headers.get("subject")).toBe(letter.subject);
   });
 
+  it("given a mail program that stops a mail for its reader, then it is answered at once, without being sent elsewhere", async () => {
+    const stop = /<(http[^>]+)>/.exec(smtp.received.flatMap(({ headers }) => headers.get("list-unsubscribe") ?? [])[0]!)![1]!;
+    const answer = await fetch(stop, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "List-Unsubscribe=One-Click" });
+    expect(answer.status).toBe(200);
+    expect(await query("select 1 from public.notification_preferences where delivery = 'inbox'")).toHaveLength(1);
+  });
+
   it("given an address that the mail server refuses, then it is asked once and the others arrive", async () => {
     smtp.received.length = 0;
     await happens("account.notice", { notice: "password_changed", recipient: "nobody@mail.test", locale: "en" }, 1);
