@@ -9,7 +9,7 @@ const readers: { who: string | null; pages: string[] }[] = [
     who: "potter@demo.khosheh.test",
     pages: ["/rounds", "/rounds/new", "first /rounds/", "/chat", "/account", "/firms", "/firms/new", ...["basics", "work", "place", "certificates", "photos", "status"].map((part) => `/firms/maryam-pottery/edit/${part}`), "/firms/maryam-pottery/people", "/clusters/varamin-leather"],
   },
-  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/certificates", "/people", "/page"].map((part) => `/desk/lalejin-ceramics${part}`) },
+  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/introductions", "/certificates", "/people", "/page"].map((part) => `/desk/lalejin-ceramics${part}`) },
 ];
 
 /** Asked in the reader's own script, and found nowhere. */

@@ -9,13 +9,13 @@ const readers: { who: string | null; pages: string[] }[] = [
   { who: null, pages: ["/", "/clusters", "/clusters/lalejin-ceramics", "/search", "/search?q=zzqq", "/search?lens=services&view=cards", "/compare?firm=maryam-pottery&firm=alvand-ceramics-laboratory", "/firms/maryam-pottery", "/sign-in", "/sign-up", "/magic-link", "/forgot-password"] },
   {
     who: "potter@demo.khosheh.test",
-    pages: ["/rounds", "/rounds/new", "first /rounds/", "/chat", "first /chat/", "/account", "/inbox", "/shortlist", "/saved-searches", "/needs", "/needs/new?q=kiln"],
+    pages: ["/rounds", "/rounds/new", "first /rounds/", "/chat", "first /chat/", "/chat/log", "/account", "/inbox", "/shortlist", "/saved-searches", "/needs", "/needs/new?q=kiln"],
   },
   {
     who: "potter@demo.khosheh.test",
     pages: ["/firms", "/firms/new", ...["basics", "work", "place", "certificates", "photos", "status"].map((part) => `/firms/maryam-pottery/edit/${part}`), "/firms/maryam-pottery/people", "/firms/maryam-pottery"],
   },
-  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/needs", "/certificates", "/people", "/page"].map((part) => `/desk/lalejin-ceramics${part}`) },
+  { who: "broker.lalejin@demo.khosheh.test", pages: ["", "/rounds", "/pledges", "/firms", "/introductions", "/needs", "/talk", "/certificates", "/people", "/page"].map((part) => `/desk/lalejin-ceramics${part}`) },
 ];
 
 test.describe.configure({ mode: "parallel" });

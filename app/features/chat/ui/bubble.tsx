@@ -6,6 +6,7 @@ import { Avatar } from "~/ui/avatar";
 import { Button } from "~/ui/button";
 import { cn } from "~/ui/class-names";
 import type { Draft } from "../client/outbox";
+import { piecesOf } from "../links";
 import type { WireMessage } from "../schema";
 import { Cards } from "./cards";
 import { Files } from "./files";
@@ -62,11 +63,17 @@ export function Said({ c, message }: { c: string; message: WireMessage }) {
   return (
     <>
       {message.reply && <Quote c={c} reply={message.reply} />}
-      {message.body !== "" && <Words body={message.body} mentions={message.mentions} />}
+      {message.body !== "" && !isAddressesOnly(message) && <Words body={message.body} mentions={message.mentions} />}
       <Cards cards={message.cards} />
       <Files files={message.files} />
     </>
   );
+}
+
+/** Whether a message is nothing but addresses of which each is shown as a card. */
+function isAddressesOnly({ body, cards }: WireMessage): boolean {
+  const pieces = piecesOf(body).filter(({ text }) => text.trim() !== "");
+  return cards.length > 0 && pieces.length === cards.length && pieces.every(({ href }) => href);
 }
 
 /** The message that is answered; leads to it. */
