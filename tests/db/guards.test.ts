@@ -250,7 +250,7 @@ const CALLERS: Record<string, string[]> = {
     "cluster_figures",
   ],
   "khosheh_member khosheh_visitor": [
-    "answer_linked_pledge", "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link",
+    "answer_linked_pledge", "ask_tender", "bid_attributes", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link",
     "linked_pledge", "linked_situation", "mark_order", "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key", "stop_saved_search",
     "submit_quote", "tender_link",
   ],
