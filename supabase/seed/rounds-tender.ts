@@ -54,10 +54,10 @@ async function addTender(client: pg.Client, random: Random, spec: Tender, place:
   await client.query("update public.rounds set state = 'tendering' where id = $1", [roundId]);
   await log({ kind: "step", from: "gathering", to: "tendering", firm: place.firm, person: place.person });
   await log({ kind: "tender_started", firm: place.firm, person: place.person });
-  for (const { id, offer } of asked) {
+  for (const [index, { id, offer }] of asked.entries()) {
     const quoteId = random.uuid();
     await insert(client, "public.round_quotes", [{
-      id: quoteId, round_id: roundId, supplier_name: offer.supplier, invitation_id: id, received_at: begun, created_at: begun, model: "all_units", pack: offer.pack, moq: offer.moq, item_moq: offer.moq,
+      id: quoteId, round_id: roundId, supplier_name: offer.supplier, invitation_id: id, received_at: begun, created_at: new Date(begun.getTime() + index * 60_000), model: "all_units", pack: offer.pack, moq: offer.moq, item_moq: offer.moq,
       unit_code: spec.unit, lead_time_days: offer.lead, valid_until: new Date(now.getTime() + 30 * day).toISOString().slice(0, 10), payment_days: offer.payment, tax_included: true,
       incoterm: offer.incoterm, sample_policy: offer.sample, note: offer.note,
       typed: { breaks: offer.breaks.map((step) => step.map(String)), pack: String(offer.pack), moq: String(offer.moq), tax: "included" },

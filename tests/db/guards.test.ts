@@ -252,13 +252,13 @@ const CALLERS: Record<string, string[]> = {
     "cluster_figures",
   ],
   "khosheh_member khosheh_visitor": [
-    "answer_linked_pledge", "ask_tender", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals", "claim_tender_link",
-    "linked_pledge", "linked_situation", "mark_order", "note_vain_search", "order_document", "renew_tender_link", "saved_search_by_key",
-    "stop_saved_search", "submit_quote", "tender_link",
+    "answer_linked_pledge", "ask_tender", "bid_attributes", "bid_breaks", "bid_files", "bid_questions", "bid_quote", "bid_round", "bid_seals",
+    "claim_tender_link", "linked_pledge", "linked_situation", "mark_order", "note_vain_search", "order_document", "renew_tender_link",
+    "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "forget_vain_searches", "locale_of_email",
-    "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
+    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "forget_vain_searches",
+    "locale_of_email", "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
     "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_lists_changed", "chat_moved", "chat_put_mentions",

@@ -175,6 +175,7 @@ export const gathering: typeof fa = {
     prices_by_list: "For a tender choose “Ask suppliers”.",
     tender_after_deadline: "Quotes must close before the deadline of pledges.",
     tender_deadline_past: "The tender's deadline must be in the future.",
+    past_that: "This purchase is past that by now; reload the page to see where it stands.",
     changed_meanwhile: "This purchase was changed meanwhile. Reload the page and look again; what you typed is still here.",
     unit_has_needs: "The needs are written in the present unit, so it can't change any more.",
   },

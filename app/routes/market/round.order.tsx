@@ -5,7 +5,7 @@ import { z } from "zod";
 import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
 import { answerProposal, propose, readProposals, standingOf } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
-import { awardedLots, clearingOf, draftLines, proposeOrder, readNameConsent, readOrderMails, readOrders, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import { awardedLots, clearingOf, draftLines, proposeOrder, quoteEmails, readNameConsent, readOrderMails, readOrders, resendOrder, sayNameConsent, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { orderForm } from "~/features/joint-actions/purchase/fulfilment/schema";
 import { AwardCard, ConsentCard, LateCancel, OrderDocuments, OrderMails } from "~/features/joint-actions/purchase/fulfilment/ui/order-cards";
 import { OrderForm } from "~/features/joint-actions/purchase/fulfilment/ui/order-form";
@@ -43,6 +43,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const winner = await clearingOf(tx, round.id);
     const orders = desk ? await readOrders(tx, round.id) : [];
     const mails = desk ? await readOrderMails(tx, round.id) : [];
+    const lots = desk && round.state === "awarded" ? await awardedLots(tx, round.id) : [];
     return {
       title: `${messagesFor(locale).rounds.parts.order} · ${round.title}`,
       round,
@@ -58,7 +59,8 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       mayCancel: desk && (round.state === "locked" || round.state === "awarded") && !waiting.has("cancel"),
       supplier: winner?.supplier_name ?? single[0]?.supplier_name ?? "",
       lines: desk && round.state === "awarded" ? await draftLines(tx, round.id) : [],
-      lots: desk && round.state === "awarded" ? await awardedLots(tx, round.id) : [],
+      lots,
+      emails: await quoteEmails(tx, lots),
       orders,
       mails,
       split: split && split.lots.length > 0 && proposals.some(({ subject, subject_ref, answer }) => subject === "award" && subject_ref === split.id && answer !== "declined") ? split : null,
@@ -131,7 +133,7 @@ export default function RoundOrderPage() {
             </Card>
           )}
           {data.mayAward && <AwardCard supplier={data.supplier} {...forms} />}
-          {data.mayOrder && <OrderForm lots={data.lots} lines={data.lines} round={round} now={data.now} emails={data.lots.map(() => "")} {...forms} />}
+          {data.mayOrder && <OrderForm lots={data.lots} lines={data.lines} round={round} now={data.now} emails={data.emails} {...forms} />}
           {orders.map((order) => (
             <Card key={order.orderId}>
               <CardHeader title={fulfilment.sheet.title} aside={<OrderDocuments base={`/rounds/${round.id}`} number={orders.length > 1 ? order.number : undefined} />} />

@@ -75,7 +75,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
       points: desk && round.state === "reconciled" ? await openPointsOf(tx, round.id) : null,
       mayBill: run !== null && run.shared.unassigned === 0n && !proposals.some((proposal) => proposal.answer === null),
       lotsOpen: run !== null && run.shared.unassigned > 0n,
-      rows: run ? await billRows(tx, round.id, await awardedLots(tx, round.id), format.amount) : [],
+      rows: run ? await billRows(tx, round, await awardedLots(tx, round.id), format.amount) : [],
     };
   });
 });
@@ -86,9 +86,11 @@ type Tx = Parameters<typeof readAccount>[0];
 const ownFirst = (parts: { id: string; name: string }[], own: string | undefined) => [...parts].sort((a, b) => Number(b.id === own) - Number(a.id === own));
 
 // The lines of the estimate are where the real ones begin.
-async function billRows(tx: Tx, roundId: string, lots: AwardedLot[], amount: (minor: bigint) => string): Promise<BillRow[]> {
-  const lines = await tx.selectFrom("round_cost_lines").select(["kind", "label", "amount", "key"]).where("round_id", "=", roundId).orderBy("position").execute();
-  const known = lines.map((line) => ({ kind: line.kind, label: line.label, amount: amount(line.amount), key: line.key }));
+async function billRows(tx: Tx, round: { id: string; shared_cost: bigint; shared_cost_note: string }, lots: AwardedLot[], amount: (minor: bigint) => string): Promise<BillRow[]> {
+  const lines = await tx.selectFrom("round_cost_lines").select(["kind", "label", "amount", "key"]).where("round_id", "=", round.id).orderBy("position").execute();
+  // A round of before there were lines has one sum.
+  const shared = lines.length > 0 || round.shared_cost === 0n ? lines : [{ kind: "other", label: round.shared_cost_note, amount: round.shared_cost, key: "quantity" }];
+  const known = shared.map((line) => ({ kind: line.kind, label: line.label, amount: amount(line.amount), key: line.key }));
   const empty = Array.from({ length: Math.max(2, ROWS - known.length - 1) }, () => ({ kind: "other", label: "", amount: "", key: "quantity" }));
   const goods = lots.map((lot) => ({ kind: "goods", label: lots.length > 1 ? lot.supplier_name : "", amount: amount(lot.goods), key: "quantity" }));
   return [...(goods.length > 0 ? goods : [{ kind: "goods", label: "", amount: "", key: "quantity" }]), ...known, ...empty];

@@ -151,7 +151,7 @@ export default function RoundTenderPage() {
         </div>
         <aside className="stack min-w-0">
           {tender && <WeightsCard weights={data.weights} />}
-          {(tender || data.interests.length > 0) && <InterestsCard interests={data.interests} mayDeclare={data.mayDeclare} {...form} />}
+          {(tender || data.interests.length > 0) && <InterestsCard key={data.interests.length} interests={data.interests} mayDeclare={data.mayDeclare} {...form} />}
         </aside>
       </div>
     </RoundFrame>

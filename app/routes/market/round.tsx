@@ -76,6 +76,10 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const pledgingRound = { state: round.state as RoundState, deadline: round.deadline, fillDeadline: round.fill_deadline };
     const open = takesPledges(pledgingRound, now());
     const fill = round.state === "fill";
+    const fillShare = fill ? await readFillShare(tx, { roundId: round.id, firmId: viewer.actingFirmId }) : null;
+    // Of the published result in fill and the progress before it, the one that says more.
+    const published = fillShare?.publishedQuantity ?? null;
+    const filled = published !== null && published >= (snapshot?.quantity_floor ?? 0n) ? published : null;
     const consent = open && firm && current?.kind === "pledge" ? await readRowConsent(tx, { roundId: round.id, firmId: firm.id }) : null;
     const result = await readResult(tx, round);
     const settled = round.state === "locked" || round.state === "awarded";
@@ -96,9 +100,9 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
         ladder,
         sharedCost: round.shared_cost,
         soloPrice: round.solo_price,
-        publishedQuantity: snapshot?.quantity_floor ?? null,
+        publishedQuantity: filled ?? snapshot?.quantity_floor ?? null,
         quotes: found.openQuotes,
-        ownInSnapshot: snapshot ? countedAt(own, snapshot.published_at) : 0n,
+        ownInSnapshot: filled !== null ? (current?.kind === "pledge" ? current.desired : 0n) : snapshot ? countedAt(own, snapshot.published_at) : 0n,
       },
       consent,
       confirmed: round.awarded_quote_id !== null && round.state !== "cancelled" && (result?.allocations.some((row) => row.firm_id === firm?.id && row.quantity > 0n) ?? false),
@@ -110,7 +114,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       lots: split && split.id === round.awarded_quote_id ? split.lots : null,
       until: pledgesUntil(pledgingRound),
       place: round.quantity_limit === null ? null : await readPlace(tx, { roundId: round.id, firmId: viewer.actingFirmId }),
-      fillShare: fill ? await readFillShare(tx, { roundId: round.id, firmId: viewer.actingFirmId }) : null,
+      fillShare,
       endings: fill ? await readFillEndings(tx, round.id) : [],
       open,
       facilitator,
@@ -213,7 +217,7 @@ export default function RoundPage() {
               <BuyUpCard roundId={round.id} terms={data.terms} share={data.fillShare} pledge={data.pledge} idempotencyKey={data.key} />
             )}
             {result && <ResultCard round={round} result={result} actingFirmId={data.actingFirmId} pledge={data.pledge} everybody={data.facilitator || result.allocations.length > 1} lots={data.lots ?? []} notTaken={data.notTaken} />}
-            {data.ladder && !data.lots && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} link={data.link} />}
+            {data.ladder && !data.lots && <LadderCard round={round} ladder={data.ladder} quote={data.quote} snapshot={data.snapshot} open={data.open} bought={result?.group?.quantity ?? null} floor={data.fillShare?.publishedQuantity ?? null} link={data.link} />}
             {data.canPledge && (
               <div className="sticky bottom-16 z-10 -my-2 lg:hidden print:hidden">
                 <LinkButton to="#pledge-card" variant="primary" wide className="shadow-pop">

@@ -37,7 +37,7 @@ function CertificateFacts({ certificate }: { certificate: CertificateToReview })
     <div className="min-w-0">
       <p className="font-semibold">
         <Name>{scheme}</Name>
-        {certificate.title && <Name className="font-normal"> · {certificate.title}</Name>}
+        {certificate.title && <span className="font-normal"> · <Name>{certificate.title}</Name></span>}
       </p>
       <p>
         <TextLink to={`/firms/${certificate.slug}`}>

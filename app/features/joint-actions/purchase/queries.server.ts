@@ -101,12 +101,13 @@ export async function readRound(tx: Tx, roundId: string, firmIds: string[]) {
   if (!round) return null;
   const quotes = await tx.selectFrom("round_quotes").selectAll().where("round_id", "=", roundId).where("split", "=", false).orderBy("created_at").orderBy("id").execute();
   const lead = quotes.length > 1 ? (await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx)).rows[0] : undefined;
-  const quote = quotes.find(({ id }) => id === round.awarded_quote_id) ?? quotes.find(({ id }) => id === lead?.quote_id) ?? quotes.find(({ substitute }) => substitute === "") ?? quotes[0];
   const ladders = await laddersOf(tx, quotes);
+  const comparable = quotes.filter((one) => one.comparable && ladders.get(one.id)!.breaks.length > 0);
+  // Progress is told along one ladder: until one leads, that of the first quote for just what was asked for.
+  const quote =
+    comparable.find(({ id }) => id === round.awarded_quote_id) ?? comparable.find(({ id }) => id === lead?.quote_id) ?? comparable.find(({ substitute }) => substitute === "") ?? comparable[0];
   const ladder = quote ? ladders.get(quote.id)! : null;
-  const openQuotes = quotes
-    .filter((one) => one.comparable && ladders.get(one.id)!.breaks.length > 0)
-    .map((one): OpenQuote => ({ id: one.id, supplier: one.supplier_name, substitute: one.substitute, leads: one.id === lead?.quote_id, ladder: ladders.get(one.id)! }));
+  const openQuotes = comparable.map((one): OpenQuote => ({ id: one.id, supplier: one.supplier_name, substitute: one.substitute, leads: one.id === lead?.quote_id, ladder: ladders.get(one.id)! }));
   const snapshot = await tx.selectFrom("round_snapshots").selectAll().where("round_id", "=", roundId).orderBy("id", "desc").executeTakeFirst();
   // The number and the hash of an entry stay here: gaps between the numbers would count what others did.
   const events = await tx

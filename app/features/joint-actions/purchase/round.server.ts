@@ -20,12 +20,12 @@ export async function lockRound(tx: Tx, roundId: string): Promise<LockedRound | 
 export async function cancelRound(
   tx: Tx,
   input: { roundId: string; reason: string; actor: Actor; firmIds: string[]; brokerOf: string[] },
-): Promise<Result<{ roundId: string }, "not_found" | "forbidden" | "round_closed" | "late">> {
+): Promise<Result<{ roundId: string }, "not_found" | "forbidden" | "past_that" | "late">> {
   const round = await lockRound(tx, input.roundId);
   if (!round) return refuse("not_found");
   const own = input.firmIds.includes(round.facilitator_firm_id);
   if (!own && !input.brokerOf.includes(round.cluster_id)) return refuse("forbidden");
-  if (!(CANCELLABLE as readonly string[]).includes(round.state)) return refuse("round_closed");
+  if (!(CANCELLABLE as readonly string[]).includes(round.state)) return refuse("past_that");
   // From the deadline on the pledges decide.
   const end = round.state === "pledging" ? round.deadline : round.state === "fill" ? round.fill_deadline : null;
   if (end && end <= (await clockOf(tx))) return refuse("late");

@@ -147,9 +147,18 @@ describe("a change in fill", () => {
     });
 
   test("keeps the result when the others get as much at no higher cost", () => {
-    expect(keepsOrImproves(round(50n, 50n), round(50n, 60n), ["firm-0"])).toBe(true);
-    expect(keepsOrImproves(round(50n, 50n), round(50n, 40n), ["firm-0"])).toBe(false);
-    expect(keepsOrImproves(round(50n, 60n), round(40n, 80n), ["firm-0"])).toBe(false);
+    const others = [{ firm: "firm-0", desired: 50n }];
+    expect(keepsOrImproves(round(50n, 50n), round(50n, 60n), others)).toBe(true);
+    expect(keepsOrImproves(round(50n, 50n), round(50n, 40n), others)).toBe(false);
+    expect(keepsOrImproves(round(50n, 60n), round(40n, 80n), others)).toBe(false);
+  });
+
+  test("may relieve others of what they took beyond their wish, and take nothing that they wished for", () => {
+    const tolerant = (first: bigint, second: bigint) =>
+      clear({ ladder, sharedCost: 50n, pledges: [first, second].map((desired, index) => ({ firm: `firm-${index}`, min: 10n, desired, max: 70n, cap: null, seq: BigInt(index) })) });
+    // Together they reach for the break at 100: with 45 and 45 each takes five more than it wished for.
+    expect(keepsOrImproves(tolerant(45n, 45n), tolerant(45n, 55n), [{ firm: "firm-0", desired: 45n }])).toBe(true);
+    expect(keepsOrImproves(tolerant(45n, 45n), tolerant(45n, 55n), [{ firm: "firm-0", desired: 50n }])).toBe(false);
   });
 
   test("can't worsen a round that doesn't clear, and must not break one that does", () => {

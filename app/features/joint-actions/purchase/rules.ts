@@ -156,15 +156,19 @@ export function canWithdraw(
 }
 
 /**
- * Whether a change in `fill` leaves a result at least as good for the firms in `others`: all that bought
- * still buy, none less than before, at a landed unit cost that didn't rise. A round that didn't clear can't get worse.
+ * Whether a change in `fill` leaves a result at least as good for the firms in `others`: all that bought still buy, none less
+ * than before, at a landed unit cost that didn't rise. Who took more than it desired may come down to that: its tolerance is
+ * there for the others, not a share it asked for. A round that didn't clear can't get worse.
  */
-export function keepsOrImproves(before: Clearing, after: Clearing, others: readonly string[]): boolean {
+export function keepsOrImproves(before: Clearing, after: Clearing, others: readonly { firm: string; desired: bigint }[]): boolean {
   if (before.status === "not_viable") return true;
   if (after.status === "not_viable") return false;
   const landed = ({ goods, shared, quantity }: typeof before) => ({ total: goods + shared, quantity });
   if (compareLanded(landed(after), landed(before)) > 0) return false;
-  return others.every((firm) => (after.allocation[firm] ?? 0n) >= (before.allocation[firm] ?? 0n));
+  return others.every(({ firm, desired }) => {
+    const had = before.allocation[firm] ?? 0n;
+    return (after.allocation[firm] ?? 0n) >= (had > desired ? desired : had);
+  });
 }
 
 function windowRefusal({ state, deadline, fillDeadline }: PledgingRound, now: Date): WindowRefusal | null {

@@ -25,6 +25,18 @@ export async function draftLines(tx: Tx, roundId: string): Promise<DraftLine[]> 
   return rows;
 }
 
+/** The address that each of these quotes came by, in their order; empty where it came from a firm of the product, or is a price list. */
+export async function quoteEmails(tx: Tx, lots: readonly AwardedLot[]): Promise<string[]> {
+  if (lots.length === 0) return [];
+  const rows = await tx
+    .selectFrom("round_quotes as q")
+    .innerJoin("tender_invitations as i", "i.id", "q.invitation_id")
+    .select(["q.id", "i.email"])
+    .where("q.id", "in", lots.map(({ quote_id }) => quote_id))
+    .execute();
+  return lots.map(({ quote_id }) => rows.find(({ id }) => id === quote_id)?.email ?? "");
+}
+
 export type AwardedLot = { quote_id: string; supplier_name: string; quantity: bigint; goods: bigint };
 
 /** What is ordered of whom: of a split award its lots, else everything of the quote that won. */

@@ -16,6 +16,9 @@ export const optionalDay = dateTimeParts.optional().transform((parts, context) =
   return z.NEVER;
 });
 
+/** A firm that has to be chosen; the empty choice is one that is missing. */
+const firmChosen = z.preprocess((value) => (value === "" ? undefined : value), id());
+
 /** The order that an entry belongs to; there is nothing to choose of one alone. */
 const orderChosen = z.preprocess((value) => (value === "" ? undefined : value), id().optional());
 
@@ -56,7 +59,7 @@ export const deliveryForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("settle"), ...key }),
   z.object({ intent: z.literal("return"), happenedOn: tehranDateTime, quantity: whole(QUANTITY), note: optionalText(1000), orderId: orderChosen, ...key }),
   z.object({ intent: z.literal("evidence"), ref: id(), ...key }),
-  z.object({ intent: z.literal("default"), firmId: id(), kind: z.enum(["not_paid", "lot_not_taken", "withdrew_after_lock"]), statement: text(1000), ...key }),
+  z.object({ intent: z.literal("default"), firmId: firmChosen, kind: z.enum(["not_paid", "lot_not_taken", "withdrew_after_lock"]), statement: text(1000), ...key }),
   z.object({ intent: z.literal("reply"), ref: id(), body: text(1000), ...key }),
   z.object({ intent: z.literal("withdrawal"), ref: id(), body: text(1000), ...key }),
 ]);
@@ -77,7 +80,7 @@ export const statementForm = (unit: CurrencyUnit) =>
     }),
     z.object({
       intent: z.literal("payment"),
-      firmId: id(),
+      firmId: firmChosen,
       kind: z.enum(["deposit", "payment", "refund"]),
       amount: money(unit, { min: 1n }),
       paidOn: tehranDateTime,

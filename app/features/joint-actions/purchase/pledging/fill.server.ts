@@ -39,15 +39,15 @@ type Change = Terms & { acceptsDearer: boolean };
 
 /** Whether everybody but the firm is at least as well off with its pledge changed, or without it. */
 export function keepsFor(situation: Situation, firmId: string, change: Change | null): boolean {
-  const others = situation.rows.filter((row) => row.firm_id !== firmId).map((row) => row.firm_id);
-  return keepsOrImproves(clearedWith(situation, situation.rows), clearedWith(situation, changed(situation.rows, firmId, change)), others);
+  return keepsOrImproves(clearedWith(situation, situation.rows), clearedWith(situation, changed(situation.rows, firmId, change)), othersOf(situation, firmId));
 }
 
 /** Whether everybody but the firm that left is at least as well off with the pledges that count now. */
 export function keepsWithout(before: Situation, now: PledgeRow[], firmId: string): boolean {
-  const others = before.rows.filter((row) => row.firm_id !== firmId).map((row) => row.firm_id);
-  return keepsOrImproves(clearedWith(before, before.rows), clearedWith(before, now), others);
+  return keepsOrImproves(clearedWith(before, before.rows), clearedWith(before, now), othersOf(before, firmId));
 }
+
+const othersOf = ({ rows }: Situation, firmId: string) => rows.filter((row) => row.firm_id !== firmId).map((row) => ({ firm: row.firm_id, desired: row.desired_qty }));
 
 export function clearedWith({ round, rules, quote }: Situation, rows: PledgeRow[]): Clearing {
   return clear(inputOf(round, rules, quote, rows));

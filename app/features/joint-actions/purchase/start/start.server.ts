@@ -8,7 +8,7 @@ import { costLinesOf, draftColumns, type CostLine, type DraftInput, type ListInp
 
 type Who = { actor: Actor; firmId: string };
 type PriceList = Pick<ListInput, "supplierName" | "model" | "pack" | "moq" | "minOrderValue" | "taxIncluded" | "breaks" | "leadTimeDays" | "paymentDays">;
-export type StartRefusal = "not_found" | "round_closed" | "deadline_past" | "tender_deadline_past" | "changed_meanwhile" | "unit_has_needs";
+export type StartRefusal = "not_found" | "past_that" | "deadline_past" | "tender_deadline_past" | "changed_meanwhile" | "unit_has_needs";
 
 const DAY_MS = 86_400_000;
 /** Until a draft names its deadline. */
@@ -39,7 +39,7 @@ export async function changeRound(
 ): Promise<Result<{ roundId: string }, StartRefusal>> {
   const round = await lockRound(tx, input.roundId);
   if (!round || round.facilitator_firm_id !== input.firmId) return refuse("not_found");
-  if (round.state !== "draft" && (round.state !== "gathering" || input.stage === "draft")) return refuse("round_closed");
+  if (round.state !== "draft" && (round.state !== "gathering" || input.stage === "draft")) return refuse("past_that");
   if (input.version !== null && input.version !== round.version) return refuse("changed_meanwhile");
   const late = await deadlineRefusal(tx, input);
   if (late) return late;

@@ -5,6 +5,7 @@ import { databaseError, type Db, type Actor, type Tx } from "~/lib/db.server";
 import type { FileStore } from "~/lib/files.server";
 import { refuse, type Result } from "~/lib/result";
 import { prepare, type Prepared } from "~/features/firms/files.server";
+import { readAttributes } from "../start/attributes";
 import { effectiveMoq, toLadder } from "./convert";
 import { MOST_FILES, type QuoteInput } from "./schema";
 
@@ -35,7 +36,8 @@ export async function readBid(tx: Tx, { invitationId, access }: Bidder) {
   const files = (await sql<{ id: string; original_name: string; byte_size: bigint }>`select * from ${of("bid_files")}${at}`.execute(tx)).rows;
   const seals = (await sql<{ revision: number; hash: string; received_at: Date }>`select * from ${of("bid_seals")}${at}`.execute(tx)).rows;
   const questions = (await sql<{ id: string; body: string; asked_at: Date; answer: string; answered_at: Date | null }>`select * from ${of("bid_questions")}${at}`.execute(tx)).rows;
-  return { round, quote, breaks, files: files.map(({ id, original_name }) => ({ id, original_name })), seals, questions };
+  const wanted = (await sql<{ attributes: unknown }>`select ${of("bid_attributes")}${at} as attributes`.execute(tx)).rows[0];
+  return { round, attributes: readAttributes(wanted?.attributes), quote, breaks, files: files.map(({ id, original_name }) => ({ id, original_name })), seals, questions };
 }
 export type Bid = NonNullable<Awaited<ReturnType<typeof readBid>>>;
 

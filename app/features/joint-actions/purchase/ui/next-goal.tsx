@@ -23,9 +23,7 @@ export function NextGoal({ ladder, here, goal, unit, link }: { ladder: Ladder; h
       </div>
       <Meter label={minimum ? t.goal.minimum : t.goal.next} value={Number(here)} target={Number(goal)} valueText={amount(here)} targetText={amount(goal)} />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <p className="text-sm">
-          {now === then ? t.goal.minimumNote : t.goal.then(format.money(now), format.money(then), unit)}
-        </p>
+        <p className="text-sm">{minimum && now === then ? t.goal.minimumNote : t.goal.then(format.money(now), format.money(then), unit)}</p>
         <CopyButton text={link} label={t.goal.invite} />
       </div>
     </div>

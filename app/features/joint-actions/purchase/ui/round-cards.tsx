@@ -22,18 +22,19 @@ type Snapshot = { published_at: Date; firms: number | null; quantity_floor: bigi
 
 const LIFE = ["gathering", "pledging", "fill", "locked"] as const;
 
-type LadderProps = { round: Round; ladder: Ladder; quote: Quote; snapshot: Snapshot; open: boolean; bought: bigint | null; link: string };
+type LadderProps = { round: Round; ladder: Ladder; quote: Quote; snapshot: Snapshot; open: boolean; /** What it has come to, exactly. */ bought: bigint | null; /** In fill, as far as that is published. */ floor: bigint | null; link: string };
 
 /** How much is missing to the next break, the ladder as a chart and where the group stands: from the published snapshot, then from the result. */
-export function LadderCard({ round, ladder, quote, snapshot, open, bought, link }: LadderProps) {
+export function LadderCard({ round, ladder, quote, snapshot, open, bought, floor, link }: LadderProps) {
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const unit = unitLabel(round.unit_code, locale);
   const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
-  const known = open ? (snapshot?.quantity_floor ?? null) : null;
-  const here = bought ?? known;
+  const here = bought ?? floor ?? (open ? (snapshot?.quantity_floor ?? null) : null);
   const next = ladder.breaks.slice(1).find((step) => step.minQty > (here ?? 0n));
+  // Once it cleared the goal is the break after that, not the one of the last snapshot.
+  const goal = bought === null && floor === null ? (snapshot?.next_break ?? null) : (next?.minQty ?? null);
   const cliff = open && next ? cliffBefore(ladder, next.minQty) : null;
   const reached = (LIFE as readonly string[]).indexOf(round.state);
   const steps: Step[] = LIFE.map((state, index) => ({
@@ -44,7 +45,7 @@ export function LadderCard({ round, ladder, quote, snapshot, open, bought, link 
   return (
     <Card>
       <CardHeader title={t.ladderTitle} aside={<Name>{`${quote?.supplier_name ?? ""} · ${t.packs(amount(ladder.pack))}`}</Name>} />
-      {open && (known === null ? <Alert className="mb-4">{t.hiddenProgress}</Alert> : <NextGoal ladder={ladder} here={known} goal={snapshot?.next_break ?? null} unit={unit} link={link} />)}
+      {open && (here === null ? <Alert className="mb-4">{t.hiddenProgress}</Alert> : <NextGoal ladder={ladder} here={here} goal={goal} unit={unit} link={link} />)}
       <StepChart
         label={t.ladderTitle}
         steps={ladder.breaks.map((step) => ({ from: Number(step.minQty), price: Number(step.unitPrice), fromText: amount(step.minQty), priceText: format.money(step.unitPrice) }))}
@@ -52,7 +53,7 @@ export function LadderCard({ round, ladder, quote, snapshot, open, bought, link 
         columns={{ quantity: t.form.from, price: t.form.unitPrice }}
       />
       {cliff !== null && next && <p className="mt-2 text-sm">{t.cliff(amount(cliff), amount(packsUp(ladder, next.minQty)))}</p>}
-      {open && snapshot && known !== null && (
+      {open && snapshot && bought === null && floor === null && here !== null && (
         <p className="mt-2 text-sm text-ink-2">
           {snapshot.firms !== null && `${t.firms(format.number(snapshot.firms))} · `}
           {t.snapshotNote(format.dateTime(snapshot.published_at))}

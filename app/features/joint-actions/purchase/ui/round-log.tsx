@@ -23,7 +23,7 @@ export function RoundLog({ entries }: { entries: Entry[] }) {
           <li key={`${entry.at.toISOString()}${entry.kind}${entry.to_state}`} className="flex flex-wrap justify-between gap-x-4">
             <span>
               {times === 1 ? say(entry) : t.log.times(say(entry), format.number(times))}
-              {entry.reason && <Name className="text-ink-2"> · {entry.reason}</Name>}
+              {entry.reason && <span className="text-ink-2"> · <Name>{entry.reason}</Name></span>}
             </span>
             <time dateTime={entry.at.toISOString()} className="text-ink-2">
               {format.dateTime(entry.at)}

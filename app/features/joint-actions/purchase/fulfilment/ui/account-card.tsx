@@ -28,7 +28,7 @@ export function AccountCard({ account, payments, roundId, proofs, desk }: { acco
         rows={[...account.lines, null]}
         rowKey={(line) => String(line?.position ?? "total")}
         columns={[
-          { key: "kind", header: t.kind, title: true, cell: (line) => (line ? <>{t.kinds[line.kind]} {line.label && <Name className="font-normal text-ink-2">· {line.label}</Name>}</> : t.total) },
+          { key: "kind", header: t.kind, title: true, cell: (line) => (line ? <>{t.kinds[line.kind]} {line.label && <span className="font-normal text-ink-2"> · <Name>{line.label}</Name></span>}</> : t.total) },
           { key: "key", header: t.key, cell: (line) => line && t.keys[line.key] },
           { key: "amount", header: t.amount, figures: true, cell: (line) => format.money(line?.amount ?? account.total) },
         ]}

@@ -52,7 +52,7 @@ export function DefaultsCard({ records, ownFirmIds, desk, firms, roundId, proofs
               {(own || (desk && !withdrawn)) && (
                 <details open={typed?.intent === act && typed.ref === record.id}>
                   <summary className="min-h-10 cursor-pointer py-2 text-sm font-semibold">{own ? t.reply : t.withdraw}</summary>
-                  <IntentForm intent={act} of={record.id} formKey={`${forms.formKey}-${record.entries.length}`} lastResult={forms.lastResult} labels={{ body: own ? t.reply : t.why }} submit={own ? t.sendReply : t.withdraw} variant="secondary">
+                  <IntentForm key={record.entries.length} intent={act} of={record.id} formKey={`${forms.formKey}-${record.entries.length}`} lastResult={forms.lastResult} labels={{ body: own ? t.reply : t.why }} submit={own ? t.sendReply : t.withdraw} variant="secondary">
                     {(fields) => <TextArea label={own ? t.reply : t.why} field={fields.body} rows={3} maxLength={1000} required />}
                   </IntentForm>
                 </details>

@@ -233,7 +233,7 @@ export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, no
       {mayClaim && (
         <>
           {claim > 0n && <p className="mb-2 font-semibold">{t.claimed(amount(claim))}</p>}
-          <IntentForm intent="claim" formKey={`${forms.formKey}-${claim}`} lastResult={forms.lastResult} labels={{ quantity: t.quantity }} submit={t.claim}>
+          <IntentForm key={String(claim)} intent="claim" formKey={`${forms.formKey}-${claim}`} lastResult={forms.lastResult} labels={{ quantity: t.quantity }} submit={t.claim}>
             {(fields) => <NumberInput label={t.quantity} field={fields.quantity} suffix={unit} required />}
           </IntentForm>
         </>

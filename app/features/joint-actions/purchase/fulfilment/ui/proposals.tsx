@@ -45,7 +45,7 @@ export function Proposals({ proposals, formKey, lastResult }: { proposals: Shown
             {proposal.answer !== null && proposal.confirmed_at && (proposal.answer === "confirmed" || proposal.answer_reason) && (
               <p className="text-sm text-ink-2">
                 <Name>{(proposal.answer === "confirmed" ? t.confirmedBy : t.declinedBy)(firm(proposal.confirmed_fa, proposal.confirmed_en), format.dateTime(proposal.confirmed_at))}</Name>
-                {proposal.answer_reason && <Name> · {proposal.answer_reason}</Name>}
+                {proposal.answer_reason && <span> · <Name>{proposal.answer_reason}</Name></span>}
               </p>
             )}
             {proposal.answer === null && <Answer proposal={proposal} formKey={formKey} lastResult={lastResult} />}

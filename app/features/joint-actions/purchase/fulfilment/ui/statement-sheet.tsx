@@ -42,7 +42,7 @@ export function StatementSheet({ firm, round, lines, shares, estimate, payments,
               line ? (
                 <>
                   {t.kinds[line.kind] ?? line.kind}
-                  {line.label && <Name className="font-normal text-ink-2"> · {line.label}</Name>}
+                  {line.label && <span className="font-normal text-ink-2"> · <Name>{line.label}</Name></span>}
                 </>
               ) : (
                 t.total

@@ -15,7 +15,7 @@ export function CostLines({ lines, total, note, className }: { lines: readonly C
           <li key={index} className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-1.5">
             <span className={cn(line.kind === "fee" && "font-semibold")}>
               {t.kinds[line.kind]}
-              {line.label && <Name className="text-ink-2"> · {line.label}</Name>}
+              {line.label && <span className="text-ink-2"> · <Name>{line.label}</Name></span>}
               <span className="block text-sm font-normal text-ink-2">{t.keys[line.key]}</span>
             </span>
             <span className="figures">{format.money(line.amount)}</span>

@@ -65,7 +65,7 @@ export function AwardCard(props: Props) {
       {locked && vote && !vote.closed_at && (
         <div className="mt-3 grid gap-3">
           <p className="font-semibold">{t.award.until(format.dateTime(vote.closes_at))}</p>
-          {award.mayVote ? <Choice {...props} intent="vote" nameOf={nameOf} /> : <p className="text-ink-2">{t.award.noVote}</p>}
+          {award.mayVote ? <Choice key={award.own} {...props} intent="vote" nameOf={nameOf} /> : <p className="text-ink-2">{t.award.noVote}</p>}
         </div>
       )}
       {locked && desk && byRule && !award.waiting && <Choice {...props} intent="award" nameOf={nameOf} />}

@@ -7,6 +7,7 @@ import { Ltr, Name, Text } from "~/ui/bidi";
 import { Card, CardHeader, Facts } from "~/ui/card";
 import { Flash } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
+import { AttributeList } from "../../start/ui/attribute-list";
 import { StateBadge } from "../../ui/state-badge";
 import type { Bid } from "../bid.server";
 import { QuestionsCard } from "./questions-card";
@@ -74,6 +75,7 @@ export function BidPage({ bid, now, lastResult, problem, idempotencyKey }: { bid
       )}
       <Card>
         <CardHeader title={rounds.terms} />
+        <AttributeList attributes={bid.attributes} className="mb-4" />
         {round.specification && <Text className="mb-4">{round.specification}</Text>}
         <Facts
           rows={[

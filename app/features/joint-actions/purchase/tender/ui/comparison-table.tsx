@@ -25,7 +25,7 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
     {
       key: "landed", label: t.compare.landed(unit), strong: true,
       cell: ({ standing, ladder, quote }) =>
-        ladder.breaks.length === 0 ? t.compare.unknown : !standing.score && quote.missing.length === 0 ? t.compare.notCleared : (
+        ladder.breaks.length === 0 || quote.missing.length > 0 ? t.compare.unknown : !standing.score ? t.compare.notCleared : (
           <>
             {format.money(ceilDiv(standing.goods + standing.shared, standing.quantity))}
             <span className="block text-sm font-normal text-ink-2">{t.compare.atWhat(amount(standing.quantity))}</span>

@@ -29,7 +29,7 @@ export function QuestionsCard({ questions, mayAnswer = false, mayAsk = false, la
           </li>
         ))}
       </ol>
-      {mayAsk && <Ask lastResult={resultOf(lastResult, "ask")} />}
+      {mayAsk && <Ask key={questions.length} lastResult={resultOf(lastResult, "ask")} />}
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { getFormProps, useForm } from "@conform-to/react";
 import { Form } from "@remix-run/react";
+import { Town } from "~/features/firms/ui/town";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Ltr, Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
@@ -53,7 +54,7 @@ export function SupplierList(props: Props) {
       {props.mayInvite && (
         <div className="mt-5 grid gap-5">
           <FirmSearch {...props} />
-          <MailInvitation lastResult={props.lastResult} idempotencyKey={props.idempotencyKey} />
+          <MailInvitation key={props.invitations.length} lastResult={props.lastResult} idempotencyKey={props.idempotencyKey} />
         </div>
       )}
     </Card>
@@ -83,7 +84,7 @@ function FirmSearch({ invitations, found, query, lastResult, idempotencyKey }: P
                 <a href={`/firms/${firm.slug}`} className="font-medium text-glaze-text underline underline-offset-4">
                   <Name>{nameOf(firm)}</Name>
                 </a>
-                {firm.city && <span className="text-sm text-ink-2"> · {firm.city}</span>}
+                {firm.city && <span className="text-sm text-ink-2"> · <Town city={firm.city} /></span>}
               </span>
               <Form method="post">
                 <IdempotencyKey value={`ask-${firm.id.slice(0, 8)}-${idempotencyKey}`} />
