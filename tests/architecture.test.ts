@@ -26,7 +26,7 @@ const breaches = (from: (file: string) => boolean, to: (file: string) => boolean
 
 describe("the direction of imports", () => {
   it("then the reader of imports finds them", () => {
-    expect(importsOf("app/routes/market/round.tsx", { types: false })).toEqual(expect.arrayContaining(["app/features/joint-actions/purchase/queries.server.ts", "app/ui/alert.tsx"]));
+    expect(importsOf("app/routes/market/round.tsx", { types: false })).toEqual(expect.arrayContaining(["app/features/joint-actions/purchase/round-page.server.ts", "app/ui/button.tsx"]));
     expect(product.length).toBeGreaterThan(200);
   });
 

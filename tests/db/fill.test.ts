@@ -10,7 +10,7 @@ const { database, world } = await openPurchases();
 const clearingsOf = async (roundId: string) =>
   (await database.admin.query<{ quote_id: string; leading: boolean; provisional: boolean; status: string; quantity: string | null; published_quantity: string | null }>(
     `select quote_id, "leading", provisional, status, quantity::text, published_quantity::text from public.clearings where round_id = $1 order by cleared_at, "leading" desc`, [roundId])).rows;
-const resultFor = (firm: TestFirm, roundId: string) => database.db.as(firm.owner, async (tx) => readResult(tx, { id: roundId, state: await world.stateOf(roundId), awarded_quote_id: null }));
+const resultFor = (firm: TestFirm, roundId: string) => database.db.as(firm.owner, async (tx) => readResult(tx, { id: roundId, state: await world.stateOf(roundId) }));
 
 /** Three firms that pledge 30 each and take up to 40, in fill: 90 units clear below the break of 100. */
 async function inFill(options: Parameters<typeof world.newRound>[1] = {}): Promise<TestRound & { firms: [TestFirm, TestFirm, TestFirm, TestFirm] }> {

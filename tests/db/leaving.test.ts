@@ -7,7 +7,9 @@ import { draftLines, proposeOrder } from "~/features/joint-actions/purchase/fulf
 import { answerTakeover, askToLeave, takeDepartureBack, voteDeparture, type DepartureWay } from "~/features/joint-actions/purchase/leaving/departures.server";
 import { readDepartures, readOwnPart, settledHarm } from "~/features/joint-actions/purchase/leaving/queries.server";
 import { settleDeparture } from "~/features/joint-actions/purchase/leaving/settle.server";
-import { readResult } from "~/features/joint-actions/purchase/queries.server";
+import { readResult, readShareOfResult } from "~/features/joint-actions/purchase/queries.server";
+import { leavingNotices } from "~/features/notifications/leaving.server";
+import type { JobHandles } from "~/lib/jobs";
 import { openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
 const { database, world } = await openPurchases();
@@ -45,6 +47,14 @@ const sharesOf = async (round: TestRound) =>
      where a.clearing_id = private.deciding_clearing($1) and a.quantity > 0 order by a.firm_id`, [round.roundId])).rows;
 const kinds = async (round: TestRound) =>
   (await database.admin.query<{ kind: string }>("select kind from public.round_events where round_id = $1 and kind in ('leave_asked', 'leave_answered', 'leave_voted', 'replaced', 'released') order by seq", [round.roundId])).rows.map(({ kind }) => kind);
+/** Who hears what once the worker has seen that a departure was overtaken by the order. */
+async function toldOf(departureId: string): Promise<string[][]> {
+  const { rows } = await database.admin.query<{ id: bigint; topic: string; payload: unknown }>(
+    "select id, topic, payload from public.outbox where topic = 'departure.changed' and payload->>'departureId' = $1 and payload->>'state' = 'overtaken'", [departureId]);
+  for (const event of rows) await leavingNotices[event.topic]!(event, { db: database.db, siteUrl: "http://khosheh.test" } as JobHandles);
+  const told = await database.admin.query<{ kind: string; person_id: string }>("select kind, person_id from public.notifications where kind in ('leave.overtaken', 'leave.ended') and dedupe_key like $1", [`%${departureId}%`]);
+  return told.rows.map(({ kind, person_id }) => [kind, person_id]).toSorted();
+}
 const logHolds = async () => {
   const lines: string[] = [];
   await verifyRounds({ db: database.db, say: (line) => lines.push(line) });
@@ -67,7 +77,7 @@ describe("a firm in one's place", () => {
     expect(await settle(id)).toBeNull();
     const renamed = before.map((share) => (share.firm_id === leaver.firmId ? { ...share, firm_id: successor.firmId } : share));
     expect(await sharesOf(round)).toEqual(renamed.toSorted((a, b) => (a.firm_id < b.firm_id ? -1 : 1)));
-    const results = (firm: TestFirm) => database.db.as(firm.owner, (tx) => readResult(tx, { id: round.roundId, state: "locked", awarded_quote_id: null }));
+    const results = (firm: TestFirm) => database.db.as(firm.owner, (tx) => readResult(tx, { id: round.roundId, state: "locked" }));
     expect((await results(successor))!.allocations).toMatchObject([{ firm_id: successor.firmId, quantity: 40n }]);
     expect((await results(leaver))!.allocations).toEqual([]);
     const { rows } = await database.admin.query<{ firm_id: string; delivery_point: string; cap: string }>("select firm_id, delivery_point, cap::text from public.current_pledges where round_id = $1 and firm_id = any ($2)", [round.roundId, [leaver.firmId, successor.firmId]]);
@@ -145,6 +155,7 @@ describe("a firm in one's place", () => {
     const fresh = await propose();
     if (fresh.ok) expect(await confirm(fresh.confirmationId)).toMatchObject({ ok: true });
     expect(await departuresFor(handOf(round.firms[1]!), round)).toMatchObject([{ id: open, state: "lapsed" }]);
+    expect(await toldOf(open)).toEqual([["leave.ended", round.broker.personId], ["leave.ended", round.facilitator.owner.personId], ["leave.overtaken", round.firms[1]!.owner.personId]].toSorted());
     expect(await ask(round, round.firms[1]!, "panel")).toMatchObject({ ok: false, reason: "not_now" });
   });
 });
@@ -172,6 +183,21 @@ describe("a panel's decision", () => {
     expect(shares.every(({ quantity, min, max }) => BigInt(quantity) >= BigInt(min) && BigInt(quantity) <= BigInt(max))).toBe(true);
     expect(await kinds(round)).toEqual(["leave_asked", "leave_voted", "leave_voted", "leave_voted", "released"]);
     await logHolds();
+  });
+
+  it("given three that buy and one that is let go, then the two that stay read their own new share, and no total any more", async () => {
+    const round = await locked(3);
+    const [leaver, a, b] = round.firms as [TestFirm, TestFirm, TestFirm];
+    const resultFor = (hand: Hand) => database.db.as(hand.actor, (tx) => readResult(tx, { id: round.roundId, state: "locked" }));
+    expect(await resultFor(handOf(a))).toMatchObject({ group: { quantity: 120n } });
+    const id = await asked(round, leaver, "panel");
+    for (const hand of [deskOf(round), handOf(a), handOf(b)]) expect(await vote(hand, id)).toEqual({ ok: true });
+    expect(await settle(id)).toBe("done");
+    expect(await resultFor(handOf(a))).toMatchObject({ group: null, allocations: [{ firm_id: a.firmId, quantity: 40n, due: 4_025n }] });
+    expect(await resultFor(deskOf(round))).toMatchObject({ group: { quantity: 80n } });
+    expect(await database.db.as(a.owner, (tx) => readShareOfResult(tx, round.roundId, a.firmId))).toEqual({ quantity: 40n, due: 4_025n });
+    const { rows } = await database.db.as(a.owner, (tx) => sql`select private.my_told_round_ids()`.execute(tx));
+    expect(rows).toEqual([]);
   });
 
   it("given a release that would take somebody outside their limits, then it isn't done and the result stays", async () => {

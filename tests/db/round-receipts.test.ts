@@ -5,7 +5,8 @@ import { readDeskRounds } from "~/features/broker/rounds.server";
 import { answerPayment, closeQuietRounds, closeRoundByDesk, openPointsOf, proposeAccount, readAccount, readPayments, readStatement, recordPayment } from "~/features/joint-actions/purchase/fulfilment/account.server";
 import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { readDefaults, readRecords, recordDefault, writeDefaultEntry } from "~/features/joint-actions/purchase/fulfilment/default.server";
-import { answerShare, claimLot, closeReceipt, lastRun, offeredOf, readLots, readOwnShares, readShares, recordLot, returnLot, settleOffer, voidLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
+import { answerShare, claimLot, closeReceipt, lastRun, offeredOf, readArrivals, readLots, readOwnShares, readShares, recordLot, returnLot, settleOffer, voidLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
+import { readShareOfResult } from "~/features/joint-actions/purchase/queries.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Tx } from "~/lib/db.server";
 import { createDatabase, type TestDatabase } from "../support/database";
@@ -67,6 +68,26 @@ describe("lots", () => {
     expect(await back(11n)).toMatchObject({ ok: false, reason: "more_than_offered" });
     expect(await back(10n)).toMatchObject({ ok: true });
     expect((await by(round.broker, (tx) => lastRun(tx, round.roundId)))!).toMatchObject({ quantity: 140n, shared: { unassigned: 0n } });
+  });
+});
+
+describe("where two firms buy", () => {
+  it("then a member reads that lots came, and its own order and share, and nothing that tells the other one's", async () => {
+    const round = await orderedRound(database, [30n, 20n].map((desired) => ({ min: desired, desired, max: desired })));
+    const { hand } = round.firms[1]!;
+    const mine = <T>(read: (tx: Tx) => Promise<T>) => by(hand, read);
+    await by(round.facilitator.hand, (tx) => recordLot(tx, { ...lot(30n), roundId: round.roundId, hand: round.facilitator.hand }));
+    expect(await mine((tx) => readLots(tx, round.roundId))).toEqual([]);
+    expect(await mine((tx) => readArrivals(tx, round.roundId))).toEqual([{ kind: "delivery", condition: "ok", happened_on: expect.any(String) }]);
+    expect(await mine((tx) => readShareOfResult(tx, round.roundId, hand.actingFirmId!))).toMatchObject({ quantity: 20n });
+    expect(await mine((tx) => readShareOfResult(tx, round.roundId, round.firms[0]!.firmId))).toBeUndefined();
+    const payment = { kind: "payment" as const, amount: 500n, paidOn: yesterday(), reference: "", note: "", roundId: round.roundId, evidence: null };
+    expect(await mine((tx) => recordPayment(tx, { ...payment, firmId: hand.actingFirmId!, hand }))).toMatchObject({ ok: true });
+    expect(await by(round.stranger.hand, (tx) => recordPayment(tx, { ...payment, firmId: round.stranger.firmId, hand: round.stranger.hand }))).toMatchObject({ ok: false });
+    expect(await by(round.stranger.hand, (tx) => readArrivals(tx, round.roundId))).toEqual([]);
+    await receive(round, 20n);
+    expect(await mine((tx) => readOwnShares(tx, round.roundId, hand.actingFirmId!))).toMatchObject([{ ordered: 20n, quantity: 20n }]);
+    expect(await by(round.facilitator.hand, (tx) => readLots(tx, round.roundId))).toHaveLength(2);
   });
 });
 

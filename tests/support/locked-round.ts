@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { clear, type Ladder } from "~/features/joint-actions/purchase/clearing";
+import { voteMethod } from "~/features/joint-actions/purchase/fairness/commands.server";
 import { proposeSoleAward } from "~/features/joint-actions/purchase/fulfilment/award.server";
 import { answerProposal, type Hand } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { proposeOrder, sendConfirmed } from "~/features/joint-actions/purchase/fulfilment/order.server";
@@ -102,6 +103,8 @@ export async function orderedRound(database: { db: Db; admin: pg.Pool }, wanted:
     if (!answer.ok) throw new Error(JSON.stringify(answer));
     return answer as Extract<T, { ok: true }>;
   };
+  // Of two firms one buys so much that they confirm how the price is shared.
+  if (round.firms.length === 2) for (const { firmId, owner } of round.firms) must(await database.db.as(owner, (tx) => voteMethod(tx, { roundId: round.roundId, firmId, actor: owner, method: "equal_price" })));
   const award = must(await database.db.as(hand.actor, (tx) => proposeSoleAward(tx, { roundId: round.roundId, hand })));
   must(await database.db.as(round.broker.actor, (tx) => answerProposal(tx, { confirmationId: award.confirmationId, answer: "confirmed", hand: round.broker })));
   const order = must(await database.db.as(hand.actor, (tx) => proposeOrder(tx, { roundId: round.roundId, emails: ["sales@supplier.test"], locale: "fa", deliverBy: null, note: "", hand })));

@@ -101,13 +101,15 @@ export type AssistedEntry = Names & {
   reachable: boolean;
   /** A signed paper was uploaded and waits for a second person. */
   paper: boolean;
+  /** What it would take instead of what was asked for; null once it no longer waits. */
+  substitutes: string[] | null;
 };
 
 /** Pledges entered for firms: those that wait, then the last ones that were answered or ran out. */
 export async function readAssisted(tx: Tx, clusterId: string): Promise<AssistedEntry[]> {
   const { rows } = await sql<AssistedEntry>`
     select a.pledge_id, a.round_id, r.title, r.unit_code, f.slug, f.name_fa, f.name_en, a.desired, a.min_qty, a.max_qty, a.cap,
-      a.source, a.entry_note, p.display_name as entered_by, a.created_at, a.expires_at, a.standing, a.paper,
+      a.source, a.entry_note, p.display_name as entered_by, a.created_at, a.expires_at, a.standing, a.paper, a.substitutes,
       coalesce(d.phone, '') as phone, coalesce(d.reachable, false) as reachable
     from private.desk_assisted(${clusterId}::uuid) a
     join public.rounds r on r.id = a.round_id
@@ -120,11 +122,11 @@ export async function readAssisted(tx: Tx, clusterId: string): Promise<AssistedE
   return rows;
 }
 
-export type RoundChoice = { id: string; title: string; unit_code: string; deadline: Date };
+export type RoundChoice = { id: string; title: string; unit_code: string; deadline: Date; /** Quotes that offer something else than what was asked for. */ substitutes: { id: string; substitute: string; supplier: string }[] };
 
-/** Rounds that take pledges now. */
-export function roundChoices(tx: Tx, clusterId: string, now: Date): Promise<RoundChoice[]> {
-  return tx
+/** Rounds that take pledges now, with the substitutes that a pledge may accept. */
+export async function roundChoices(tx: Tx, clusterId: string, now: Date): Promise<RoundChoice[]> {
+  const rounds = await tx
     .selectFrom("rounds")
     .select(["id", "title", "unit_code", "deadline"])
     .where("cluster_id", "=", clusterId)
@@ -132,6 +134,19 @@ export function roundChoices(tx: Tx, clusterId: string, now: Date): Promise<Roun
     .where("deadline", ">", now)
     .orderBy("deadline")
     .execute();
+  const offered = await tx
+    .selectFrom("round_quotes as q")
+    .innerJoin("rounds as r", "r.id", "q.round_id")
+    .select(["q.id", "q.round_id", "q.substitute", "q.supplier_name as supplier"])
+    .where("r.cluster_id", "=", clusterId)
+    .where("r.state", "=", "pledging")
+    .where("q.substitute", "<>", "")
+    .where("q.comparable", "=", true)
+    .where("q.split", "=", false)
+    .orderBy("q.created_at")
+    .orderBy("q.id")
+    .execute();
+  return rounds.map((round) => ({ ...round, substitutes: offered.filter((quote) => quote.round_id === round.id) }));
 }
 
 export type FirmChoice = Names & { id: string; slug: string; city: string; phone: string; reachable: boolean };

@@ -17,7 +17,7 @@ export const leavingNotices: Jobs = {
         .where("d.id", "=", departureId)
         .executeTakeFirst();
       if (!row) return;
-      const tell = (people: readonly string[], kind: "leave.offered" | "leave.panel" | "leave.asked" | "leave.stays" | "leave.taken" | "leave.left" | "leave.replaced" | "leave.released", page = "/leave") =>
+      const tell = (people: readonly string[], kind: "leave.offered" | "leave.panel" | "leave.asked" | "leave.stays" | "leave.taken" | "leave.left" | "leave.replaced" | "leave.released" | "leave.overtaken" | "leave.ended", page = "/leave") =>
         tellAll(tx, siteUrl, people, kind, { round: row.title }, `/rounds/${row.round_id}${page}`, `${kind}:${departureId}:${state}`);
       const desk = async () => [...(row.facilitator_firm_id === row.firm_id ? [] : await ownersOf(tx, [row.facilitator_firm_id])), ...(await brokersOf(tx, row.cluster_id))];
       switch (state) {
@@ -30,6 +30,10 @@ export const leavingNotices: Jobs = {
         case "impossible":
         case "lapsed":
           return tell(await ownersOf(tx, [row.firm_id]), "leave.stays");
+        // The order went out before anybody had answered, or before the worker came to it.
+        case "overtaken":
+          await tell(await ownersOf(tx, [row.firm_id]), "leave.overtaken");
+          return tell([...(await desk()), ...(await ownersOf(tx, row.successor_id ? [row.successor_id] : []))], "leave.ended", "");
         case "done": {
           await tell(await ownersOf(tx, [row.firm_id]), "leave.left");
           if (row.successor_id) await tell(await ownersOf(tx, [row.successor_id]), "leave.taken", "");

@@ -98,6 +98,7 @@ export const fulfilment: typeof fa = {
     bySupplier: "By supplier",
     chooseSupplier: "Choose the supplier",
     noLots: "No lot has been recorded yet.",
+    fewFirms: "How much came in all is told from three buying firms on; with fewer it would tell the other firm’s part. Your own part stands here once it is shared out.",
     ordered: "Ordered",
     received: "Came in good order",
     addTitle: "Record a lot",

@@ -15,6 +15,7 @@ export const paper: typeof fa = {
     range: "Least – most",
     cap: "Highest landed price of a unit",
     noCap: "no cap",
+    alsoTakes: "Also takes instead",
     price: "Unit price on the supplier’s ladder",
     from: (quantity, price) => `from ${quantity}: ${price}`,
     sharedCost: "Shared cost of the whole group",

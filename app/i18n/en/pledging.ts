@@ -2,7 +2,7 @@ import type { pledging as fa } from "../fa/pledging";
 
 export const pledging: typeof fa = {
   fill: {
-    changes: "Only changes that keep or improve the others' result are taken now. Others don't see your quantity.",
+    changes: "Only changes that keep or improve the others' result are taken now, up to five a day, refused ones counted. Others don't see your quantity.",
     title: "Filling up",
     body: "The purchase clears. Until then only changes that keep or improve the others' result are taken; then everything is cleared again and locked.",
     until: (when) => `Until ${when}`,

@@ -14,6 +14,7 @@ export const paper = {
     range: "کمترین – بیشترین",
     cap: "بالاترین قیمت تمام‌شدهٔ هر واحد",
     noCap: "بی‌سقف",
+    alsoTakes: "به‌جایش این را هم می‌پذیرد",
     price: "قیمت هر واحد در پلکان فروشنده",
     from: (quantity: string, price: string) => `از ${quantity}: ${price}`,
     sharedCost: "هزینهٔ مشترک همهٔ گروه",

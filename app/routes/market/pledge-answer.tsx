@@ -58,6 +58,7 @@ export default function PledgeAnswerPage() {
               { label: rounds.pledge.desired, value: amount(pledge.desired_qty) },
               { label: `${rounds.pledge.min} – ${rounds.pledge.max}`, value: `${format.number(pledge.min_qty)} – ${format.number(pledge.max_qty)}` },
               ...(pledge.cap === null ? [] : [{ label: rounds.pledge.cap, value: format.money(pledge.cap) }]),
+              ...pledge.substitutes.map((substitute) => ({ label: rounds.pledge.alsoTakes, value: <Name>{substitute}</Name> })),
             ]}
           />
           {pledge.entry_note && <Text className="text-sm text-ink-2">{pledge.entry_note}</Text>}

@@ -7,11 +7,13 @@ import { readDefaults, recordDefault, writeDefaultEntry } from "~/features/joint
 import { addLotEvidence, readEvidence } from "~/features/joint-actions/purchase/fulfilment/evidence.server";
 import { orderedQuantity, ordersOf } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { readParts } from "~/features/joint-actions/purchase/fulfilment/parts.server";
-import { answerShare, claimLot, closeReceipt, offeredOf, readClaim, readLots, readOwnShares, readShares, recordLot, returnLot, settleOffer, voidLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
+import { answerShare, claimLot, closeReceipt, offeredOf, readArrivals, readClaim, readLots, readOwnShares, readShares, recordLot, returnLot, settleOffer, voidLot } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
 import { deliveryForm } from "~/features/joint-actions/purchase/fulfilment/schema";
 import { DefaultsCard } from "~/features/joint-actions/purchase/fulfilment/ui/defaults-card";
+import { ArrivalsCard } from "~/features/joint-actions/purchase/fulfilment/ui/arrivals-card";
 import { LotsCard, OfferCard, OwnShareCard, ReceiveCard, SharesCard } from "~/features/joint-actions/purchase/fulfilment/ui/delivery-cards";
 import { openRound } from "~/features/joint-actions/purchase/open-round.server";
+import { readShareOfResult } from "~/features/joint-actions/purchase/queries.server";
 import { RoundFrame } from "~/features/joint-actions/purchase/ui/round-frame";
 import { useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
@@ -31,6 +33,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     const { round, firm, view } = await openRound(tx, viewer, params.id);
     const desk = view.facilitator || view.broker;
     const parts = desk ? await readParts(tx, round.id, locale) : [];
+    const lots = await readLots(tx, round.id);
     return {
       title: `${messagesFor(locale).rounds.parts.delivery} · ${round.title}`,
       round,
@@ -39,7 +42,10 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
       now: now().toISOString(),
       link: `${siteUrl}/rounds/${round.id}/delivery`,
       key: randomUUID(),
-      lots: await readLots(tx, round.id),
+      lots,
+      // Where too few firms buy to tell the totals.
+      arrivals: !desk && lots.length === 0 ? await readArrivals(tx, round.id) : [],
+      ownOrder: (firm && round.state === "ordered" && (await readShareOfResult(tx, round.id, firm.id))?.quantity) || 0n,
       ordered: await orderedQuantity(tx, round.id),
       orders: desk ? (await ordersOf(tx, round.id)).filter((order) => order.confirmed) : [],
       proofs: await readEvidence(tx, round.id),
@@ -106,6 +112,7 @@ export default function RoundDeliveryPage() {
         <div className="stack min-w-0">
           {settled && <OwnShareCard shares={data.own} unitCode={round.unit_code} mayAnswer={data.mayAct && round.state === "received"} forms={forms} />}
           {!settled && !data.desk && <Alert>{t.notYet}</Alert>}
+          {(data.ownOrder > 0n || data.arrivals.length > 0) && <ArrivalsCard ownOrder={data.ownOrder} arrivals={data.arrivals} unitCode={round.unit_code} />}
           {data.offered > 0n && <OfferCard orders={data.orders} offered={data.offered} claim={data.claim} mayClaim={data.mayAct} desk={data.desk} unitCode={round.unit_code} now={data.now} forms={forms} />}
           {data.desk && data.shares.length > 0 && <SharesCard shares={data.shares} unitCode={round.unit_code} offered={data.offered} />}
           {data.lots.length + Number(data.desk) > 0 && <LotsCard orders={data.orders} lots={data.lots} ordered={data.ordered} unitCode={round.unit_code} roundId={round.id} proofs={data.proofs} mayWrite={data.desk && round.state === "ordered"} forms={forms} />}

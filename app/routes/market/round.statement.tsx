@@ -6,7 +6,7 @@ import { answerPayment, closeRoundByDesk, openPointsOf, proposeAccount, readAcco
 import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { answerProposal, readProposals, standingOf } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { readEvidence } from "~/features/joint-actions/purchase/fulfilment/evidence.server";
-import { awardedLots, clearingOf, type AwardedLot } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import { awardedLots, type AwardedLot } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { readParts } from "~/features/joint-actions/purchase/fulfilment/parts.server";
 import { lastRun, readOwnShares } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
 import { statementForm } from "~/features/joint-actions/purchase/fulfilment/schema";
@@ -16,6 +16,8 @@ import { PaymentsCard } from "~/features/joint-actions/purchase/fulfilment/ui/pa
 import { Proposals } from "~/features/joint-actions/purchase/fulfilment/ui/proposals";
 import { StatementSheet } from "~/features/joint-actions/purchase/fulfilment/ui/statement-sheet";
 import { openRound } from "~/features/joint-actions/purchase/open-round.server";
+import { readShareOfResult } from "~/features/joint-actions/purchase/queries.server";
+import { paysNow } from "~/features/joint-actions/purchase/rules";
 import { RoundFrame } from "~/features/joint-actions/purchase/ui/round-frame";
 import { formatFor, LocaleProvider, useLocale, useMessages } from "~/i18n/context";
 import { dirOf } from "~/i18n/locale";
@@ -48,10 +50,9 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
     const shown = parts.find((part) => part.id === query.firm) ?? own;
     const lines = shown ? await readStatement(tx, round.id, shown.id) : [];
     const mine = new Set<string>(hand.editorOf);
-    const paying = ["awarded", "ordered", "received", "reconciled"].includes(round.state);
+    const paying = paysNow(round.state);
     const run = desk && round.state === "received" ? await lastRun(tx, round.id) : null;
-    const winner = await clearingOf(tx, round.id);
-    const estimate = shown && winner ? await tx.selectFrom("clearing_allocations").select(["quantity", "due"]).where("clearing_id", "=", winner.id).where("firm_id", "=", shown.id).executeTakeFirst() : undefined;
+    const estimate = shown && (await readShareOfResult(tx, round.id, shown.id));
     return {
       title: `${messagesFor(locale).rounds.parts.statement} · ${round.title}`,
       round,

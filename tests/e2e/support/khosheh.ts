@@ -23,7 +23,7 @@ export const test = base.extend<{ watch: (page: Page, address?: string) => void 
     await use((page, address = server.url) => {
       page.on("console", (message) => {
         // Chromium says so of any page that answers a refused form.
-        const refusedForm = message.text().includes("status of 422");
+        const refusedForm = /status of (409|422)/.test(message.text());
         if (["error", "warning"].includes(message.type()) && !refusedForm) complaints.push(`${page.url()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => void complaints.push(`${page.url()}: ${error.message}`));

@@ -1,5 +1,6 @@
 import { useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
+import { useSyncExternalStore } from "react";
 import { Town } from "~/features/firms/ui/town";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
@@ -8,7 +9,7 @@ import { Badge } from "~/ui/badge";
 import { Ltr, Name } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
-import { RadioGroup, Select } from "~/ui/choice";
+import { CheckGroup, RadioGroup, Select } from "~/ui/choice";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { NumberInput, TextArea, TextInput } from "~/ui/text-input";
 import type { FirmChoice, RoundChoice } from "../queries.server";
@@ -75,7 +76,7 @@ function FindFirm({ base, q, roundId, choices }: Props) {
   );
 }
 
-type Shape = { roundId: string; firmId: string; source: string; note: string; min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string };
+type Shape = { roundId: string; firmId: string; source: string; note: string; min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string; substitutes: string[] };
 
 function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }: Props & { chosen: FirmChoice }) {
   const { broker: t, rounds: words } = useMessages();
@@ -86,6 +87,7 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
   const only = rounds.length === 1 ? rounds[0]?.id : undefined;
   const known = rounds.some((round) => round.id === roundId) ? roundId : only;
   const [form, fields] = useForm<Shape, string[]>({ id: "assist", lastResult, defaultValue: { roundId: known ?? "", source: "phone" } });
+  const substitutes = useSubstitutes(rounds, fields.roundId.value);
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md bg-sunk px-4 py-3">
@@ -113,7 +115,7 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
       <h3 className="mt-5 mb-2">{t.pledges.step2}</h3>
       <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid gap-4">
         <ErrorSummary
-          errors={formErrors(form, { roundId: t.pledges.round, source: t.pledges.source, note: t.pledges.note, min: words.pledge.min, desired: words.pledge.desired, max: words.pledge.max, cap: t.pledges.cap, soloPrice: t.pledges.solo, deliveryPoint: t.pledges.deliveryPoint })}
+          errors={formErrors(form, { roundId: t.pledges.round, source: t.pledges.source, note: t.pledges.note, min: words.pledge.min, desired: words.pledge.desired, max: words.pledge.max, cap: t.pledges.cap, soloPrice: t.pledges.solo, deliveryPoint: t.pledges.deliveryPoint, substitutes: t.pledges.substitutes })}
         />
         <IdempotencyKey value={idempotencyKey} />
         <input type="hidden" name="firmId" value={chosen.id} />
@@ -132,6 +134,15 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
         </div>
         <p className="-mt-2 text-sm text-ink-2">{words.pledge.defaults}</p>
         <NumberInput field={fields.cap} label={t.pledges.cap} hint={words.pledge.capHint(t.pledges.anyUnit)} suffix={format.currency()} optional />
+        {substitutes.length > 0 && (
+          <CheckGroup
+            field={fields.substitutes}
+            label={t.pledges.substitutes}
+            hint={t.pledges.substitutesHint}
+            options={substitutes.map(({ id, substitute, supplier, title }) => ({ value: id, label: substitute, hint: <Name>{t.pledges.substituteOf(supplier, title)}</Name> }))}
+            optional
+          />
+        )}
         <div className="grid gap-4 sm:grid-cols-2">
           <NumberInput field={fields.soloPrice} label={t.pledges.solo} suffix={format.currency()} optional />
           <TextInput field={fields.deliveryPoint} label={t.pledges.deliveryPoint} maxLength={200} optional />
@@ -147,4 +158,13 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
       </Form>
     </>
   );
+}
+
+const never = () => () => undefined;
+
+// Without scripts another round may be chosen after the page was made, so those of all rounds are shown, each with its round.
+function useSubstitutes(rounds: readonly RoundChoice[], chosen: string | undefined) {
+  const live = useSyncExternalStore(never, () => true, () => false);
+  const shown = live && chosen ? rounds.filter(({ id }) => id === chosen) : rounds;
+  return shown.flatMap((round) => round.substitutes.map((quote) => ({ ...quote, title: round.title })));
 }

@@ -47,7 +47,7 @@ function Entries({ entries, ...desk }: { entries: AssistedEntry[] } & Desk) {
 }
 
 function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
-  const { broker: t, paper, pledging } = useMessages();
+  const { broker: t, paper, pledging, rounds } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const nameOf = useNameOf();
@@ -85,6 +85,11 @@ function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
               {format.money(entry.cap)}
             </span>
           )}
+        </p>
+      )}
+      {entry.substitutes && entry.substitutes.length > 0 && (
+        <p className="mt-1 text-sm">
+          {rounds.pledge.alsoTakes}: <Name>{entry.substitutes.join(locale === "fa" ? "، " : ", ")}</Name>
         </p>
       )}
       <p className="mt-1 flex flex-wrap gap-x-3 text-sm text-ink-2">

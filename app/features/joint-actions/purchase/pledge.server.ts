@@ -5,7 +5,7 @@ import { refuse, type Result } from "~/lib/result";
 import { pledgesOf } from "./pledging/clear-round.server";
 import { keepsResult, keepsWithout, situationOf } from "./pledging/fill.server";
 import { lockRound, logRound, type LockedRound } from "./round.server";
-import { canPledge, canWithdraw, pledgesUntil, revisionDayStart, type PledgeRefusal, type PledgingRound, type RoundState, type WithdrawRefusal } from "./rules";
+import { canPledge, canWithdraw, pledgesUntil, revisionDayStart, revisionsADay, type PledgeRefusal, type PledgingRound, type RoundState, type WithdrawRefusal } from "./rules";
 
 const ASSISTED_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -22,12 +22,17 @@ export async function placePledge(
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
   if (!(await areOffered(tx, input.roundId, input.substitutes ?? []))) return refuse("no_substitute", "substitutes");
+  const today = revisionDayStart(found.now);
+  const revisionsToday = await changesSince(tx, input, found.round, today);
   const verdict = canPledge(
     found.round,
-    { ...input, revisionsToday: await revisionsSince(tx, { ...input, itemVersion: found.round.item_version }, revisionDayStart(found.now)), keepsResult: await keepsResult(tx, found.round, input.firmId, input), limit: found.round.quantity_limit },
+    { ...input, revisionsToday, keepsResult: revisionsToday < revisionsADay && (await keepsResult(tx, found.round, input.firmId, input)), limit: found.round.quantity_limit },
     found.now,
   );
-  if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
+  if (!verdict.ok) {
+    if (verdict.reason === "worsens_result") await noteRefused(tx, input);
+    return refuse(verdict.reason, FIELD_OF[verdict.reason]);
+  }
   try {
     const pledgeId = await append(tx, { ...input, kind: "pledge", itemVersion: found.round.item_version });
     await confirm(tx, { pledgeId, answer: "confirmed", actor: input.actor, means: "own" });
@@ -51,7 +56,7 @@ async function areOffered(tx: Tx, roundId: string, quoteIds: readonly string[]):
 export async function withdrawPledge(
   tx: Tx,
   input: { roundId: string; firmId: string; actor: Actor },
-): Promise<Result<{ pledgeId: string }, "not_found" | WithdrawRefusal>> {
+): Promise<Result<{ pledgeId: string }, "not_found" | "too_many_revisions" | WithdrawRefusal>> {
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
   const current = await tx
@@ -62,6 +67,8 @@ export async function withdrawPledge(
     .executeTakeFirst();
   const verdict = canWithdraw(found.round, { hasPledge: current !== undefined, keepsResult: true }, found.now);
   if (!verdict.ok) return verdict;
+  // Who has used up the changes of a day may still try to leave, once.
+  if (found.round.state === "fill" && (await changesSince(tx, input, found.round, revisionDayStart(found.now))) > revisionsADay) return refuse("too_many_revisions");
   const before = found.round.state === "fill" ? await situationOf(tx, input.roundId) : null;
   await sql`savepoint withdrawal`.execute(tx);
   const none: Terms = { min: 0n, desired: 0n, max: 0n, cap: null, soloPrice: null, deliveryPoint: "" };
@@ -70,6 +77,7 @@ export async function withdrawPledge(
   // In fill a waiting firm may have moved up in its place: what counts is the result with it.
   if (before && !keepsWithout(before, await pledgesOf(tx, input.roundId), input.firmId)) {
     await sql`rollback to savepoint withdrawal`.execute(tx);
+    await noteRefused(tx, input);
     return refuse("worsens_result");
   }
   await counted(tx, input, "withdrew");
@@ -168,6 +176,23 @@ async function revisionsSince(tx: Tx, place: { roundId: string; firmId: string; 
     .execute();
   return rows.slice(1).filter((row) => row.created_at >= since).length;
 }
+
+// Each answer "that would worsen the others' result" tells something about their pledges: in fill refused changes count with the others.
+async function changesSince(tx: Tx, place: { roundId: string; firmId: string }, round: { state: string; item_version: number }, since: Date): Promise<number> {
+  const revisions = await revisionsSince(tx, { ...place, itemVersion: round.item_version }, since);
+  if (round.state !== "fill") return revisions;
+  const { count } = await tx
+    .selectFrom("round_events")
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .where("round_id", "=", place.roundId)
+    .where("actor_firm_id", "=", place.firmId)
+    .where("kind", "=", "change_refused")
+    .where("at", ">=", since)
+    .executeTakeFirstOrThrow();
+  return revisions + Number(count);
+}
+
+const noteRefused = (tx: Tx, by: { roundId: string; firmId: string; actor: Actor }) => logRound(tx, { roundId: by.roundId, kind: "change_refused", actor: by.actor, firmId: by.firmId });
 
 async function append(
   tx: Tx,

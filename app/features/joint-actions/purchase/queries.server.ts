@@ -160,13 +160,16 @@ export async function readVisiblePledges(tx: Tx, roundId: string) {
  * another firm's share) and the allocations. Null before the round is settled; while it is filled only the facilitator and
  * the desk read what it has come to so far.
  */
-export async function readResult(tx: Tx, round: { id: string; state: string; awarded_quote_id: string | null }) {
+export async function readResult(tx: Tx, round: { id: string; state: string }) {
   if (["draft", "gathering", "tendering", "pledging"].includes(round.state)) return null;
+  // Before it is settled there is only what it has come to so far; afterwards an earlier result doesn't stand for the one that counts.
+  const { rows: settled } = await sql<{ id: string | null }>`select private.result_of(${round.id}::uuid) as id`.execute(tx);
+  const resultId = settled[0]?.id ?? null;
   const clearing = await tx
     .selectFrom("clearings")
     .selectAll()
     .where("round_id", "=", round.id)
-    .where((eb) => (round.awarded_quote_id === null ? eb("leading", "=", true) : eb("quote_id", "=", round.awarded_quote_id)))
+    .where((eb) => (resultId === null ? eb("leading", "=", true) : eb("id", "=", resultId)))
     .orderBy("cleared_at", "desc")
     .executeTakeFirst();
   const shown = tx
@@ -174,19 +177,24 @@ export async function readResult(tx: Tx, round: { id: string; state: string; awa
     .innerJoin("firms as f", "f.id", "a.firm_id")
     .selectAll("a")
     .select(["f.slug", "f.name_fa", "f.name_en"]);
-  const ofRound = clearing
-    ? shown.where("a.clearing_id", "=", clearing.id)
-    : shown.where("a.clearing_id", "in", sql<string>`(select private.result_of(${round.id}::uuid))`);
-  const allocations = await ofRound
-    .orderBy("a.quantity", "desc")
-    .orderBy("f.slug")
-    .execute();
+  const shownId = clearing?.id ?? resultId;
+  const allocations = shownId === null ? [] : await shown.where("a.clearing_id", "=", shownId).orderBy("a.quantity", "desc").orderBy("f.slug").execute();
   if (!clearing && allocations.length === 0 && round.state !== "not_viable") return null;
   return {
     status: round.state === "not_viable" ? ("not_viable" as const) : ("clears" as const),
     group: clearing ? { ...clearing, nearest: shortfallsOf(clearing.nearest) } : null,
     allocations,
   };
+}
+
+/** What a firm has in the result that counts; one's own also where the totals aren't told. */
+export function readShareOfResult(tx: Tx, roundId: string, firmId: string): Promise<{ quantity: bigint; due: bigint } | undefined> {
+  return tx
+    .selectFrom("clearing_allocations")
+    .select(["quantity", "due"])
+    .where("clearing_id", "=", sql<string>`private.result_of(${roundId}::uuid)`)
+    .where("firm_id", "=", firmId)
+    .executeTakeFirst();
 }
 
 /** Of each round of a cluster, for its desk: how many firms pledge, and how many entered pledges wait. */

@@ -82,6 +82,9 @@ export const revisionsADay = 5;
 /** The largest quantity of a pledge, in base units. */
 export const largestQuantity = 1_000_000_000_000n;
 
+/** Whether payments of a round are recorded and confirmed in this state: from the award until it is closed. */
+export const paysNow = (state: string): boolean => ["awarded", "ordered", "received", "reconciled"].includes(state);
+
 /** The instant from which a firm's revisions of the day are counted: midnight in Tehran, UTC+3:30 all year since 2022. */
 export function revisionDayStart(now: Date): Date {
   const offset = 12_600_000;

@@ -26,8 +26,8 @@ export async function voteMethod(tx: Tx, input: By & { method: Method }): Promis
   const round = await lockRound(tx, input.roundId);
   if (!round) return refuse("not_found");
   const { rows } = await sql<{ dominant: boolean; buys: boolean }>`
-    select b.dominant, exists (select from public.clearing_allocations a join public.clearings c on c.id = a.clearing_id
-      where c.round_id = ${round.id}::uuid and a.firm_id = ${input.firmId}::uuid and a.quantity > 0) as buys
+    select b.dominant, exists (select from public.clearing_allocations a
+      where a.clearing_id = private.result_of(${round.id}::uuid) and a.firm_id = ${input.firmId}::uuid and a.quantity > 0) as buys
     from private.round_balance(${round.id}::uuid) b`.execute(tx);
   if (round.state !== "locked" || !rows[0]?.dominant) return refuse("no_vote_now");
   if (!rows[0].buys) return refuse("not_buying");

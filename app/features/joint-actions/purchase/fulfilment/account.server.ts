@@ -3,7 +3,9 @@ import { clockOf, type Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
 import { isoDay } from "~/features/firms/rules";
+import { readShareOfResult } from "../queries.server";
 import { lockRound, step } from "../round.server";
+import { paysNow } from "../rules";
 import { splitBill, type BillLine } from "./bill";
 import { propose, type Hand, type ProposeRefusal } from "./confirmation.server";
 import { insertEvidence, type Evidence } from "./evidence.server";
@@ -106,19 +108,12 @@ export async function recordPayment(
 ): Promise<Result<{ paymentId: string }, "not_found" | "forbidden" | "not_now" | "in_future" | "no_part">> {
   const round = await lockRound(tx, input.roundId);
   if (!round) return refuse("not_found");
-  if (!["awarded", "ordered", "received", "reconciled"].includes(round.state)) return refuse("not_now");
+  if (!paysNow(round.state)) return refuse("not_now");
   if (input.paidOn > (await clockOf(tx))) return refuse("in_future", "paidOn");
   const own = input.hand.editorOf.includes(input.firmId);
   const desk = input.hand.brokerOf.includes(round.cluster_id) || input.hand.editorOf.includes(round.facilitator_firm_id);
   if (!own && !desk) return refuse("forbidden");
-  const part = await tx
-    .selectFrom("clearing_allocations as a")
-    .innerJoin("clearings as c", "c.id", "a.clearing_id")
-    .select("a.firm_id")
-    .where("c.round_id", "=", round.id)
-    .where("a.firm_id", "=", input.firmId)
-    .executeTakeFirst();
-  if (!part) return refuse("no_part", "firmId");
+  if (!(await hasPart(tx, round.id, input.firmId))) return refuse("no_part", "firmId");
   const { id: paymentId } = await tx
     .insertInto("round_payments")
     .values({
@@ -139,6 +134,19 @@ export async function recordPayment(
   return { ok: true, paymentId };
 }
 
+// In the result as it is, which a firm reads of itself however few buy; for the desk also in one before that.
+async function hasPart(tx: Tx, roundId: string, firmId: string): Promise<boolean> {
+  if (await readShareOfResult(tx, roundId, firmId)) return true;
+  const earlier = await tx
+    .selectFrom("clearing_allocations as a")
+    .innerJoin("clearings as c", "c.id", "a.clearing_id")
+    .select("a.firm_id")
+    .where("c.round_id", "=", roundId)
+    .where("a.firm_id", "=", firmId)
+    .executeTakeFirst();
+  return earlier !== undefined;
+}
+
 /** The other side's word: the payment came, or it didn't and why. */
 export async function answerPayment(
   tx: Tx,
@@ -148,7 +156,7 @@ export async function answerPayment(
   const payment = round && (await tx.selectFrom("round_payments").selectAll().where("id", "=", input.paymentId).where("round_id", "=", round.id).executeTakeFirst());
   if (!round || !payment) return refuse("not_found");
   if (payment.answer !== null) return refuse("already_answered");
-  if (!["awarded", "ordered", "received", "reconciled"].includes(round.state)) return refuse("not_now");
+  if (!paysNow(round.state)) return refuse("not_now");
   if (input.answer === "disputed" && !input.reason) return refuse("decline_reason", "reason");
   const changed = await tx
     .updateTable("round_payments")

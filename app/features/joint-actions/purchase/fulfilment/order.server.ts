@@ -104,18 +104,13 @@ export async function proposeOrder(
   return proposed.ok ? { ...proposed, orderId } : proposed;
 }
 
-/** The clearing that the award stands on: the last one of the quote that won, before the award that of the leading one. */
+/** The clearing that the award stands on: the last one of the quote that won, before the award that of the leading one. Undefined where its totals aren't told. */
 export async function clearingOf(tx: Tx, roundId: string) {
   return tx
     .selectFrom("clearings as c")
-    .innerJoin("rounds as r", "r.id", "c.round_id")
     .innerJoin("round_quotes as q", "q.id", "c.quote_id")
     .select(["c.id", "c.quote_id", "c.quantity", "c.goods", "c.shared", "q.supplier_name", "q.supplier_firm_id"])
-    .where("c.round_id", "=", roundId)
-    .where("c.status", "=", "clears")
-    .where((eb) => eb.or([eb.and([eb("r.awarded_quote_id", "is", null), eb("c.leading", "=", true)]), eb("c.quote_id", "=", eb.ref("r.awarded_quote_id"))]))
-    .orderBy("c.cleared_at", "desc")
-    .orderBy("c.id")
+    .where("c.id", "=", sql<string>`private.result_of(${roundId}::uuid)`)
     .executeTakeFirst();
 }
 

@@ -179,6 +179,14 @@ export async function readLots(tx: Tx, roundId: string) {
   return rows.map((row) => ({ ...row, voided: rows.find((other) => other.corrects === row.id)?.note ?? null }));
 }
 
+export type Arrival = { kind: "delivery" | "return"; happened_on: string; condition: string };
+
+/** When lots came, without how much: for who takes part where the totals aren't told. */
+export async function readArrivals(tx: Tx, roundId: string): Promise<Arrival[]> {
+  const { rows } = await sql<Arrival>`select * from private.arrivals_of(${roundId}::uuid)`.execute(tx);
+  return rows;
+}
+
 type Holder = Holding & { waits: boolean };
 
 async function holdersOf(tx: Tx, roundId: string): Promise<Holder[]> {

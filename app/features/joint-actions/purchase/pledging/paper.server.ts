@@ -13,6 +13,8 @@ type PaperRow = {
   /** The reader entered the pledge or uploaded its paper. */
   first_hand: boolean;
   own_firm: boolean;
+  /** What it would take instead of what was asked for. */
+  substitutes: string[];
 };
 export type PaperPledge = PaperRow & { proofs: Proof[] };
 

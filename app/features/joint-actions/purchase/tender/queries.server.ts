@@ -38,10 +38,10 @@ export async function readComparison(tx: Tx, round: { id: string; shared_cost: b
   const breaks = await tx.selectFrom("round_quote_breaks").selectAll().where("quote_id", "in", ids).orderBy("min_qty").execute();
   const files = await tx.selectFrom("round_quote_files").select(["id", "quote_id", "original_name"]).where("quote_id", "in", ids).orderBy("created_at").execute();
   const seals = await tx.selectFrom("round_quote_seals").selectAll().where("quote_id", "in", ids).orderBy("revision").execute();
-  const clearings = await tx.selectFrom("clearings").select(["quote_id", "status", "quantity", "goods", "shared"]).where("round_id", "=", round.id).orderBy("cleared_at", "desc").execute();
+  const clearings = await tx.selectFrom("clearings").select(["id", "quote_id", "status", "quantity", "goods", "shared"]).where("round_id", "=", round.id).execute();
   // Members read the exact result of the leading quote alone; of the others they know the published quantity.
-  const { rows: told } = await sql<{ quote_id: string; status: string; leading: boolean; published_quantity: bigint | null }>`
-    select quote_id, status, "leading", published_quantity from private.cleared_quotes(${round.id}::uuid)`.execute(tx);
+  const { rows: told } = await sql<{ quote_id: string; clearing_id: string; status: string; leading: boolean; published_quantity: bigint | null }>`
+    select quote_id, clearing_id, status, "leading", published_quantity from private.cleared_quotes(${round.id}::uuid)`.execute(tx);
   const snapshot = await tx.selectFrom("round_snapshots").select("quantity_floor").where("round_id", "=", round.id).orderBy("id", "desc").executeTakeFirst();
   const records = new Map<string, number | null>();
   for (const firmId of new Set(quotes.flatMap(({ supplier_firm_id }) => supplier_firm_id ?? []))) {
@@ -55,10 +55,11 @@ export async function readComparison(tx: Tx, round: { id: string; shared_cost: b
   const published = snapshot?.quantity_floor ?? null;
   const order = standings(
     quotes.map((quote) => {
-      const run = clearings.find(({ quote_id }) => quote_id === quote.id);
+      const last = told.find(({ quote_id }) => quote_id === quote.id);
+      const run = clearings.find(({ id }) => id === last?.clearing_id);
       return {
         quoteId: quote.id, comparable: quote.comparable ?? true, ladder: ladderOf(quote), leadTimeDays: quote.lead_time_days, paymentDays: quote.payment_days, record: recordOf(quote),
-        cleared: run ? { quantity: run.quantity, goods: run.goods ?? 0n, shared: run.shared ?? 0n } : publishedResult(ladderOf(quote), told.find(({ quote_id }) => quote_id === quote.id), round.shared_cost),
+        cleared: run ? { quantity: run.quantity, goods: run.goods ?? 0n, shared: run.shared ?? 0n } : publishedResult(ladderOf(quote), last, round.shared_cost),
       };
     }),
     { sharedCost: round.shared_cost, weights: weightsOf(tender), published },

@@ -4,10 +4,10 @@ import { Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { IdempotencyKey } from "~/ui/form";
-import type { OwnPledge } from "../queries.server";
+import type { OpenQuote, OwnPledge } from "../queries.server";
 
 /** A pledge the broker entered: it waits for the firm's yes or no. */
-export function AssistedPledge({ pledge, firm, roundId, unit, idempotencyKey }: { pledge: OwnPledge; firm: string; roundId: string; unit: string; idempotencyKey: string }) {
+export function AssistedPledge({ pledge, firm, roundId, unit, quotes, idempotencyKey }: { pledge: OwnPledge; firm: string; roundId: string; unit: string; quotes: readonly OpenQuote[]; idempotencyKey: string }) {
   const { rounds: t } = useMessages();
   const format = useFormat();
   const going = useNavigation().formAction;
@@ -20,6 +20,7 @@ export function AssistedPledge({ pledge, firm, roundId, unit, idempotencyKey }: 
           { label: t.pledge.desired, value: `${format.number(pledge.desired)} ${unit}` },
           { label: `${t.pledge.min} – ${t.pledge.max}`, value: `${format.number(pledge.min)} – ${format.number(pledge.max)}` },
           ...(pledge.cap === null ? [] : [{ label: t.pledge.cap, value: format.money(pledge.cap) }]),
+          ...quotes.filter(({ id }) => pledge.substitutes.includes(id)).map(({ substitute }) => ({ label: t.pledge.alsoTakes, value: <Name>{substitute}</Name> })),
         ]}
       />
       <p className="mt-2 text-sm text-ink-2">

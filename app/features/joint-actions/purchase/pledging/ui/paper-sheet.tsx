@@ -17,6 +17,7 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
   const { locale } = useLocale();
   const format = useFormat();
   const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(round.unit_code, locale)}`;
+  const comma = locale === "fa" ? "، " : ", ";
   const rows: [string, ReactNode][] = [
     [t.firm, <span key="f"><Name>{nameIn(locale, pledge.firm_fa, pledge.firm_en)}</Name>{pledge.city && <span className="font-normal"> · <Town city={pledge.city} /></span>}</span>],
     [t.cluster, <Name key="c">{nameIn(locale, round.cluster_name_fa, round.cluster_name_en)}</Name>],
@@ -24,7 +25,8 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
     [t.desired, amount(pledge.desired_qty)],
     [t.range, `${format.number(pledge.min_qty)} – ${amount(pledge.max_qty)}`],
     [t.cap, pledge.cap === null ? t.noCap : format.money(pledge.cap)],
-    ...(ladder ? [[t.price, ladder.breaks.map((step) => t.from(amount(step.minQty), format.money(step.unitPrice))).join(locale === "fa" ? "، " : ", ")] as [string, string]] : []),
+    ...(pledge.substitutes.length > 0 ? [[t.alsoTakes, <Name key="s">{pledge.substitutes.join(comma)}</Name>] as [string, ReactNode]] : []),
+    ...(ladder ? [[t.price, ladder.breaks.map((step) => t.from(amount(step.minQty), format.money(step.unitPrice))).join(comma)] as [string, string]] : []),
     ...(round.shared_cost > 0n ? [[t.sharedCost, format.money(round.shared_cost)] as [string, string]] : []),
     ...(pledge.delivery_point ? [[t.deliveryPoint, <Name key="d">{pledge.delivery_point}</Name>] as [string, ReactNode]] : []),
     [t.deadline, format.dateTime(round.deadline)],

@@ -1,18 +1,18 @@
 import { Form, useNavigation } from "@remix-run/react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
-import { Text } from "~/ui/bidi";
+import { Name, Text } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { IdempotencyKey } from "~/ui/form";
-import type { OwnPledge } from "../../queries.server";
+import type { OpenQuote, OwnPledge } from "../../queries.server";
 import type { TermKey, Terms } from "../terms";
 import { TermsDiff } from "./terms-diff";
 
 export type Lapsed = { pledge: OwnPledge; before: Terms; after: Terms; changed: TermKey[]; reason: string };
 
 /** One's pledge lapsed with the earlier terms: old beside new, and one button that confirms it on the new ones. */
-export function ReconfirmCard({ roundId, lapsed, until, idempotencyKey }: { roundId: string; lapsed: Lapsed; until: Date; idempotencyKey: string }) {
+export function ReconfirmCard({ roundId, lapsed, quotes, until, idempotencyKey }: { roundId: string; lapsed: Lapsed; quotes: readonly OpenQuote[]; until: Date; idempotencyKey: string }) {
   const { terms: { reconfirm: t }, rounds } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -40,6 +40,7 @@ export function ReconfirmCard({ roundId, lapsed, until, idempotencyKey }: { roun
           { label: rounds.pledge.desired, value: amount(pledge.desired) },
           { label: `${rounds.pledge.min} – ${rounds.pledge.max}`, value: `${format.number(pledge.min)} – ${format.number(pledge.max)}` },
           ...(pledge.cap === null ? [] : [{ label: rounds.rows.cap, value: format.money(pledge.cap) }]),
+          ...quotes.filter(({ id }) => pledge.substitutes.includes(id)).map(({ substitute }) => ({ label: rounds.pledge.alsoTakes, value: <Name>{substitute}</Name> })),
         ]}
       />
       {sameUnit ? (

@@ -1,0 +1,53 @@
+import { useLocale, useMessages } from "~/i18n/context";
+import { Alert } from "~/ui/alert";
+import { Name } from "~/ui/bidi";
+import { LinkButton } from "~/ui/button";
+import { TextLink } from "~/ui/text-link";
+
+type Props = {
+  round: { id: string; state: string };
+  papers: readonly { pledge_id: string; name_fa: string; name_en: string }[];
+  departureWaits: boolean;
+  /** Why the round was cancelled. */
+  cancelled: string;
+  /** The time is up, and the worker is about to clear. */
+  calculating: boolean;
+};
+
+/** What comes before everything else on the page of a round: what waits for the reader, and what has happened to the round. */
+export function RoundAlerts({ round, papers, departureWaits, cancelled, calculating }: Props) {
+  const { common, gathering, leaving, paper, rounds: t } = useMessages();
+  const { locale } = useLocale();
+  return (
+    <>
+      {round.state === "gathering" && (
+        <Alert className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs`} variant="primary">{gathering.needs.inviteAction}</LinkButton>}>
+          {gathering.needs.invite}
+        </Alert>
+      )}
+      {papers.map((firm) => (
+        <Alert key={firm.pledge_id} tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/paper/${firm.pledge_id}`}>{paper.see}</LinkButton>}>
+          <Name>{paper.toCheck((locale === "fa" ? firm.name_fa : firm.name_en) || firm.name_fa || firm.name_en)}</Name>
+        </Alert>
+      ))}
+      {departureWaits && (
+        <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/leave`} variant="primary">{leaving.see}</LinkButton>}>
+          {leaving.waitsTitle}
+        </Alert>
+      )}
+      {round.state === "cancelled" && (
+        <Alert tone="bad" title={t.cancelledBecause} className="mb-5">
+          {cancelled && <Name>{cancelled}</Name>}
+        </Alert>
+      )}
+      {(round.state === "pledging" || round.state === "fill") && calculating && (
+        <Alert tone="now" role="status" className="mb-5">
+          {t.calculating}{" "}
+          <TextLink to={`/rounds/${round.id}`} className="only-without-js">
+            {common.reload}
+          </TextLink>
+        </Alert>
+      )}
+    </>
+  );
+}
