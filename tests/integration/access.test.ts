@@ -75,6 +75,7 @@ const matrix: Record<string, Row> = {
   "orders/:token/order.xml": everybody(404),
   chat: person,
   "chat/return/:round": everybody("/rounds/:id"),
+  "needs/:need/room": everybody("/needs"),
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
   "chat/:id/messages/:seq": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
@@ -159,6 +160,7 @@ const fill = (address: string) =>
   "/" +
   address
     .replace(/^rounds\/:id/, `rounds/${round}`)
+    .replace(/^needs\/:need/, `needs/${round}`)
     .replace(/^chat\/return\/:round/, `chat/return/${round}`)
     .replace(/^chat\/:id/, `chat/${chat}`)
     .replace(/^chat\/(.*)\/read$/, "chat/$1/read?seq=1")

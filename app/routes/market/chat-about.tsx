@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { actsIn, blockFirm, leaveRoom, muteConversation, standingIn } from "~/features/chat/membership.server";
 import { seqAtInstant } from "~/features/chat/messages.server";
+import { bringFirm, firmsToBring } from "~/features/chat/need-room.server";
 import { listConversations, partyOf } from "~/features/chat/queries.server";
 import { ConversationAbout } from "~/features/chat/ui/about";
 import { titleOf } from "~/features/chat/ui/titles";
@@ -17,6 +18,7 @@ const Act = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("jump"), day: tehranDateTime }),
   z.object({ intent: z.literal("mute"), hours: z.coerce.number().int().min(0).max(100_000) }),
   z.object({ intent: z.literal("leave") }),
+  z.object({ intent: z.literal("bring"), firm: id() }),
   z.object({ intent: z.literal("block") }),
   z.object({ intent: z.literal("unblock") }),
 ]);
@@ -29,7 +31,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     if (!head) throw errorResponse("not_found");
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId });
     return {
-      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party,
+      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party, guests: head.needId ? await firmsToBring(tx, params.id) : [],
       standing: await standingIn(tx, { conversationId: params.id, firmId: party?.firmId ?? null }), acts: await actsIn(tx, params.id), now: now().toISOString(),
     };
   }),
@@ -44,6 +46,7 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
       return seq ? { ok: true as const, to: `/chat/${conversationId}?m=${seq}#m${seq}` } : { ok: true as const, to: `/chat/${conversationId}` };
     }
     if (form.intent === "mute") return muteConversation(tx, { conversationId, until: form.hours > 0 ? new Date(now().getTime() + form.hours * 3_600_000) : null });
+    if (form.intent === "bring") return bringFirm(tx, { conversationId, firmId: form.firm });
     const party = await partyOf(tx, { conversationId, actingFirmId: viewer.actingFirmId });
     if (!party?.firmId) return refuse("forbidden");
     const at = { conversationId, firmId: party.firmId };
@@ -54,9 +57,9 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
 });
 
 export default function ChatAboutPage() {
-  const { head, title, party, standing, acts, now } = useLoaderData<typeof loader>();
+  const { head, title, party, guests, standing, acts, now } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const refused = answer && "submission" in answer ? answer.submission : undefined;
   const problem = Object.values(refused?.error ?? {}).flatMap((errors) => errors ?? [])[0];
-  return <ConversationAbout head={head} title={title} party={party} standing={standing} acts={acts} now={now} problem={problem} />;
+  return <ConversationAbout head={head} title={title} party={party} guests={guests} standing={standing} acts={acts} now={now} problem={problem} />;
 }

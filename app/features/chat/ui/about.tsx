@@ -4,9 +4,11 @@ import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
+import { Select } from "~/ui/choice";
 import { DateTimeInput } from "~/ui/date-time-input";
 import { PageHeader } from "~/ui/page-header";
 import type { ActEntry, Standing } from "../membership.server";
+import type { Guest } from "../need-room.server";
 import type { ConversationHead } from "../schema";
 
 type Given<T> = T extends Date ? Date | string : T extends object ? { [K in keyof T]: Given<T[K]> } : T;
@@ -14,6 +16,8 @@ type Props = {
   head: ConversationHead;
   title: string;
   party: { firmId: string | null; deskId: string | null } | null;
+  /** The firms that the actor may bring in. */
+  guests: Guest[];
   standing: Standing;
   acts: Given<ActEntry>[];
   now: string;
@@ -23,7 +27,7 @@ type Props = {
 const HOURS = [8, 24 * 7, 24 * 365];
 
 /** What concerns a conversation as a whole: who is in it, finding in it, quiet, leaving, blocking, taking it along, and what the desk did. */
-export function ConversationAbout({ head, title, party, standing, acts, now, problem }: Props) {
+export function ConversationAbout({ head, title, party, guests, standing, acts, now, problem }: Props) {
   const { talk: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -51,6 +55,13 @@ export function ConversationAbout({ head, title, party, standing, acts, now, pro
             </li>
           ))}
         </ul>
+        {guests.length > 0 && (
+          <Form method="post" className="mt-4 grid gap-3 border-t border-line pt-4">
+            <input type="hidden" name="intent" value="bring" />
+            <Select name="firm" label={t.bring} hint={t.bringBody} placeholder required options={guests.map((one) => ({ value: one.id, label: one.asks ? t.asksToo(name(one)) : name(one) }))} />
+            <Button className="justify-self-start">{t.bringGo}</Button>
+          </Form>
+        )}
       </Card>
       <Card>
         <CardHeader title={t.searchHere} />
