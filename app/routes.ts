@@ -29,6 +29,7 @@ export default [
   route("palette", "routes/market/palette.ts"),
   route("needs", "routes/market/needs.tsx"),
   route("needs/new", "routes/market/need-new.tsx"),
+  route("needs/:need/room", "routes/market/need-room.ts"),
   route("clusters", "routes/market/clusters.tsx"),
   route("clusters/:slug", "routes/market/cluster.tsx"),
   route("firms/:slug", "routes/market/firm.tsx"),

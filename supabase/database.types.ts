@@ -119,8 +119,13 @@ export interface ChatConversations {
   last_message_at: Timestamp | null;
   last_seq: Generated<bigint>;
   msg_count: Generated<bigint>;
+  need_id: string | null;
   round_id: string | null;
   state: Generated<string>;
+  /**
+   * How the words of a need begin, for those in its room who may not read the need itself.
+   */
+  subject: Generated<string>;
 }
 
 export interface ChatCursors {
@@ -684,6 +689,10 @@ export interface Needs {
   firm_id: string | null;
   id: Generated<string>;
   person_id: string | null;
+  /**
+   * The joint purchase that came of it.
+   */
+  round_id: string | null;
   /**
    * The search that found nothing.
    */

@@ -20,7 +20,7 @@ const fits = async (page: Page) => expect(await page.evaluate(() => document.doc
 
 for (const device of devices) {
   const { locale, viewport } = device;
-  const { common, finding, needs, notices, search } = messagesFor(locale);
+  const { chat, common, finding, needs, notices, search, talk } = messagesFor(locale);
   const word = locale === "fa" ? "سفال" : "pottery";
   const on = `in ${locale} at ${viewport.width} px`;
 
@@ -234,6 +234,30 @@ for (const device of devices) {
     const entry = broker.getByRole("listitem").filter({ hasText: needs.bodyFor(text) });
     await expectAccessible(broker);
     await fits(broker);
+    // Before that they talk about it in a room, where the desk brings in who can help.
+    await potter.goto(`${server.url}/needs`);
+    await potter.getByRole("listitem").filter({ hasText: needs.bodyFor(text) }).getByRole("button", { name: needs.talk }).click();
+    await potter.waitForURL("**/chat/*-*");
+    await expect(potter.getByRole("log")).toContainText(talk.happened.asked());
+    await expect(potter.getByRole("heading", { level: 1 })).toHaveText(needs.bodyFor(text));
+    await potter.getByRole("textbox").fill("200 a month");
+    await potter.getByRole("button", { name: chat.send }).click();
+    await expect(potter.getByRole("log").getByText("200 a month", { exact: true })).toBeVisible();
+    await fits(potter);
+    await expectAccessible(potter);
+    await broker.reload();
+    await entry.getByRole("link", { name: needs.talk }).click();
+    await expect(broker.getByRole("log").getByText("200 a month", { exact: true })).toBeVisible();
+    await broker.getByRole("link", { name: talk.about }).click();
+    await broker.getByLabel(talk.bring).selectOption({ index: 1 });
+    const guest = (await broker.getByLabel(talk.bring).locator("option:checked").innerText()).split(" — ")[0]!;
+    await broker.getByRole("button", { name: talk.bringGo, exact: true }).click();
+    await expect(broker.getByRole("main").getByRole("link", { name: guest })).toBeVisible();
+    await expectAccessible(broker);
+    await fits(broker);
+    await expect(potter.getByRole("log")).toContainText(talk.happened.joined(guest));
+    await broker.goto(`${server.url}/desk/lalejin-ceramics/needs`);
+    await entry.getByLabel(needs.desk.round).selectOption({ index: 1 });
     await entry.getByLabel(needs.desk.answer).fill(`${text}: Alvand`);
     await entry.getByRole("button", { name: needs.desk.send }).click();
     await expect(broker.getByText(needs.desk.notices["answer"]!)).toBeVisible();

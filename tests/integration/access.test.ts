@@ -76,6 +76,7 @@ const matrix: Record<string, Row> = {
   chat: person,
   "chat/return/:round": everybody("/rounds/:id"),
   "chat/log": person,
+  "needs/:need/room": everybody("/needs"),
   "chat/with/:slug": everybody("/firms/maryam-pottery"),
   "chat/:id": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
   "chat/:id/messages/:seq": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
@@ -161,6 +162,7 @@ const fill = (address: string) =>
   "/" +
   address
     .replace(/^rounds\/:id/, `rounds/${round}`)
+    .replace(/^needs\/:need/, `needs/${round}`)
     .replace(/^chat\/return\/:round/, `chat/return/${round}`)
     .replace(/^chat\/:id/, `chat/${chat}`)
     .replace(/^chat\/(.*)\/read$/, "chat/$1/read?seq=1")

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "~/lib/db.server";
-import type { Change, MessagePage, WireMessage } from "./schema";
+import { STATE_CHANGES, type Change, type MessagePage, type WireMessage } from "./schema";
 
 /** How much of a message a quotation shows. */
 const QUOTED = 160;
@@ -134,6 +134,6 @@ export async function audienceOf(tx: Tx, conversationId: string): Promise<string
 
 /** Which change a row is, as the protocol names it. */
 export function changeName(row: WireMessage, told: Change): Change {
-  if (row.kind === "system") return row.happening && ["locked", "archived", "reopened"].includes(row.happening.what) ? "state" : "member";
+  if (row.kind === "system") return row.happening && STATE_CHANGES.includes(row.happening.what) ? "state" : "member";
   return row.deleted ? "del" : told;
 }

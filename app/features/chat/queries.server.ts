@@ -23,7 +23,7 @@ export async function headsOf(tx: Tx): Promise<(Head & { title: string })[]> {
 
 /** The conversations of the actor's firms and desks with whom they are, the latest first. */
 export async function listConversations(tx: Tx, only?: string): Promise<ConversationHead[]> {
-  return (await sql<ConversationHead>`select ${head}, "roundId", "roundTitle", parties from private.chat_heads(${only ?? null}::uuid, true)`.execute(tx)).rows;
+  return (await sql<ConversationHead>`select ${head}, "roundId", "roundTitle", "needId", subject, parties from private.chat_heads(${only ?? null}::uuid, true)`.execute(tx)).rows;
 }
 
 /** The room of a round, if the actor takes part in it. */

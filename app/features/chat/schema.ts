@@ -66,7 +66,16 @@ export type Card =
 export type FileKind = "image" | "pdf" | "sheet" | "voice";
 export type WireFile = { id: string; kind: FileKind; type: string; name: string; size: number; width: number | null; height: number | null; ms: number | null };
 /** What happened in the conversation itself. */
-export type Happening = { what: "joined" | "left" | "removed" | "locked" | "archived" | "reopened" | "muted" | "introduced"; fa?: string; en?: string; reason?: string };
+export type Happening = {
+  what: "joined" | "left" | "removed" | "locked" | "archived" | "reopened" | "muted" | "introduced" | "asked" | "answered" | "closed" | "became";
+  fa?: string;
+  en?: string;
+  reason?: string;
+  /** The round that came of a need. */
+  roundId?: string;
+};
+/** What changes whether a conversation is written in. */
+export const STATE_CHANGES: readonly Happening["what"][] = ["locked", "archived", "reopened", "answered", "closed", "became"];
 
 /** A message as it goes over the wire and into the page. */
 export type WireMessage = {
@@ -126,7 +135,7 @@ export type Head = {
 
 export type Party = { firmId: string | null; deskId: string | null; slug: string | null; nameFa: string; nameEn: string };
 /** A conversation in the list. */
-export type ConversationHead = Head & { roundId: string | null; roundTitle: string | null; parties: Party[] };
+export type ConversationHead = Head & { roundId: string | null; roundTitle: string | null; /** The need whose room it is, and how its words begin. */ needId: string | null; subject: string; parties: Party[] };
 
 export type Here = "online" | "away";
 export type PresenceState = Here | "offline";

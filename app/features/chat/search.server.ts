@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { norm } from "~/features/search/normalise";
 import type { Tx } from "~/lib/db.server";
 
-export type FoundMessage = { c: string; seq: number; body: string; at: string; senderName: string; roundTitle: string | null; names: string[] };
+export type FoundMessage = { c: string; seq: number; body: string; at: string; senderName: string; roomTitle: string | null; names: string[] };
 
 const MOST = 50;
 
@@ -16,7 +16,7 @@ export function wordsAsked(text: string): string[] | null {
 export async function searchMessages(tx: Tx, asked: { words: readonly string[]; conversationId: string | null; firmIds: readonly string[]; locale: "fa" | "en" }): Promise<FoundMessage[]> {
   const name = asked.locale === "fa" ? sql`coalesce(nullif(f.name_fa, ''), f.name_en)` : sql`coalesce(nullif(f.name_en, ''), f.name_fa)`;
   const { rows } = await sql<FoundMessage>`
-    select m.conversation_id as c, m.seq::float8 as seq, m.body, to_json(m.created_at) as at, m.sender_name as "senderName", r.title as "roundTitle",
+    select m.conversation_id as c, m.seq::float8 as seq, m.body, to_json(m.created_at) as at, m.sender_name as "senderName", coalesce(r.title, nullif(c.subject, '')) as "roomTitle",
       array(select ${name} from public.chat_participants p join public.firms f on f.id = p.firm_id
         where p.conversation_id = c.id and p.left_at is null and p.firm_id <> all (${[...asked.firmIds]}::uuid[]) order by p.id limit 5) as names
     from private.chat_find(${asked.conversationId}::uuid, ${[...asked.words]}::text[], ${MOST}::int) x

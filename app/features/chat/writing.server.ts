@@ -28,7 +28,7 @@ export async function written(tx: Tx, { conversationId, body, mention, hosts = [
   };
 }
 
-/** Whom and what a message of the actor may name: the people and firms of the conversation, rounds that the actor sees, and everybody for the round's holder. */
+/** Whom and what a message of the actor may name: the people and firms of the conversation, rounds that the actor sees, and everybody for the room's holder. */
 export async function mentionables(tx: Tx, conversationId: string): Promise<Mentionable[]> {
   const { rows } = await sql<Mentionable>`
     with parties as (
@@ -40,8 +40,7 @@ export async function mentionables(tx: Tx, conversationId: string): Promise<Ment
     union all
     select 'round', r.id::text, r.title, null from public.rounds r where r.state <> 'draft'
     union all
-    select 'all', 'all', 'همه', 'all' from public.chat_conversations c join public.rounds r on r.id = c.round_id
-      where c.id = ${conversationId}::uuid and r.facilitator_firm_id in (select private.my_editor_firm_ids())
+    select 'all', 'all', 'همه', 'all' where private.chat_holder(${conversationId}::uuid) in (select private.my_editor_firm_ids())
     limit 2000`.execute(tx);
   return rows;
 }

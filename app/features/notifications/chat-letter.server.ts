@@ -48,10 +48,10 @@ export async function conversationLetter(tx: Tx, to: { notificationIds: string[]
   };
 }
 
-/** With whom a conversation is, for one of its people: the round's title, or the others' names. */
+/** With whom a conversation is, for one of its people: the round's title, how a need begins, or the others' names. */
 export async function titleOf(tx: Tx, { conversationId, personId, locale }: { conversationId: string; personId: string; locale: Locale }): Promise<string> {
   const { rows } = await sql<{ title: string | null; fa: string | null; en: string | null; own: boolean }>`
-    select r.title, coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa) as fa, coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en) as en,
+    select coalesce(r.title, nullif(c.subject, '')) as title, coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa) as fa, coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en) as en,
       exists (select from public.firm_people x where x.firm_id = p.firm_id and x.person_id = ${personId}::uuid and x.left_at is null)
         or exists (select from public.cluster_staff s where s.cluster_id = p.desk_cluster_id and s.person_id = ${personId}::uuid and s.revoked_at is null) as own
     from public.chat_conversations c

@@ -3,6 +3,7 @@ import type { Jobs } from "~/lib/jobs";
 import { tell } from "./notice.server";
 import { letters } from "./texts";
 
+const Introduced = z.object({ conversationId: z.uuid(), firmId: z.uuid() });
 const NeedEvent = z.object({ needId: z.uuid() });
 const EXCERPT = 160;
 
@@ -20,6 +21,18 @@ export const needJobs: Jobs = {
         .execute();
       for (const { person_id, body, slug } of brokers) {
         await tell(tx, { personId: person_id, kind: "need.posted", facts: { body: body.slice(0, EXCERPT) }, path: `/desk/${slug}/needs`, dedupeKey: `need:${needId}:${person_id}` });
+      }
+    });
+  },
+
+  "need.introduced": async ({ id, payload }, { db }) => {
+    const { conversationId, firmId } = Introduced.parse(payload);
+    await db.service(async (tx) => {
+      const room = await tx.selectFrom("chat_conversations").select("subject").where("id", "=", conversationId).executeTakeFirst();
+      if (!room) return;
+      const people = await tx.selectFrom("firm_people").select("person_id").where("firm_id", "=", firmId).where("role", "in", ["owner", "editor"]).where("left_at", "is", null).execute();
+      for (const { person_id } of people) {
+        await tell(tx, { personId: person_id, kind: "introduction.need", facts: { subject: room.subject }, path: `/chat/${conversationId}`, dedupeKey: `need-introduced:${id}:${person_id}`, thread: null });
       }
     });
   },

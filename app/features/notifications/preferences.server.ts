@@ -13,7 +13,7 @@ export type Preferences = {
   kinds: Record<Family, { delivery: Delivery; push: boolean }>;
   quiet: Quiet | null;
   pushWords: boolean;
-  rooms: { id: string; kind: "direct" | "room"; roundTitle: string | null; parties: { firmId: string | null; deskId: string | null; slug: string | null; nameFa: string; nameEn: string }[]; delivery: Delivery | null; push: boolean }[];
+  rooms: { id: string; kind: "direct" | "room"; roundTitle: string | null; subject: string; parties: { firmId: string | null; deskId: string | null; slug: string | null; nameFa: string; nameEn: string }[]; delivery: Delivery | null; push: boolean }[];
   devices: { id: string; endpoint: string; label: string; at: Date }[];
 };
 
@@ -26,7 +26,7 @@ export async function readPreferences(tx: Tx): Promise<Preferences> {
     return [family, { delivery: (own?.delivery as Delivery | null | undefined) ?? standards[family].delivery, push: own?.push ?? standards[family].push }];
   })) as Preferences["kinds"];
   const { rows: rooms } = await sql<Omit<Preferences["rooms"][number], "delivery" | "push">>`
-    select c.id, c.kind, r.title as "roundTitle",
+    select c.id, c.kind, r.title as "roundTitle", c.subject,
       coalesce((
         select json_agg(json_build_object('firmId', p.firm_id, 'deskId', p.desk_cluster_id, 'slug', f.slug, 'nameFa', coalesce(nullif(f.name_fa, ''), f.name_en, d.name_fa, ''), 'nameEn', coalesce(nullif(f.name_en, ''), f.name_fa, d.name_en, '')) order by p.id)
         from public.chat_participants p left join public.firms f on f.id = p.firm_id left join public.clusters d on d.id = p.desk_cluster_id

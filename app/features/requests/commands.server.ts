@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Actor, Tx } from "~/lib/db.server";
+import { databaseError, type Actor, type Tx } from "~/lib/db.server";
 import { once } from "~/lib/once.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
@@ -31,15 +31,32 @@ export function postNeed(
 }
 
 /** A broker answers a need, closes it, or opens it again. */
-export async function answerNeed(tx: Tx, input: NeedAnswer & { clusterId: string; actor: Actor }): Promise<Result<object, "not_found">> {
-  const answered = { state: "answered", answer: input.intent === "answer" ? input.answer : "", answered_by: input.actor.personId, answered_at: sql<Date>`clock_timestamp()` };
+export async function answerNeed(tx: Tx, input: NeedAnswer & { clusterId: string; actor: Actor }): Promise<Result<object, "not_found" | "round_elsewhere">> {
+  const answered = { state: "answered", answer: input.intent === "answer" ? input.answer : "", round_id: input.intent === "answer" ? (input.roundId ?? null) : null, answered_by: input.actor.personId, answered_at: sql<Date>`clock_timestamp()` };
   const change = {
     answer: answered,
-    close: { state: "closed", answer: "", answered_by: input.actor.personId, answered_at: sql<Date>`clock_timestamp()` },
-    reopen: { state: "open", answer: "", answered_by: null, answered_at: null },
+    close: { state: "closed", answer: "", round_id: null, answered_by: input.actor.personId, answered_at: sql<Date>`clock_timestamp()` },
+    reopen: { state: "open", answer: "", round_id: null, answered_by: null, answered_at: null },
   }[input.intent];
-  const changed = await tx.updateTable("needs").set(change).where("id", "=", input.needId).where("cluster_id", "=", input.clusterId).returning("id").executeTakeFirst();
+  const changed = await tx
+    .updateTable("needs")
+    .set(change)
+    .where("id", "=", input.needId)
+    .where("cluster_id", "=", input.clusterId)
+    .returning("id")
+    .executeTakeFirst()
+    .catch((error: unknown) => {
+      if (databaseError(error)?.constraint === "needs_round_here") return "round_elsewhere" as const;
+      throw error;
+    });
+  if (changed === "round_elsewhere") return refuse("round_elsewhere", "roundId");
   if (!changed) return refuse("not_found");
   if (input.intent === "answer") await emit(tx, "need.answered", { needId: changed.id });
   return { ok: true };
+}
+
+/** Whoever asked, or an editor of their firm, needs it no longer. */
+export async function withdrawNeed(tx: Tx, needId: string): Promise<Result<object, "not_found">> {
+  const { rows } = await sql<{ gone: boolean }>`select private.withdraw_need(${needId}::uuid) as gone`.execute(tx);
+  return rows[0]!.gone ? { ok: true } : refuse("not_found");
 }

@@ -3,6 +3,7 @@ import type { Tx } from "~/lib/db.server";
 
 export type Need = {
   id: string;
+  personId: string | null;
   body: string;
   searched: string;
   state: "open" | "answered" | "closed";
@@ -11,12 +12,18 @@ export type Need = {
   answeredAt: Date | null;
   answeredBy: string | null;
   author: string;
-  firm: { slug: string; nameFa: string; nameEn: string } | null;
+  firm: { id: string; slug: string; nameFa: string; nameEn: string } | null;
+  /** Its room, for those who are in it. */
+  room: string | null;
+  /** The joint purchase that came of it, as far as the actor sees it. */
+  round: { id: string; title: string } | null;
   cluster: { slug: string; nameFa: string; nameEn: string };
 };
 
-const columns = sql`n.id, n.body, n.searched, n.state, n.answer, n.created_at as at, n.answered_at as "answeredAt", p.display_name as "answeredBy", n.author_name as author,
-  case when f.id is not null then json_build_object('slug', f.slug, 'nameFa', f.name_fa, 'nameEn', f.name_en) end as firm,
+const columns = sql`n.id, n.person_id as "personId", n.body, n.searched, n.state, n.answer, n.created_at as at, n.answered_at as "answeredAt", p.display_name as "answeredBy", n.author_name as author,
+  case when f.id is not null then json_build_object('id', f.id, 'slug', f.slug, 'nameFa', f.name_fa, 'nameEn', f.name_en) end as firm,
+  (select t.id from public.chat_conversations t where t.need_id = n.id) as room,
+  (select json_build_object('id', r.id, 'title', r.title) from public.rounds r where r.id = n.round_id) as round,
   json_build_object('slug', c.slug, 'nameFa', c.name_fa, 'nameEn', c.name_en) as cluster`;
 const sources = sql`public.needs n join public.clusters c on c.id = n.cluster_id
   left join public.firms f on f.id = n.firm_id left join public.people p on p.id = n.answered_by`;
@@ -42,4 +49,9 @@ export async function readDeskNeeds(tx: Tx, clusterId: string): Promise<{ open: 
 /** Clusters a need can be brought to. */
 export function readNeedClusters(tx: Tx) {
   return tx.selectFrom("clusters").select(["id", "slug", "name_fa as nameFa", "name_en as nameEn"]).orderBy("name_en").execute();
+}
+
+/** Joint purchases of a cluster that may have come of a need, the latest first. */
+export function readRoundsToName(tx: Tx, clusterId: string) {
+  return tx.selectFrom("rounds").select(["id", "title"]).where("cluster_id", "=", clusterId).where("state", "<>", "draft").orderBy("created_at", "desc").limit(50).execute();
 }

@@ -17,8 +17,11 @@ export type NeedInput = z.output<typeof NeedForm>;
 
 /** The broker's answer, or closing it without one. */
 export const NeedAnswerForm = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("answer"), needId: id(), answer: text(1000) }),
+  z.object({ intent: z.literal("answer"), needId: id(), answer: text(1000), roundId: z.preprocess((value) => (value === "" ? undefined : value), id().optional()) }),
   z.object({ intent: z.literal("close"), needId: id() }),
   z.object({ intent: z.literal("reopen"), needId: id() }),
 ]);
+/** Whoever asked needs it no longer. */
+export const WithdrawForm = z.object({ needId: id() });
+
 export type NeedAnswer = z.output<typeof NeedAnswerForm>;

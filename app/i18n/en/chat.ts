@@ -19,6 +19,8 @@ export const chat: typeof fa = {
   back: "All conversations",
   toRound: "Joint purchase",
   toFirm: "Firm's page",
+  toNeed: "The need",
+  request: "Room of a need",
   group: "Group of a joint purchase",
   people: (count) => `${count} parties`,
   older: "Older messages",

@@ -22,6 +22,7 @@ export const inbox: typeof fa = {
     "chat.mentioned": ({ sender, partyEn, body }) => `${[sender, partyEn].filter(Boolean).join(", ")} mentioned you: ${body}`,
     "saved_search.found": ({ count, search, names }) => (count === "1" ? `A new firm for “${search}”: ${names}` : `${count} new firms for “${search}”: ${names}`),
     "need.posted": ({ body }) => `A new need is on your desk: ${body}`,
+    "introduction.need": ({ subject }) => `The broker brought you into the talk about a need: ${subject}`,
     "round.gathering": ({ round }) => `Your cluster collects needs for the joint purchase “${round}”`,
     "round.tendering": ({ round }) => `Suppliers are asked for prices for “${round}”.`,
     "round.pledging": ({ round }) => `The joint purchase “${round}” takes pledges.`,

@@ -17,6 +17,8 @@ export const chat = {
   back: "همهٔ گفت‌وگوها",
   toRound: "خرید گروهی",
   toFirm: "صفحهٔ شرکت",
+  toNeed: "نیاز",
+  request: "گفت‌وگوی یک نیاز",
   group: "گروه یک خرید گروهی",
   people: (count: string) => `${count} عضو`,
   older: "پیام‌های قدیمی‌تر",

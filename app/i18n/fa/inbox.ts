@@ -21,6 +21,7 @@ export const inbox = {
     "chat.mentioned": (facts: { sender: string; partyFa: string; partyEn: string; body: string }) => `${[facts.sender, facts.partyFa].filter(Boolean).join("، ")} از شما نام برد: ${facts.body}`,
     "saved_search.found": (facts: { count: string; search: string; names: string }) => (facts.count === "۱" ? `شرکت تازه‌ای برای «${facts.search}»: ${facts.names}` : `${facts.count} شرکت تازه برای «${facts.search}»: ${facts.names}`),
     "need.posted": (facts: { body: string }) => `نیاز تازه‌ای روی میز شماست: ${facts.body}`,
+    "introduction.need": (facts: { subject: string }) => `کارگزار شما را به گفت‌وگوی این نیاز آورد: ${facts.subject}`,
     "round.gathering": (facts: { round: string }) => `خوشهٔ شما نیازها را برای خرید گروهی «${facts.round}» گرد می‌آورد`,
     "round.tendering": (facts: { round: string }) => `برای «${facts.round}» از فروشندگان قیمت خواسته شد.`,
     "round.pledging": (facts: { round: string }) => `خرید گروهی «${facts.round}» برای تعهد باز است.`,

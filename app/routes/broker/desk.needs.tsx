@@ -5,7 +5,7 @@ import { DeskParams } from "~/features/broker/schema";
 import { DeskNeeds, VainSearches } from "~/features/broker/ui/desk-needs";
 import { refusalIn } from "~/features/broker/ui/problem";
 import { answerNeed } from "~/features/requests/commands.server";
-import { readDeskNeeds } from "~/features/requests/queries.server";
+import { readDeskNeeds, readRoundsToName } from "~/features/requests/queries.server";
 import { NeedAnswerForm } from "~/features/requests/schema";
 import { readVainSearches } from "~/features/search/vain.server";
 import { useMessages } from "~/i18n/context";
@@ -15,7 +15,7 @@ import { Flash } from "~/ui/flash";
 export const loader = guard({ as: "staff", params: DeskParams }, ({ actor, viewer, params, db }) =>
   db.as(actor, async (tx) => {
     const { cluster, rights } = await openDesk(tx, viewer, params.cluster);
-    return { decides: rights.decides, ...(await readDeskNeeds(tx, cluster.id)), vain: await readVainSearches(tx, cluster.id) };
+    return { decides: rights.decides, ...(await readDeskNeeds(tx, cluster.id)), rounds: await readRoundsToName(tx, cluster.id), vain: await readVainSearches(tx, cluster.id) };
   }),
 );
 
@@ -28,13 +28,13 @@ export const action = guard({ as: "staff", params: DeskParams, form: NeedAnswerF
 });
 
 export default function DeskNeedsPage() {
-  const { open, done, decides, vain } = useLoaderData<typeof loader>();
+  const { open, done, decides, rounds, vain } = useLoaderData<typeof loader>();
   const answer = refusalIn(useActionData<typeof action>());
   const { needs } = useMessages();
   return (
     <div className="stack">
       <Flash texts={needs.desk.notices} param="done" />
-      <DeskNeeds open={open} done={done} decides={decides} answer={answer} />
+      <DeskNeeds open={open} done={done} decides={decides} rounds={rounds} answer={answer} />
       <VainSearches searches={vain} />
     </div>
   );

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { actsIn, blockFirm, leaveRoom, moderate, moderated, muteConversation, standingIn } from "~/features/chat/membership.server";
 import { seqAtInstant } from "~/features/chat/messages.server";
+import { bringFirm, firmsToBring } from "~/features/chat/need-room.server";
 import { listConversations, partyOf } from "~/features/chat/queries.server";
 import { ConversationAbout } from "~/features/chat/ui/about";
 import { titleOf } from "~/features/chat/ui/titles";
@@ -17,6 +18,7 @@ const Act = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("jump"), day: tehranDateTime }),
   z.object({ intent: z.literal("mute"), hours: z.coerce.number().int().min(0).max(100_000) }),
   z.object({ intent: z.literal("leave") }),
+  z.object({ intent: z.literal("bring"), firm: id() }),
   z.object({ intent: z.literal("block") }),
   z.object({ intent: z.literal("unblock") }),
   z.object({
@@ -33,7 +35,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
     if (!head) throw errorResponse("not_found");
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId });
     return {
-      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party,
+      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party, guests: head.needId ? await firmsToBring(tx, params.id) : [],
       standing: await standingIn(tx, { conversationId: params.id, firmId: party?.firmId ?? null }), acts: await actsIn(tx, params.id),
       desk: await moderated(tx, { conversationId: params.id, brokerOf: viewer.brokerOf }), now: now().toISOString(),
     };
@@ -53,6 +55,7 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
       const until = form.act === "mute" ? new Date(now().getTime() + form.hours * 3_600_000) : null;
       return moderate(tx, { ...form, conversationId, firmId: form.firmId ?? null, seq: null, until, reportId: null });
     }
+    if (form.intent === "bring") return bringFirm(tx, { conversationId, firmId: form.firm });
     const party = await partyOf(tx, { conversationId, actingFirmId: viewer.actingFirmId });
     if (!party?.firmId) return refuse("forbidden");
     const at = { conversationId, firmId: party.firmId };
@@ -63,8 +66,8 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
 });
 
 export default function ChatAboutPage() {
-  const { head, title, party, standing, acts, desk, now } = useLoaderData<typeof loader>();
+  const { head, title, party, guests, standing, acts, desk, now } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const refused = answer && "submission" in answer ? answer.submission : undefined;
-  return <ConversationAbout head={head} title={title} party={party} standing={standing} acts={acts} desk={desk} now={now} answer={refused} />;
+  return <ConversationAbout head={head} title={title} party={party} guests={guests} standing={standing} acts={acts} desk={desk} now={now} answer={refused} />;
 }

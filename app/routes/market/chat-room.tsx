@@ -1,11 +1,12 @@
 import { redirect, type MetaFunction } from "@remix-run/node";
 import { Link, useActionData, useLoaderData } from "@remix-run/react";
-import { ArrowRight, Info, Search, ShoppingBasket } from "lucide-react";
+import { ArrowRight, ClipboardList, Info, Search, ShoppingBasket } from "lucide-react";
 import { randomUUID } from "node:crypto";
 import type { ReactNode } from "react";
 import { z } from "zod";
 import { sendMessage } from "~/features/chat/commands.server";
 import { ownActs } from "~/features/chat/membership.server";
+import { pathOfNeed } from "~/features/chat/need-room.server";
 import { listConversations, partyOf, readRoom } from "~/features/chat/queries.server";
 import { messageBody, PAGE } from "~/features/chat/schema";
 import { PresenceNote } from "~/features/chat/ui/company";
@@ -49,7 +50,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
     const other = head.parties.find((party) => party.slug && party.firmId && !ownFirms.includes(party.firmId));
     return {
       title: titleOf(head, ownFirms, locale), head, room, sought: m, firmSlug: head.kind === "direct" ? (other?.slug ?? null) : null,
-      personId: viewer.personId, now: now().toISOString(),
+      needPath: head.needId ? await pathOfNeed(tx, head.needId) : null, personId: viewer.personId, now: now().toISOString(),
     };
   }),
 );
@@ -64,7 +65,7 @@ export const action = guard({ as: "person", params: Params, form: Message, rate:
 });
 
 export default function ChatRoomPage() {
-  const { head, room, personId, now, title, firmSlug, sought } = useLoaderData<typeof loader>();
+  const { head, room, personId, now, title, firmSlug, needPath, sought } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { chat: t, talk } = useMessages();
   const { locale } = useLocale();
@@ -72,7 +73,7 @@ export default function ChatRoomPage() {
   const refused = answer && "submission" in answer ? answer.submission : undefined;
   const problem = refused && Object.values(refused.error ?? {}).flatMap((errors) => errors ?? [])[0];
   const typed = refused?.initialValue?.body;
-  const more = head.roundId ? { to: `/rounds/${head.roundId}`, label: t.toRound } : firmSlug ? { to: `/firms/${firmSlug}`, label: t.toFirm } : null;
+  const more = head.roundId ? { to: `/rounds/${head.roundId}`, label: t.toRound } : needPath ? { to: needPath, label: t.toNeed } : firmSlug ? { to: `/firms/${firmSlug}`, label: t.toFirm } : null;
   return (
     <>
       <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2 md:px-5">
@@ -82,7 +83,7 @@ export default function ChatRoomPage() {
         <TitleLink to={more?.to}>
           {head.kind === "room" ? (
             <span className="grid size-10 shrink-0 place-items-center rounded-full bg-saffron-soft text-saffron-text">
-              <ShoppingBasket aria-hidden className="size-5" />
+              {head.needId ? <ClipboardList aria-hidden className="size-5" /> : <ShoppingBasket aria-hidden className="size-5" />}
             </span>
           ) : (
             <Avatar name={title} />

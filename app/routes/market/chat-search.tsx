@@ -61,7 +61,7 @@ export default function ChatSearchPage() {
             <Link to={`/chat/${row.c}?m=${row.seq}#m${row.seq}`} className="grid gap-0.5 rounded-lg border border-line bg-paper px-4 py-2 hover:border-edge">
               <span className="flex items-baseline justify-between gap-3 text-sm">
                 <b className="min-w-0 truncate">
-                  <bdi>{row.roundTitle ?? format.list(row.names)}</bdi>
+                  <bdi>{row.roomTitle ?? format.list(row.names)}</bdi>
                 </b>
                 <time dateTime={row.at} className="shrink-0 text-ink-2">
                   {format.dateTime(row.at)}

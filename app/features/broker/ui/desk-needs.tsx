@@ -1,18 +1,20 @@
 import { Form } from "@remix-run/react";
 import { ClipboardList } from "lucide-react";
-import { NeedAuthor, type ShownNeed } from "~/features/requests/ui/need-list";
+import { NeedAuthor, NeedRound, type ShownNeed } from "~/features/requests/ui/need-list";
+import { NeedRoom } from "~/features/requests/ui/need-room";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Text } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
+import { Select } from "~/ui/choice";
 import { EmptyState } from "~/ui/empty-state";
 import { Table } from "~/ui/table";
 import { TextArea } from "~/ui/text-input";
 import { problemOf, type Answer } from "./problem";
 
 /** Needs that wait for the broker, with the answer beside each. */
-export function DeskNeeds({ open, done, decides, answer }: { open: ShownNeed[]; done: ShownNeed[]; decides: boolean; answer: Answer }) {
+export function DeskNeeds({ open, done, decides, rounds, answer }: { open: ShownNeed[]; done: ShownNeed[]; decides: boolean; rounds: { id: string; title: string }[]; answer: Answer }) {
   const { needs } = useMessages();
   const format = useFormat();
   const t = needs.desk;
@@ -30,10 +32,14 @@ export function DeskNeeds({ open, done, decides, answer }: { open: ShownNeed[]; 
           {open.map((need) => (
             <li key={need.id} className="border-t border-line py-4 first:border-t-0 first:pt-0 last:pb-0">
               <NeedHead need={need} />
+              <div className="mt-2 empty:hidden">
+                <NeedRoom need={need} opens={decides} />
+              </div>
               {decides && (
                 <Form method="post" className="mt-3 grid gap-2">
                   <input type="hidden" name="needId" value={need.id} />
                   <TextArea id={`answer-${need.id}`} name="answer" label={t.answer} hint={t.answerHint} rows={2} maxLength={1000} error={problemOf(answer, "needId", need.id)} />
+                  {rounds.length > 0 && <Select id={`round-${need.id}`} name="roundId" label={t.round} optional placeholder options={rounds.map(({ id, title }) => ({ value: id, label: title }))} />}
                   <div className="flex flex-wrap gap-2">
                     <Button variant="primary" size="sm" name="intent" value="answer">
                       {t.send}
@@ -60,6 +66,10 @@ export function DeskNeeds({ open, done, decides, answer }: { open: ShownNeed[]; 
                     <Text>{need.answer}</Text>
                   </div>
                 )}
+                <NeedRound need={need} />
+                <div className="mt-2 empty:hidden">
+                  <NeedRoom need={need} opens={false} />
+                </div>
                 {decides && need.state === "closed" && (
                   <Form method="post" className="mt-2">
                     <input type="hidden" name="needId" value={need.id} />

@@ -137,7 +137,13 @@ export function Happened({ message }: { message: WireMessage }) {
   return (
     <li data-seq={message.seq} className="flex justify-center py-0.5 text-center text-sm text-ink-2">
       <span>
-        <bdi>{t.happened[happening.what](name)}</bdi>
+        {happening.roundId ? (
+          <Link to={`/rounds/${happening.roundId}#talk`} className="font-semibold text-glaze-text underline underline-offset-4">
+            <bdi>{t.happened[happening.what](name)}</bdi>
+          </Link>
+        ) : (
+          <bdi>{t.happened[happening.what](name)}</bdi>
+        )}
         {happening.reason && (
           <>
             : <bdi>{happening.reason}</bdi>

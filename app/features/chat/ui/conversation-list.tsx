@@ -1,5 +1,5 @@
 import { NavLink, useRevalidator } from "@remix-run/react";
-import { ShoppingBasket } from "lucide-react";
+import { ClipboardList, ShoppingBasket } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
@@ -54,8 +54,8 @@ function Row({ row, title, now }: { row: ConversationHead & { unread: number }; 
     >
       {row.kind === "room" ? (
         <span className="grid size-10 shrink-0 place-items-center rounded-full bg-saffron-soft text-saffron-text">
-          <ShoppingBasket aria-hidden className="size-5" />
-          <span className="sr-only">{t.group}</span>
+          {row.needId ? <ClipboardList aria-hidden className="size-5" /> : <ShoppingBasket aria-hidden className="size-5" />}
+          <span className="sr-only">{row.needId ? t.request : t.group}</span>
         </span>
       ) : (
         <Avatar name={title} />

@@ -1,19 +1,22 @@
+import { Form } from "@remix-run/react";
 import { ClipboardList } from "lucide-react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Name, Text } from "~/ui/bidi";
+import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { EmptyState } from "~/ui/empty-state";
 import { TextLink } from "~/ui/text-link";
 import type { Need } from "../queries.server";
+import { NeedRoom } from "./need-room";
 
 /** A need as the wire brings it. */
 export type ShownNeed = Omit<Need, "at" | "answeredAt"> & { at: Date | string; answeredAt: Date | string | null };
 
 const tones = { open: "now", answered: "ok", closed: "quiet" } as const;
 
-/** What a person asked for, with the broker's answers. */
-export function NeedList({ needs }: { needs: ShownNeed[] }) {
+/** What a person asked for, with the broker's answers. `editorOf` are the firms for which the person acts. */
+export function NeedList({ needs, personId, editorOf }: { needs: ShownNeed[]; personId: string; editorOf: string[] }) {
   const { locale } = useLocale();
   const { needs: t } = useMessages();
   const format = useFormat();
@@ -41,10 +44,35 @@ export function NeedList({ needs }: { needs: ShownNeed[] }) {
                 <Text>{need.answer}</Text>
               </div>
             )}
+            <NeedRound need={need} />
+            <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
+              <NeedRoom need={need} opens={need.firm !== null && editorOf.includes(need.firm.id)} />
+              {need.state === "open" && (need.personId === personId || (need.firm !== null && editorOf.includes(need.firm.id))) && (
+                <Form method="post">
+                  <Button variant="ghost" size="sm" name="needId" value={need.id}>
+                    {t.withdraw}
+                  </Button>
+                </Form>
+              )}
+            </div>
           </Card>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The joint purchase that came of a need. */
+export function NeedRound({ need }: { need: ShownNeed }) {
+  const { needs: t } = useMessages();
+  if (!need.round) return null;
+  return (
+    <p className="mt-2">
+      {t.became}{" "}
+      <TextLink to={`/rounds/${need.round.id}`}>
+        <Name>{need.round.title}</Name>
+      </TextLink>
+    </p>
   );
 }
 

@@ -43,7 +43,7 @@ async function fittingTalks(tx: Tx, typed: string[], viewer: Viewer, inLocale: (
   return heads
     .map((head) => {
       const others = head.parties.filter(({ firmId }) => firmId === null || !own.has(firmId));
-      return { path: `/chat/${head.c}`, label: head.roundTitle ?? others.map(({ nameFa, nameEn }) => inLocale(nameFa, nameEn)).join("، ") };
+      return { path: `/chat/${head.c}`, label: head.roundTitle || head.subject || others.map(({ nameFa, nameEn }) => inLocale(nameFa, nameEn)).join("، ") };
     })
     .filter(({ label }) => label !== "" && fits(label, typed))
     .slice(0, EACH);
