@@ -76,6 +76,8 @@ describe("files in a conversation", () => {
     expect(await upload(potter!, c, "", "empty.pdf")).toMatchObject({ status: 422, reason: "file_empty" });
     expect((await upload(potter!, c, new Uint8Array(9 * 1024 * 1024), "big.pdf")).status).toBe(413);
     expect(await upload(potter!, c, "نام,مقدار\nلعاب,۱۲\n", "قیمت\u200cها.csv")).toMatchObject({ file: { kind: "sheet", type: "text/csv", name: "قیمت\u200cها.csv" } });
+    // "لعاب,12" as Windows writes it.
+    expect(await upload(potter!, c, new Uint8Array([0xe1, 0xda, 0xc7, 0xc8, 0x2c, 0x31, 0x32]), "list.csv")).toMatchObject({ file: { kind: "sheet" } });
     expect(await upload(potter!, c, "%PDF-1.7\n%âãÏÓ\n1 0 obj", "offer.pdf")).toMatchObject({ file: { kind: "pdf" } });
   });
 

@@ -7,7 +7,7 @@ const PAGE = 10;
 export type Member = { id: string; slug: string; kind: string; city: string; name_fa: string; name_en: string; reachable: boolean; ties: number; introduced: number; /** The two were introduced before. */ known: boolean };
 type Asked = { clusterId: string; /** One member alone. */ firmId?: string; q?: string; page?: number; exclude?: string[]; /** To whom they may be introduced. */ beside?: string | null };
 
-/** Members to choose from, those with the fewest ties first, and before them those that somebody acts for; by name or town where words are given. */
+/** Members to choose from: those without ties first, and of these the ones that somebody acts for; by name or town where words are given. */
 export async function readMembers(tx: Tx, { clusterId, firmId, q = "", page = 1, exclude = [], beside = null }: Asked): Promise<{ rows: Member[]; page: number; pages: number }> {
   const holding = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(/[\s\u200c]+/g, "%")}%`;
   const { rows } = await sql<Member & { total: number }>`
@@ -19,7 +19,7 @@ export async function readMembers(tx: Tx, { clusterId, firmId, q = "", page = 1,
     join private.desk_firms(${clusterId}::uuid) d on d.firm_id = f.id
     where f.id <> all (${exclude}::uuid[]) and (${firmId ?? null}::uuid is null or f.id = ${firmId ?? null}::uuid)
       and (${q} = '' or f.name_fa ilike ${holding} or f.name_en ilike ${holding} or f.city ilike ${holding})
-    order by d.reachable desc, t.ties, t.introduced, f.completeness desc, f.slug
+    order by (t.ties = 0) desc, d.reachable desc, t.ties, t.introduced, f.completeness desc, f.slug
     limit ${PAGE} offset ${(page - 1) * PAGE}`.execute(tx);
   return { rows, page, pages: Math.max(1, Math.ceil((rows[0]?.total ?? 0) / PAGE)) };
 }
