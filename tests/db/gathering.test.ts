@@ -115,6 +115,17 @@ describe("starting a round", () => {
     expect(await as(outsider.facilitator.owner, (tx) => readCatalogue(tx, [clusterId]))).toEqual([]);
   });
 
+  it("given a least value of an order, then the smallest order reaches it, and the next purchase asks for the same", async () => {
+    const { clusterId, facilitator } = await newCluster(0);
+    const started = await start(facilitator, form(clusterId, { pack: "5", moq: "10", minOrderValue: "1190", taxIncluded: "no", paymentDays: "30" }));
+    if (!started.ok) throw new Error(started.reason);
+    expect(await one("select moq::int, item_moq::int, min_order_value::int, tax_included, payment_days from public.round_quotes where round_id = $1", [started.roundId])).toEqual({
+      moq: 15, item_moq: 10, min_order_value: 1190, tax_included: false, payment_days: 30,
+    });
+    const { quote } = (await as(facilitator.owner, (tx) => readStarted(tx, started.roundId)))!;
+    expect(quote).toMatchObject({ moq: 10n, min_order_value: 1190n, tax_included: false, payment_days: 30 });
+  });
+
   it("given a round that is over, then another begins with its terms and a new deadline", async () => {
     const { clusterId, facilitator, firms, roundId } = await gathering(1);
     const again = (firm: Firm) => as(firm.owner, (tx) => restartRound(tx, { roundId, firmId: firm.firmId, actor: firm.owner, now: new Date() }));

@@ -56,6 +56,23 @@ describe("the order to the supplier", () => {
     expect(await database.db.as(round.firms[1]!.owner, (tx) => readOrders(tx, round.roundId))).toEqual([]);
   });
 
+  it("given tax on top of the supplier's prices, its terms of delivery and attributes, then the order says them, and that its amounts hold the tax", async () => {
+    const round = await awarded();
+    // The terms are frozen by now; they are as if they had been there from the start.
+    const client = await database.admin.connect();
+    try {
+      await client.query("set session_replication_role = replica");
+      await client.query("update public.round_quotes set tax_included = false, tax_percent = 9, incoterm = 'DAP', delivery_point = 'Lalejin', substitute = 'Frit B' where id = $1", [round.quoteId]);
+      await client.query("update public.rounds set attributes = $2 where id = $1", [round.roundId, JSON.stringify([{ name: "mesh", value: "200", unit: "" }])]);
+    } finally {
+      await client.query("set session_replication_role = origin");
+      client.release();
+    }
+    await order(round);
+    const [document] = await database.db.as(round.facilitator.owner, (tx) => readOrders(tx, round.roundId));
+    expect(document).toMatchObject({ taxIncluded: true, incoterm: "DAP", termsPoint: "Lalejin", substitute: "Frit B", attributes: [{ name: "mesh", value: "200" }] });
+  });
+
   it("given the second person's yes, then the round is ordered, the mail goes out, and its link shows seen and received", async () => {
     const round = await awarded();
     const proposed = await order(round);

@@ -55,7 +55,7 @@ async function newRound() {
   await insert("public.clusters", { id: clusterId, slug: `c-${clusterId}`, name_fa: "خوشه", name_en: "Cluster", lat: 35, lng: 51 });
   const [owner, member, near, far, broker] = [await newFirm(clusterId), await newFirm(clusterId), await newFirm(clusterId), await newFirm(null), await newPerson()];
   await insert("public.cluster_staff", { cluster_id: clusterId, person_id: broker.personId, role: "broker" });
-  await insert("public.rounds", { id: roundId, cluster_id: clusterId, facilitator_firm_id: owner.firmId, title: "Frit", unit_code: "KGM", deadline: new Date(Date.now() + 48 * HOUR) });
+  await insert("public.rounds", { id: roundId, cluster_id: clusterId, facilitator_firm_id: owner.firmId, title: "Frit", unit_code: "KGM", attributes: JSON.stringify([{ name: "mesh", value: "200", unit: "" }]), deadline: new Date(Date.now() + 48 * HOUR) });
   await database.admin.query("update public.rounds set state = 'gathering' where id = $1", [roundId]);
   const desk: Desk = { actor: owner.actor, editorOf: [owner.firmId], brokerOf: [] };
   return { clusterId, roundId, owner, member, near, far, broker, desk };
@@ -294,7 +294,7 @@ describe("a supplier without an account", () => {
     const mine = { invitationId: bidder.invitationId, access: hashOf(key) };
     expect(await submitQuote({ db: database.db, files }, null, mine, quote(), [])).toEqual({ ok: true });
     const read = (who: Bidder) => database.db.as(null, (tx) => readBid(tx, who));
-    expect(await read(mine)).toMatchObject({ quote: { note: "secret words" }, round: { supplier_name: "Frit & Sons", may_write: true } });
+    expect(await read(mine)).toMatchObject({ attributes: [{ name: "mesh", value: "200" }], quote: { note: "secret words" }, round: { supplier_name: "Frit & Sons", may_write: true } });
     for (const access of ["", hashOf("wrong"), hashOf(token)]) expect(await read({ ...mine, access })).toBeNull();
     expect(await read({ invitationId: round.bids.near.invitationId, access: hashOf(key) })).toBeNull();
     expect(await database.db.as(null, (tx) => readLink(tx, "unknown"))).toBeNull();

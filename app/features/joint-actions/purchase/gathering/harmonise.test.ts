@@ -26,7 +26,8 @@ describe("what people write", () => {
     expect(same(name, a, b)).toBe(false);
   });
 
-  it.each([["رنگ", "Colour"], ["رطوبت", "moisture"], ["مِش", "Mesh"], ["ضخامت", "thickness"]])("then %s and %s are one attribute", (a, b) => expect(attributeKey(a)).toBe(attributeKey(b)));
+  it.each([["رنگ", "Colour"], ["رطوبت", "moisture"], ["مِش", "Mesh"], ["ضخامت", "thickness"], ["مش", "Mesh size"], ["درصد رطوبت", "moisture content"], ["نوع بسته‌بندی", "packing"]])("then %s and %s are one attribute", (a, b) => expect(attributeKey(a)).toBe(attributeKey(b)));
+  it.each([["packing size", "packing"], ["شماره", "number"]])("then %s and %s are two", (a, b) => expect(attributeKey(a)).not.toBe(attributeKey(b)));
 
   it("then any text can be read, and nothing is refused", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (text) => !isNothing(readAcceptance("x", text, null))));

@@ -2,7 +2,7 @@ import { norm } from "~/features/search/normalise";
 
 /** What people call the same thing in a specification; the first is the canonical one. Beyond these lists a word means itself. */
 const NAMES = `
-mesh = مش = مش بندی
+mesh = مش = مش بندی = mesh size = اندازه مش = سایز مش
 colour = color = رنگ
 humidity = moisture = moisture content = رطوبت = نم
 thickness = ضخامت = کلفتی
@@ -24,6 +24,9 @@ hardness = سختی
 alloy = آلیاژ
 origin = مبدا = ساخت = کشور سازنده
 finish = پرداخت = جلا`;
+
+/** Words that say nothing beside a known name: "packing type" is the packing, "درصد رطوبت" the humidity. */
+const QUALIFIERS = ["number", "no", "type", "kind", "content", "level", "percent", "نوع", "میزان", "مقدار", "درصد", "شماره", "عدد"];
 
 const VALUES = `
 white = سفید
@@ -82,6 +85,7 @@ function groups(text: string): ReadonlyMap<string, string> {
 
 const names = groups(NAMES);
 const values = groups(VALUES);
+const qualifiers = new Set(QUALIFIERS.map((word) => norm(word)));
 const anyWords = new Set(ANY.map((word) => norm(word)));
 
 /** The spelling of a unit by which two people mean the same one: "٪" and "%", "Kg" and "kg." */
@@ -93,7 +97,8 @@ function unitKey(text: string): string {
 /** The canonical name of an attribute. */
 export function attributeKey(name: string): string {
   const canonical = norm(name);
-  return names.get(canonical) ?? (canonical || name.trim().toLowerCase());
+  const bare = canonical.split(" ").filter((word) => !qualifiers.has(word)).join(" ");
+  return names.get(canonical) ?? names.get(bare) ?? (canonical || name.trim().toLowerCase());
 }
 
 /** The canonical word for a value. */
