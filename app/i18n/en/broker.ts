@@ -81,7 +81,7 @@ export const broker: typeof fa = {
     choose: "Choose",
     chooseFirm: (firm) => `Choose ${firm}`,
     noAccount: "no account",
-    noAccountHint: "Nobody has an account for this firm yet. It can't confirm before somebody from the firm signs in.",
+    noAccountHint: "Nobody has an account for this firm yet. It confirms by a link or a code that you give it, or on paper.",
     round: "Purchase",
     roundOption: (title, unit, deadline) => `${title} (${unit}, until ${deadline})`,
     anyUnit: "unit",

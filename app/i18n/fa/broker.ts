@@ -79,7 +79,7 @@ export const broker = {
     choose: "برگزیدن",
     chooseFirm: (firm: string) => `برگزیدن ${firm}`,
     noAccount: "بی‌حساب",
-    noAccountHint: "هنوز کسی برای این شرکت حساب ندارد. تا کسی از شرکت وارد نشود، تأییدی هم در کار نیست.",
+    noAccountHint: "هنوز کسی برای این شرکت حساب ندارد. با پیوند یا کدی که به آن می‌دهید، یا روی کاغذ، تأیید می‌کند.",
     round: "خرید",
     roundOption: (title: string, unit: string, deadline: string) => `${title} (${unit}، تا ${deadline})`,
     anyUnit: "واحد",
