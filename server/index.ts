@@ -45,8 +45,8 @@ async function main(): Promise<void> {
   const build = vite
     ? () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>
     : await productionBuild();
-  const app = createApp(context, { build, vite });
   const gateway = await attachGateway(http, context);
+  const app = createApp(context, { build, vite, tellAtOnce: gateway.tellAtOnce });
   stops.front.unshift(async () => context.markStopping(), () => gateway.close());
   if (env.WORKER) {
     const worker = startWorker(context, gateway.publish);

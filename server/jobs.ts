@@ -70,7 +70,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       ...savedSearchSchedules(),
       ...vainSchedules,
     ],
-    toldAtOnce: ["chat.message", "chat.change", "chat.read"],
+    toldAtOnce: ["chat.message", "chat.read"],
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

@@ -59,6 +59,8 @@ export type AppLoadContext = {
   log: Log;
   /** Adds fields to this request's log line. */
   note: (fields: Record<string, unknown>) => void;
+  /** Has the sockets told of an outbox row with the answer, instead of by the relay a moment later. Null tells nothing. */
+  tellAtOnce: (event: bigint | null) => void;
   /** The value of a cookie of ours; null when the browser sent none. */
   cookie: (name: string) => string | null;
   /** Sets a cookie on the response (HttpOnly, SameSite=Lax, Secure under https). */

@@ -8,11 +8,12 @@ import type { Context } from "../context";
 import { devMail } from "./dev-mail";
 import { answerFailures, refuseStrange } from "./failures";
 import { readiness } from "./health";
+import type { Gateway } from "../realtime/gateway";
 import { loadContext, localsOf, type Locals } from "./load-context";
 import { cacheRule, isOwnForm, ownHeadersWin, securityHeaders } from "./security";
 
 /** The web application: health, metrics, assets, and Remix with a load context for each request. */
-export function createApp(context: Context, remix: { build: () => Promise<ServerBuild>; vite: ViteDevServer | undefined }) {
+export function createApp(context: Context, remix: { build: () => Promise<ServerBuild>; vite: ViteDevServer | undefined; tellAtOnce: Gateway["tellAtOnce"] }) {
   const { env, metrics } = context;
   const https = context.siteUrl.startsWith("https:");
   const app = express();
@@ -35,6 +36,14 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
   });
 
   app.use((request, response, next) => recordRequest(context, request, response, next));
+  app.use((request, response, next) => {
+    const { events } = localsOf(response);
+    // All that it does is committed by then.
+    response.on("close", () => {
+      if (events.length > 0 || request.method === "POST") void remix.tellAtOnce(events);
+    });
+    next();
+  });
   app.use(refuseStrange(context));
   app.use(compression());
   if (env.showsMail) {
@@ -71,7 +80,7 @@ export function createApp(context: Context, remix: { build: () => Promise<Server
 }
 
 function openRequest(request: Request, response: Response, next: NextFunction): void {
-  const locals: Locals = { requestId: randomUUID(), nonce: randomBytes(16).toString("base64"), notes: {}, meter: { queries: 0, ms: 0 }, refusal: null, personal: false };
+  const locals: Locals = { requestId: randomUUID(), nonce: randomBytes(16).toString("base64"), notes: {}, meter: { queries: 0, ms: 0 }, refusal: null, personal: false, events: [] };
   Object.assign(response.locals, locals);
   response.setHeader("X-Request-Id", locals.requestId);
   // What is left of a body that was refused is taken and thrown away: a cut connection would hide the answer.

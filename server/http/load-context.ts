@@ -10,7 +10,7 @@ import type { AppLoadContext, Theme, Viewer } from "~/lib/load-context";
 import type { Context } from "../context";
 
 /** What a request keeps while it is answered, on Express' `response.locals`. */
-export type Locals = { requestId: string; nonce: string; notes: Record<string, unknown>; meter: DbMeter; refusal: ErrorCode | null; personal: boolean };
+export type Locals = { requestId: string; nonce: string; notes: Record<string, unknown>; meter: DbMeter; refusal: ErrorCode | null; personal: boolean; /** Outbox rows that are told to the sockets with the answer. */ events: bigint[] };
 
 export const localsOf = (response: Response): Locals => response.locals as Locals;
 
@@ -59,6 +59,7 @@ export async function loadContext(context: Context, request: Request, response: 
     mapTiles: context.env.MAP_TILES ? { url: context.env.MAP_TILES, attribution: context.env.MAP_ATTRIBUTION } : null,
     log: context.log,
     note,
+    tellAtOnce: (event) => void (event !== null && locals.events.push(event)),
     cookie,
     setCookie(name, value, options) {
       if (response.headersSent) return;

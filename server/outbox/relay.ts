@@ -42,6 +42,11 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
       }
     });
 
+  function nudge(): void {
+    nudged = true;
+    wake?.();
+  }
+
   async function deliverOne(): Promise<boolean> {
     const event = await claim(handles, catalogue.toldAtOnce ?? []);
     if (!event) return false;
@@ -78,7 +83,10 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
   async function repeat(schedule: Schedule): Promise<void> {
     while (!stopped) {
       try {
-        if (!paused()) await schedule.run(handles);
+        if (!paused()) {
+          await schedule.run(handles);
+          nudge();
+        }
       } catch (error) {
         handles.log.error({ kind: "schedule", name: schedule.name, err: error });
       }
@@ -99,10 +107,7 @@ export function startRelay(handles: JobHandles, catalogue: { jobs: Jobs[]; sched
   const running = [deliver(), ...catalogue.schedules.map(repeat)];
 
   return {
-    nudge() {
-      nudged = true;
-      wake?.();
-    },
+    nudge,
     async stop() {
       stopped = true;
       wake?.();

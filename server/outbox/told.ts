@@ -3,8 +3,10 @@ import type { Log } from "~/lib/log.server";
 
 const GATHER_MS = 50;
 
+export type Told = { done: (event: bigint) => void; close: () => Promise<void> };
+
 /** Takes away outbox rows of what was told already, many at once. A row that stays is told again by the relay, which changes nothing. */
-export function openTold({ db, log }: { db: Db; log: Log }): { done: (event: bigint) => void; close: () => Promise<void> } {
+export function openTold({ db, log }: { db: Db; log: Log }): Told {
   let waiting: bigint[] = [];
   let timer: NodeJS.Timeout | undefined;
 

@@ -11,6 +11,7 @@ import type { JobHandles } from "~/lib/jobs";
 import { openLimiter } from "~/lib/limiter.server";
 import type { Context } from "../context";
 import { isSameSite } from "../http/security";
+import { openAtOnce } from "../outbox/at-once";
 import { openTold } from "../outbox/told";
 import { actorOf, admit, presentActor, watchExpiry } from "./admission";
 import { openPresence } from "./presence";
@@ -25,7 +26,13 @@ const MOST_BUSY = 500;
 /** Writers of one conversation wait for each other anyway. */
 const LANE = { atOnce: 2, waiting: 40 };
 
-export type Gateway = { publish: JobHandles["publish"]; listen: () => void; close: () => Promise<void> };
+export type Gateway = {
+  publish: JobHandles["publish"];
+  /** Tells what a request has committed: the outbox rows that it names, and what the database wrote of it by itself. */
+  tellAtOnce: (events: readonly bigint[]) => Promise<void>;
+  listen: () => void;
+  close: () => Promise<void>;
+};
 
 /** The socket side of the web process: who connects, for how long, and what reaches whom. */
 export async function attachGateway(http: HttpServer, context: Context): Promise<Gateway> {
@@ -42,6 +49,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
   const node = randomUUID().slice(0, 8);
   const { publish, tell, close: leaveOthers } = await openReach(io, context, { [TYPING]: tellTyping(io, context) });
   const told = openTold(context);
+  const tellAtOnce = openAtOnce({ db: context.db, log: context.log, publish, told });
   const presence = openPresence(io, context);
   const typing = openTyping(tell, context);
   const allowances = new Map<string, { allowance: Allowance; sockets: number }>();
@@ -81,6 +89,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       // The answer goes out first.
       ended: () => void setImmediate(() => socket.disconnect(true)),
       broadcast,
+      committed: () => void tellAtOnce([]),
       notices: unreadNotices,
       closing: () => closing,
       crowded: () => isCongested(socket) || load.running > MOST_BUSY,
@@ -115,6 +124,7 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
 
   return {
     publish,
+    tellAtOnce,
     listen: () => void io.attach(http),
     async close() {
       closing = true;

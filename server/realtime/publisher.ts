@@ -3,6 +3,7 @@ import { newBatches } from "~/features/chat/batches";
 import { broadcasts } from "~/features/chat/jobs.server";
 import { audienceOf, changeName, changesOf } from "~/features/chat/messages.server";
 import type { Change } from "~/features/chat/schema";
+import { MOST_SHOWN_READERS } from "~/features/chat/seen";
 import { NoticesChanged, waitingNotices } from "~/features/notifications/live.server";
 import { endedSession } from "~/features/people/events.server";
 import type { JobHandles } from "~/lib/jobs";
@@ -10,8 +11,6 @@ import type { Context } from "../context";
 import { openBus } from "./bus";
 import { joinRedis } from "./redis";
 
-/** In conversations of so many people, each sees how far the others have read. */
-const MOST_SHOWN_READERS = 30;
 /** Changes that are read together. */
 const TOLD = { most: 200, atOnce: 2 };
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unreadOf as unreadOfHead } from "~/features/chat/client/inbox";
 import { markRead, sendMessage } from "~/features/chat/commands.server";
 import { changesOf, historyPage, syncPage } from "~/features/chat/messages.server";
-import { headsOf, unreadOf } from "~/features/chat/queries.server";
+import { headsOf, readRoom, unreadOf } from "~/features/chat/queries.server";
 import { placePledge, withdrawPledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Actor } from "~/lib/db.server";
 import { chatWorld, type Firm } from "../support/chat-world";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const { insert, newPerson, newTalk, newRound: newBareRound } = chatWorld(() => database);
+const { insert, newFirm, newPerson, newTalk, newRound: newBareRound } = chatWorld(() => database);
 
 const send = (firm: Firm, conversationId: string, body: string, actor = firm.owner, clientId: string = randomUUID()) =>
   database.db.as(actor, (tx) => sendMessage(tx, { conversationId, firmId: firm.firmId, deskId: null, clientId, body }));
@@ -157,5 +157,29 @@ describe("the room of a round", () => {
     await act(facilitator, "pledge");
     await act(facilitator, withdrawPledge);
     expect(await audience()).toContain(facilitator.owner.personId);
+  });
+});
+
+describe("who has seen a message", () => {
+  const readersFor = async (person: { owner: Actor; firmId: string }, conversationId: string) => (await database.db.as(person.owner, (tx) => readRoom(tx, { conversationId, actingFirmId: person.firmId })))?.readers;
+
+  it("given the other firm reads, then the sender's page knows how far; a stranger is told nothing", async () => {
+    const { conversationId, one, other } = await newTalk();
+    for (const body of ["one", "two"]) await database.db.as(one.owner, (tx) => sendMessage(tx, { conversationId, firmId: one.firmId, deskId: null, clientId: randomUUID(), body }));
+    expect(await readersFor(one, conversationId)).toMatchObject([{ id: other.owner.personId, name: "Bahram", seq: 0 }]);
+    await database.db.as(other.owner, (tx) => markRead(tx, { conversationId, seq: 1 }));
+    const [reader] = (await readersFor(one, conversationId))!;
+    expect(reader).toMatchObject({ seq: 1 });
+    expect(Date.parse(reader!.since)).toBeLessThanOrEqual(Date.now());
+    expect(await readersFor(await newFirm(), conversationId)).toBeUndefined();
+  });
+
+  it("given more people than are shown to each other, then nobody", async () => {
+    const { conversationId, one, other } = await newTalk();
+    for (let i = 0; i < 29; i += 1) {
+      const { personId } = await newPerson();
+      await insert("public.firm_people", { firm_id: other.firmId, person_id: personId, role: "viewer" });
+    }
+    expect(await readersFor(one, conversationId)).toEqual([]);
   });
 });

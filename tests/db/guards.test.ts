@@ -238,7 +238,7 @@ const CALLERS: Record<string, string[]> = {
   khosheh_member: [
     "answer_paper", "answer_share", "answer_takeover", "arrivals_of", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_bring",
     "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop", "chat_file_ready", "chat_find", "chat_heads", "chat_holder",
-    "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_open_need", "chat_people", "chat_pin", "chat_read", "chat_report",
+    "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_open_need", "chat_people", "chat_pin", "chat_read", "chat_readers", "chat_report",
     "chat_return", "chat_returns", "chat_send", "chat_to_bring", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms",
     "desk_introductions", "desk_progress", "desk_round_facts", "desk_ties", "desk_vain_searches", "holders_of", "introduce_firms",
     "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_chat_acts",

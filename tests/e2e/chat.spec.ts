@@ -29,7 +29,7 @@ async function talkToLab(page: Page, server: TestServer, device: Device): Promis
 
 for (const device of devices) {
   const { locale } = device;
-  const { chat: t, common } = messagesFor(locale);
+  const { chat: t, common, talk } = messagesFor(locale);
   const digits = (text: string) => (locale === "fa" ? toPersianDigits(text) : text);
   const box = (page: Page) => page.getByLabel(t.write);
   const say = async (page: Page, text: string) => {
@@ -134,9 +134,16 @@ for (const device of devices) {
       await say(potter, `to a hidden tab, ${locale}`);
       await expect(log(lab).getByText(`to a hidden tab, ${locale}`)).toBeVisible();
       await expect(badge(other).getByText(common.unread(digits("1")))).toBeAttached();
-      await lab.waitForTimeout(1500);
-      await expect(badge(other).getByText(common.unread(digits("1")))).toBeAttached();
+      const own = (text: string) => log(potter).getByRole("listitem").filter({ hasText: text });
+      await expect(own(`to a hidden tab, ${locale}`).getByRole("img", { name: t.states.sent })).toBeVisible();
+      // Had the first one counted as read when it was shown, one would be unread now.
+      await say(potter, `and another, ${locale}`);
+      await expect(log(lab).getByText(`and another, ${locale}`)).toBeVisible();
+      await expect(badge(other).getByText(common.unread(digits("2")))).toBeAttached();
       await look(false);
+      for (const text of [`to a hidden tab, ${locale}`, `and another, ${locale}`]) await expect(own(text).getByRole("img", { name: talk.seen })).toBeVisible();
+      await potter.reload();
+      await expect(own(`and another, ${locale}`).getByRole("img", { name: talk.seen })).toBeVisible();
       await expect(badge(other).getByText(common.unread(digits("1")))).toHaveCount(0);
       for (const page of [potter, lab]) await page.context().close();
     });

@@ -40,7 +40,11 @@ for (const device of devices) {
     await expect(offers(page).getByRole("option").first()).toBeVisible();
     const offered = await offers(page).getByRole("option").allTextContents();
     await held[0]!.fulfill({ json: { firms: [{ path: "/", text: "stale", runs: [{ text: "stale", hit: false }], note: "" }], products: [], processes: [], categories: [], total: 1 } }).catch(() => undefined);
-    await page.waitForTimeout(400);
+    // What is asked after it is answered after it.
+    await page.evaluate(async () => {
+      await (await fetch("/healthz")).text();
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
     expect(await offers(page).getByRole("option").allTextContents()).toEqual(offered);
     await expect(page.getByText("stale")).toHaveCount(0);
     await expectAccessible(page);

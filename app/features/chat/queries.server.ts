@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { historyPage, laterPage, messageAt, pageAround, pinnedIn } from "./messages.server";
+import { MOST_SHOWN_READERS, type Reader } from "./seen";
 import { PAGE, type ConversationHead, type Head, type MessagePage, type WireMessage } from "./schema";
 
 /** Unread messages of the actor over all conversations that aren't muted, by arithmetic. */
@@ -56,6 +57,7 @@ export async function acquainted(tx: Tx, persons: readonly string[]): Promise<st
 
 export type Room = MessagePage & {
   id: string;
+  kind: Head["kind"];
   state: string;
   readSeq: number;
   /** For whom the actor writes here; null for somebody who only reads. */
@@ -70,6 +72,8 @@ export type Room = MessagePage & {
   pinned: WireMessage[];
   /** The people of the other parties, as far as their presence is shown. */
   people: { id: string; name: string }[];
+  /** How far those of the other parties have read; nobody in a large conversation. */
+  readers: Reader[];
   /** The message that is being answered or edited without scripts. */
   answered: WireMessage | null;
   edited: WireMessage | null;
@@ -87,8 +91,8 @@ export async function readRoom(
   at: { conversationId: string; actingFirmId: string | null; place?: Place; reply?: number | undefined; edit?: number | undefined },
 ): Promise<Room | null> {
   const { conversationId, place = {} } = at;
-  const { rows } = await sql<{ state: string; readSeq: number; pins: boolean; moderates: boolean; delivers: boolean }>`
-    select private.chat_delivers(c.id) as delivers, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
+  const { rows } = await sql<{ kind: Head["kind"]; state: string; readSeq: number; pins: boolean; moderates: boolean; delivers: boolean }>`
+    select private.chat_delivers(c.id) as delivers, c.kind, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
       c.id in (select private.my_desk_conversation_ids()) as moderates
     from public.chat_conversations c
     left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
@@ -98,10 +102,12 @@ export async function readRoom(
   const { rows: people } = await sql<{ id: string; name: string }>`
     select p.person_id as id, p.name from private.chat_people(${conversationId}::uuid) p
     where p.person_id <> (select private.actor_id()) and (p.firm_id is null or p.firm_id not in (select private.my_firm_ids())) order by p.name limit 200`.execute(tx);
+  const { rows: readers } = await sql<Reader>`
+    select r.person_id as id, r.name, r.seq::float8 as seq, to_json(r.since) as since from private.chat_readers(${conversationId}::uuid, ${MOST_SHOWN_READERS}::int) r`.execute(tx);
   const one = (seq: number | undefined) => (seq === undefined ? null : messageAt(tx, { conversationId, seq }));
   return {
     id: conversationId, ...rows[0], ...messages, place, key: randomUUID(),
-    people, party: await partyOf(tx, at), pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
+    people, readers, party: await partyOf(tx, at), pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
   };
 }
 

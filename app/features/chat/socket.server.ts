@@ -25,6 +25,8 @@ type Handles = {
   ended: () => void;
   /** Tells the sockets what was committed; the outbox row that does the same elsewhere is done with. */
   broadcast: (topic: string, payload: Record<string, unknown>, event: bigint | null) => void;
+  /** Tells what the database wrote of a command by itself. */
+  committed: () => void;
   /** How many notices wait for the actor. */
   notices: (tx: Tx) => Promise<number>;
   /** Whether the process is about to end. */
@@ -124,7 +126,9 @@ export function registerChat(socket: Socket, handles: Handles): void {
     });
     if (done === "UNAUTH") return sessionEnded();
     if (!done) return refused("FORBIDDEN");
-    return done.ok ? {} : refused(ackCodeOf(done.reason));
+    if (!done.ok) return refused(ackCodeOf(done.reason));
+    handles.committed();
+    return {};
   }
 
   /** A command on a message that is there already: tells the others, and answers where it stands now. */

@@ -58,6 +58,8 @@ export const talk: typeof fa = {
   bringBody: "A firm of the cluster that can help, or wants the same. It reads the conversation from its beginning.",
   bringGo: "Bring in",
   asksToo: (name) => `${name} — has an open need`,
+  seen: "Seen",
+  seenBy: (count) => `Seen by ${count}`,
   toConversation: "Back to the conversation",
   about: "About this conversation",
   parties: "Parties",

@@ -57,6 +57,8 @@ export const talk = {
   bringBody: "شرکتی از خوشه که می‌تواند کمک کند یا همین را می‌خواهد. از آغاز گفت‌وگو را می‌خواند.",
   bringGo: "آوردن",
   asksToo: (name: string) => `${name} — نیازی باز دارد`,
+  seen: "دیده شد",
+  seenBy: (count: string) => `${count} نفر دیده‌اند`,
   toConversation: "بازگشت به گفت‌وگو",
   about: "دربارهٔ گفت‌وگو",
   parties: "اعضا",

@@ -12,7 +12,7 @@ function answer(body: { ok: true } | { ok: false; code: AckCode; retryAfterMs?: 
 }
 
 /** `msg:send` of the socket by an ordinary request, as JSON or as a form, for where no socket gets through. */
-export const action = guard({ as: "anyone" }, async ({ actor, viewer, request, db, limiter, siteHosts }) => {
+export const action = guard({ as: "anyone" }, async ({ actor, viewer, request, db, limiter, siteHosts, tellAtOnce }) => {
   if (!actor || !viewer) return answer({ ok: false, code: "UNAUTH" });
   const allowed = await limiter.take("message_person", actor.personId);
   if (!allowed.ok) return answer({ ok: false, code: "RATE_LIMITED", retryAfterMs: allowed.retryAfterSeconds * 1000 });
@@ -28,7 +28,8 @@ export const action = guard({ as: "anyone" }, async ({ actor, viewer, request, d
   if (!sent) return answer({ ok: false, code: "FORBIDDEN" });
   if ("waitMs" in sent) return answer({ ok: false, code: "RATE_LIMITED", retryAfterMs: Math.ceil(sent.waitMs) });
   if (!sent.ok) return answer({ ok: false, code: ackCodeOf(sent.reason) });
-  const { event: _event, ...rest } = sent;
+  const { event, ...rest } = sent;
+  tellAtOnce(event);
   return answer(rest);
 });
 

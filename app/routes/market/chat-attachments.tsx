@@ -31,7 +31,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
 });
 
 /** Takes in a file and sends it with what was written. Reading stops at the cap. */
-export const action = guard({ as: "person", params: Params, rate: "upload_person" }, async ({ actor, viewer, params, request, db, files, locale, siteHosts, note }) => {
+export const action = guard({ as: "person", params: Params, rate: "upload_person" }, async ({ actor, viewer, params, request, db, files, locale, siteHosts, note, tellAtOnce }) => {
   const refused = (reason: string, body: string) => {
     note({ outcome: "refused", reason });
     return data({ ok: false as const, message: reasonText(locale, reason), body }, { status: reason === "forbidden" ? 403 : reason === "file_too_large" ? 413 : 422 });
@@ -49,6 +49,7 @@ export const action = guard({ as: "person", params: Params, rate: "upload_person
   const taken = await takeIn({ db, files, actor }, { conversationId, upload: read.upload, ms: null });
   if (!taken.ok) return refused(taken.reason, body);
   const sent = await db.as(actor, (tx) => sendMessage(tx, { conversationId, ...party, clientId: clientId ?? randomUUID(), body, files: [taken.file.id], hosts: siteHosts }));
+  if (sent.ok) tellAtOnce(sent.event);
   return sent.ok ? redirect(`/chat/${conversationId}`, 303) : refused(sent.reason, body);
 });
 

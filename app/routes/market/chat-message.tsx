@@ -47,7 +47,7 @@ export const loader = guard({ as: "person", params: Params }, async ({ actor, vi
 );
 
 /** What is done with a message by a form; the socket does the same by the same commands. */
-export const action = guard({ as: "person", params: Params, form: Act, rate: "write_person" }, async ({ actor, viewer, params, form, db, siteHosts }) => {
+export const action = guard({ as: "person", params: Params, form: Act, rate: "write_person" }, async ({ actor, viewer, params, form, db, siteHosts, tellAtOnce }) => {
   const at = { conversationId: params.id, seq: params.seq };
   const done = await db.as(actor, async (tx) => {
     if (form.intent === "edit") return editMessage(tx, { ...at, body: form.body, baseRev: form.baseRev, hosts: siteHosts });
@@ -55,14 +55,17 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
     if (form.intent === "unread") return { ok: true as const, ...(await markUnread(tx, at)) };
     if (form.intent === "report") {
       const party = await partyOf(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId });
-      return reportMessage(tx, { ...at, firmId: party?.firmId ?? null, reason: form.reason, note: form.note });
+      return withoutEvent(await reportMessage(tx, { ...at, firmId: party?.firmId ?? null, reason: form.reason, note: form.note }));
     }
     return pinMessage(tx, { ...at, pinned: form.intent === "pin" });
   });
   if (!done.ok) return done;
+  if (done.event !== undefined) tellAtOnce(done.event);
   if (form.intent === "report") return redirect(`/chat/${params.id}/messages/${params.seq}?reported=1`, 303);
   return redirect(form.intent === "unread" ? "/chat" : `/chat/${params.id}?m=${params.seq}#m${params.seq}`, 303);
 });
+
+const withoutEvent = <T extends object>(answer: T): T & { event?: undefined } => answer;
 
 export default function ChatMessagePage() {
   const { message, room, revisions, personId, title } = useLoaderData<typeof loader>();

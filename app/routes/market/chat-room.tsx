@@ -56,11 +56,12 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
 );
 
 /** The form of a page without scripts. */
-export const action = guard({ as: "person", params: Params, form: Message, rate: "message_person" }, async ({ actor, viewer, params, form, db, siteHosts }) => {
+export const action = guard({ as: "person", params: Params, form: Message, rate: "message_person" }, async ({ actor, viewer, params, form, db, siteHosts, tellAtOnce }) => {
   const sent = await db.as(actor, async (tx) => {
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: form.as ?? viewer.actingFirmId });
     return party ? sendMessage(tx, { conversationId: params.id, ...party, clientId: form.clientId ?? randomUUID(), body: form.body, replyTo: form.replyTo ?? null, hosts: siteHosts }) : refuse("forbidden");
   });
+  if (sent.ok) tellAtOnce(sent.event);
   return sent.ok ? redirect(safeRedirect(form.back, `/chat/${params.id}`), 303) : sent;
 });
 

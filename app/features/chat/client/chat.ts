@@ -10,7 +10,7 @@ import * as timelines from "./timeline";
 import { LONGEST_GAP, SYNC_PAUSE_MS, type Timeline } from "./timeline";
 
 /** What a page shows of its person's conversations; a new object after each change. */
-export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline>; typing: Typing; presence: ReadonlyMap<string, Presence> };
+export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline>; typing: Typing; /** How far others were told to have read, by conversation and person. */ places: ReadonlyMap<string, ReadonlyMap<string, number>>; presence: ReadonlyMap<string, Presence> };
 
 export type Chat = {
   subscribe: (listener: () => void) => () => void;
@@ -68,7 +68,7 @@ const clock = () => performance.now();
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
 export function createChat({ me, newId, connect, renewSession, store = memoryStore() }: Options): Chat {
-  let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), presence: new Map() };
+  let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), places: new Map(), presence: new Map() };
   const listeners = new Set<() => void>();
   const opened = new Map<string, number>();
   const syncing = new Set<string>();
@@ -98,7 +98,11 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   });
   line.on("ev", ({ c, row }) => heard(c, row));
   line.on("read", (place) => {
-    if (place.u !== me) return;
+    if (place.u !== me) {
+      const known = view.places.get(place.c);
+      if ((known?.get(place.u) ?? 0) < place.seq) set({ places: new Map(view.places).set(place.c, new Map(known).set(place.u, place.seq)) });
+      return;
+    }
     touched.add(place.c);
     if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, place) });
   });

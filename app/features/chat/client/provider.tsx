@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { ConversationHead, MessagePage } from "../schema";
+import { withPlaces, type Reader } from "../seen";
 import { createChat, type Chat, type ChatView } from "./chat";
 import { unreadIn, unreadOf } from "./inbox";
 import type { ChatSocket } from "./line";
@@ -77,6 +78,18 @@ export function useTimeline(c: string, page: MessagePage) {
   const outbox = useChatPart((view) => view.outbox);
   const drafts = useMemo(() => (outbox ?? []).filter((draft) => draft.c === c), [outbox, c]);
   return { rows: timeline?.rows ?? page.rows, more: timeline?.more ?? page.more, later: timeline?.later ?? page.later, drafts };
+}
+
+/** How far the others have read, as it stands now. `stale` is called when the line is back: what was told meanwhile is lost. */
+export function useReaders(c: string, page: readonly Reader[], stale: () => void): readonly Reader[] {
+  const places = useChatPart((view) => view.places.get(c)) ?? undefined;
+  const line = useChatPart((view) => view.line);
+  const lost = useRef(false);
+  useEffect(() => {
+    if (line === "live" && lost.current) stale();
+    lost.current = line === "away";
+  }, [line, stale]);
+  return useMemo(() => withPlaces(page, places), [page, places]);
 }
 
 async function connect(): Promise<ChatSocket> {

@@ -1,5 +1,5 @@
 import { Link } from "@remix-run/react";
-import { Ban, Check, CircleAlert, Clock, Ellipsis, Pin } from "lucide-react";
+import { Ban, Check, CheckCheck, CircleAlert, Clock, Ellipsis, Pin } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
@@ -19,13 +19,16 @@ type BubbleProps = {
   own: boolean;
   /** The first of several that one person sent in a row: says who. */
   leads: boolean;
+  direct: boolean;
+  /** The names of those of other parties who have seen one's own message, a line each. */
+  seen: string;
   /** Somebody came here for this message. */
   sought: boolean;
   onMore?: ((message: WireMessage) => void) | undefined;
 };
 
 /** A message. */
-export const Bubble = memo(function Bubble({ c, message, own, leads, sought, onMore }: BubbleProps) {
+export const Bubble = memo(function Bubble({ c, message, own, direct, seen, leads, sought, onMore }: BubbleProps) {
   const { locale } = useLocale();
   const { chat: t, talk } = useMessages();
   const party = locale === "fa" ? message.partyFa : message.partyEn;
@@ -42,7 +45,7 @@ export const Bubble = memo(function Bubble({ c, message, own, leads, sought, onM
           <bdi className="font-semibold">{own ? t.you : message.senderName}</bdi> <span className="text-ink-2">·</span> <bdi className="text-ink-2">{party}</bdi>
         </p>
         <Said c={c} message={message} />
-        <Marks message={message} own={own} />
+        <Marks message={message} own={own} direct={direct} seen={seen === "" ? [] : seen.split("\n")} />
       </Sheet>
       {!own && <More c={c} message={message} label={talk.more(message.senderName)} onMore={onMore} />}
     </li>
@@ -92,18 +95,37 @@ export function Quote({ c, reply }: { c: string; reply: NonNullable<WireMessage[
   );
 }
 
-function Marks({ message, own }: { message: WireMessage; own: boolean }) {
+function Marks({ message, own, direct, seen }: { message: WireMessage; own: boolean; direct: boolean; seen: string[] }) {
   const format = useFormat();
   const { chat: t, talk } = useMessages();
   return (
-    <p className="mt-0.5 flex items-center justify-end gap-1 text-[0.75rem] leading-4 text-ink-2">
+    <div className="mt-0.5 flex flex-wrap items-center justify-end gap-1 text-[0.75rem] leading-4 text-ink-2">
       {message.pinned && <Pin role="img" aria-label={talk.pinned} className="size-3.5" />}
       {message.editedAt && !message.deleted && <span title={format.dateTime(message.editedAt)}>{talk.edited}</span>}
       <time dateTime={message.at} title={format.dateTime(message.at)}>
         {format.time(message.at)}
       </time>
-      {own && <Check role="img" aria-label={t.states.sent} className="size-3.5" />}
-    </p>
+      {own && seen.length === 0 && <Check role="img" aria-label={t.states.sent} className="size-3.5" />}
+      {own && seen.length > 0 && direct && <CheckCheck role="img" aria-label={talk.seen} className="size-3.5" />}
+      {own && seen.length > 0 && !direct && <SeenBy names={seen} />}
+    </div>
+  );
+}
+
+/** How many have seen a message; who they are opens below it, without scripts too. */
+function SeenBy({ names }: { names: string[] }) {
+  const format = useFormat();
+  const { talk } = useMessages();
+  return (
+    <details className="min-w-0">
+      <summary aria-label={talk.seenBy(format.number(names.length))} className="figures ms-auto -my-2 flex min-h-8 w-fit min-w-8 cursor-pointer list-none items-center justify-end gap-0.5 [&::-webkit-details-marker]:hidden">
+        <CheckCheck aria-hidden className="size-3.5" />
+        {format.number(names.length)}
+      </summary>
+      <p className="pt-2 text-end">
+        {talk.seenBy(format.number(names.length))}: <bdi>{format.list(names)}</bdi>
+      </p>
+    </details>
   );
 }
 

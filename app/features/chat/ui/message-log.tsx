@@ -1,11 +1,12 @@
-import { Link, useNavigate } from "@remix-run/react";
+import { Link, useNavigate, useRevalidator } from "@remix-run/react";
 import { ArrowDown } from "lucide-react";
 import { Fragment, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { cn } from "~/ui/class-names";
-import { useChat } from "../client/provider";
+import { useChat, useReaders } from "../client/provider";
 import type { Room } from "../queries.server";
 import type { WireMessage } from "../schema";
+import { seenBy } from "../seen";
 import { Bubble, Happened } from "./bubble";
 import { useLogWindow } from "./log-window";
 
@@ -38,6 +39,8 @@ export function MessageLog({ room, rows, more, later, personId, now, label, soug
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const [readBefore] = useState(room.readSeq);
+  const { revalidate } = useRevalidator();
+  const readers = useReaders(room.id, room.readers, revalidate);
   const { from, to, above, below, seek } = useLogWindow(scroller, rows, later);
   const { top, end, fresh, atEnd } = useScrolling({ room, rows, later, scroller, opensElsewhere: sought !== null });
   const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId && row.kind === "text")?.seq;
@@ -74,6 +77,8 @@ export function MessageLog({ room, rows, more, later, personId, now, label, soug
                       c={room.id}
                       message={row}
                       own={row.senderId === personId}
+                      direct={room.kind === "direct"}
+                      seen={row.senderId === personId ? seenBy(row, readers).join("\n") : ""}
                       leads={!together || Date.parse(row.at) - Date.parse(before.at) > TOGETHER_MS}
                       sought={sought?.seq === row.seq}
                       onMore={onMore}
