@@ -1,9 +1,9 @@
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useLocation, useMatches, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import type { ComponentProps, ReactNode } from "react";
+import { useEffect, type ComponentProps, type ReactNode } from "react";
 import fontUrl from "vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2?url";
 import { ChatProvider, useUnread, useWaitingNotices } from "~/features/chat/client/provider";
-import { LocaleProvider, useMessages } from "~/i18n/context";
+import { LocaleProvider, useFormat, useMessages } from "~/i18n/context";
 import { dirOf } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
 import { Palette } from "~/features/search/palette/ui/palette";
@@ -98,7 +98,18 @@ export default function App() {
 function LiveShell({ viewer, ...rest }: ComponentProps<typeof Shell>) {
   const unread = useUnread(viewer?.unread ?? 0);
   const notices = useWaitingNotices(viewer);
+  useCountInTitle(unread);
   return <Shell {...rest} viewer={viewer && { ...viewer, unread, notices }} />;
+}
+
+/** Unread messages before the page's name, for whoever looks at another tab. */
+function useCountInTitle(unread: number): void {
+  const { number } = useFormat();
+  const { key } = useLocation();
+  useEffect(() => {
+    const name = document.title.replace(/^\([\d۰-۹,٬]+\) /u, "");
+    document.title = unread > 0 ? `(${number(unread)}) ${name}` : name;
+  }, [unread, number, key]);
 }
 
 function codeOf(error: unknown): ErrorCode {

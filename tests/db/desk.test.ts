@@ -227,7 +227,7 @@ describe("figures of a desk", () => {
     expect(await roundAtDesk(desk.admin)).toMatchObject({ firms: 3, reached: 55n, ahead: 100n });
     expect(await database.db.as(desk.broker, (tx) => readDeskRounds(tx, desk.clusterId, new Date()))).toHaveLength(1);
     expect(await database.db.as(desk.stranger, (tx) => readDeskRounds(tx, desk.clusterId, new Date()))).toEqual([]);
-    expect(await database.db.as(desk.broker, (tx) => readDeskFigures(tx, desk.clusterId))).toEqual({ waiting: 0, openRounds: 1, assisted: 0, idle: 0, needs: 0, reports: 0, firms: 3, certificates: 0 });
+    expect(await database.db.as(desk.broker, (tx) => readDeskFigures(tx, desk.clusterId))).toEqual({ waiting: 0, openRounds: 1, assisted: 0, idle: 0, needs: 0, introductions: 0, talking: 0, reports: 0, firms: 3, certificates: 0 });
   });
 
   it("given members, then idle are those that started, confirmed and wrote nothing", async () => {

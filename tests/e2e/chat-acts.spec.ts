@@ -148,11 +148,10 @@ for (const device of devices) {
       await potter.goto(server.url + address);
       const shown = (number: number) => log(potter).getByText(`number ${number}`, { exact: true });
       await expect(shown(10_000)).toBeInViewport();
-      for (let i = 0; i < 12; i += 1) {
+      await expect(async () => {
         await log(potter).evaluate((element) => element.scrollBy({ top: -4000 }));
-        await potter.waitForTimeout(120);
-      }
-      await expect(shown(10_000)).toHaveCount(0);
+        expect(await shown(10_000).count()).toBe(0);
+      }).toPass();
       expect(await log(potter).locator("li[data-seq]").count()).toBeLessThan(400);
       // What is looked at stays where it is while more comes above.
       const anchor = () =>
@@ -191,6 +190,10 @@ for (const device of devices) {
       await potter.getByLabel(talk.reportNote).fill(`look ${locale}`);
       await potter.getByRole("button", { name: talk.reportSend }).click();
       await expect(potter.getByText(talk.reportSent)).toBeVisible();
+      const open = await potter.context().newPage();
+      await open.goto(server.url + room);
+      await expect(log(open)).toBeVisible();
+      const closed = await open.getByText(t.closed).count();
       await broker.goto(`${server.url}/desk/lalejin-ceramics/talk`);
       const item = broker.getByRole("listitem").filter({ hasText: `look ${locale}` }).last();
       await expect(item).toBeVisible();
@@ -198,6 +201,8 @@ for (const device of devices) {
       await broker.getByLabel(talk.actReason).first().fill(`because of the words ${locale}`);
       await broker.getByRole("button", { name: talk.actNames.lock }).or(broker.getByRole("button", { name: talk.actNames.unlock })).first().click();
       await expect(broker.getByText(talk.reportStates.acted).first()).toBeVisible();
+      // A page that is open learns by itself whether it may write.
+      await expect(open.getByText(t.closed)).toHaveCount(1 - closed);
       await potter.goto(`${server.url}${room}/about`);
       await expect(potter.getByText(`because of the words ${locale}`)).toBeVisible();
       await expectAccessible(potter);

@@ -4,7 +4,7 @@ import { messagesFor } from "../../app/i18n/messages";
 import { openProxy } from "../support/proxy";
 import type { TestServer } from "../support/server";
 import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
-import { fillConversation, newWindow, readEverything, signIn, type Device } from "./support/people";
+import { fillConversation, isReadToTheEnd, newWindow, readEverything, signIn, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -124,6 +124,7 @@ for (const device of devices) {
       await lab.goto(`${server.url}${address}`);
       const other = await lab.context().newPage();
       await other.goto(`${server.url}/clusters`);
+      const title = await other.title();
       await expect(badge(other).getByText(common.unread(digits("1")))).toHaveCount(0);
       const look = (away: boolean) =>
         lab.evaluate((value) => {
@@ -134,6 +135,7 @@ for (const device of devices) {
       await say(potter, `to a hidden tab, ${locale}`);
       await expect(log(lab).getByText(`to a hidden tab, ${locale}`)).toBeVisible();
       await expect(badge(other).getByText(common.unread(digits("1")))).toBeAttached();
+      await expect(other).toHaveTitle(`(${digits("1")}) ${title}`);
       const own = (text: string) => log(potter).getByRole("listitem").filter({ hasText: text });
       await expect(own(`to a hidden tab, ${locale}`).getByRole("img", { name: t.states.sent })).toBeVisible();
       // Had the first one counted as read when it was shown, one would be unread now.
@@ -162,8 +164,7 @@ for (const device of devices) {
       await expect(log(potter).getByText(t.newHere)).toBeInViewport();
       await potter.getByRole("button", { name: t.toEnd }).click();
       await expect(shown(potter, 130)).toBeInViewport();
-      // How far somebody read is told once a second.
-      await potter.waitForTimeout(1500);
+      await expect.poll(() => isReadToTheEnd(server, address.split("/").at(-1)!)).toBe(true);
       await potter.reload();
       await expect(shown(potter, 130)).toBeInViewport();
       await expect(shown(potter, 60)).toHaveCount(0);

@@ -12,7 +12,7 @@ for (const device of devices) {
   const { locale } = device;
   test(`suppliers quote under seal and are compared when it is broken, in ${locale} at ${device.viewport.width} px`, async ({ browser, server, watch }) => {
     test.setTimeout(240_000);
-    const { fulfilment, gathering, pledging, rounds, tender: t } = messagesFor(locale);
+    const { fulfilment, gathering, inbox, pledging, rounds, tender: t } = messagesFor(locale);
     const typed = (number: string) => (locale === "fa" ? toPersianDigits(number) : number);
     const item = locale === "fa" ? "فریت مات، کیسهٔ ۲۵ کیلویی" : "Matt frit, bags of 25 kg";
     const [mailed, address] = [locale === "fa" ? "فریت البرز" : "Alborz Frit", `alborz-${locale}@suppliers.test`];
@@ -49,11 +49,12 @@ for (const device of devices) {
     });
 
     await test.step("the firm asks, and quotes from its inbox", async () => {
+      const invitation = firm.getByRole("button", { name: inbox.kinds["tender.invited"]!({ round: item }) });
       await expect(async () => {
         await firm.goto(`${server.url}/inbox`);
-        await expect(firm.getByRole("button", { name: item })).toBeVisible({ timeout: 1_000 });
+        await expect(invitation).toBeVisible({ timeout: 1_000 });
       }).toPass({ timeout: 20_000 });
-      await firm.getByRole("button", { name: item }).click();
+      await invitation.click();
       await firm.waitForURL("**/bids/*");
       await expectAccessible(firm);
       await firm.getByLabel(t.questions.ask).fill(locale === "fa" ? "دمای پخت چند است؟" : "At what temperature is it fired?");

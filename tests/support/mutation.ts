@@ -5,13 +5,13 @@ import { ASKERS } from "./policy-world";
 export type Guard = { table: string; name: string; function?: string };
 type Row = Record<string, unknown>;
 
-/** Tables of the joint purchase: the rounds, and whatever refers to them. The rooms of the chat have tests of their own. */
+/** Tables of the joint purchase: the rounds, and whatever refers to them. The rooms of the chat, and needs that only name the round which came of them, have tests of their own. */
 export const PURCHASE_TABLES = `
   with recursive part as (
     select 'public.rounds'::regclass::oid as rel
     union
     select c.conrelid from pg_constraint c join part p on c.confrelid = p.rel
-      join pg_class t on t.oid = c.conrelid where c.contype = 'f' and t.relname not like 'chat_%'
+      join pg_class t on t.oid = c.conrelid where c.contype = 'f' and t.relname not like 'chat_%' and t.relname <> 'needs'
   )
   select t.oid, t.relname::text as name from part join pg_class t on t.oid = part.rel`;
 

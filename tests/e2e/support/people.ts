@@ -93,6 +93,17 @@ export async function readEverything(server: TestServer, butTheLast = 0): Promis
   });
 }
 
+/** Whether somebody has read a conversation to its end, as the database knows it. */
+export async function isReadToTheEnd(server: TestServer, conversationId: string): Promise<boolean> {
+  let read = false;
+  await asOwner(server, async (client) => {
+    const { rows } = await client.query<{ read: boolean }>(
+      "select bool_or(k.read_seq = c.last_seq) as read from public.chat_cursors k join public.chat_conversations c on c.id = k.conversation_id where c.id = $1", [conversationId]);
+    read = rows[0]!.read;
+  });
+  return read;
+}
+
 /** Past every guard, on the program's own database. */
 export async function asOwner(server: TestServer, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const { superuserPassword } = JSON.parse(readFileSync(path.join(server.dataDir, "secrets.json"), "utf8")) as { superuserPassword: string };

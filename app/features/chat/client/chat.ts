@@ -211,6 +211,9 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
       });
     }
     const pause = outboxes.pauseOf(view.outbox, clock());
+    // One that waits less than those before it isn't held up by their pause.
+    clearTimeout(timers.get("flush"));
+    timers.delete("flush");
     if (pause !== null) after("flush", pause, flush);
   }
 

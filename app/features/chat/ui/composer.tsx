@@ -102,7 +102,7 @@ export function Composer({ room, me, back, box, task, onTask, typed, problem, on
       <div className="flex flex-wrap items-end gap-x-1 gap-y-1">
         {task?.kind !== "edit" && <AttachButtons c={room.id} attaching={attaching} live={chat !== null} />}
         {chat && <QuoteButton c={room.id} box={box} />}
-        <label className="min-w-32 flex-1">
+        <label className="min-w-24 flex-1">
           <span className="sr-only">{t.write}</span>
           <textarea
             ref={box}

@@ -1,12 +1,12 @@
-import { Link } from "@remix-run/react";
+import { Link, useRevalidator } from "@remix-run/react";
 import { X } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useMessages } from "~/i18n/context";
 import { Card, CardHeader } from "~/ui/card";
 import { cn } from "~/ui/class-names";
 import { useChat, useTimeline } from "../client/provider";
 import type { Room } from "../queries.server";
-import type { WireMessage } from "../schema";
+import { STATE_CHANGES, type WireMessage } from "../schema";
 import { TypingNote } from "./company";
 import { DraftBubble } from "./bubble";
 import { Composer, type Task } from "./composer";
@@ -44,6 +44,7 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
   const [chosen, setChosen] = useState<number | null>(null);
   const last = rows.at(-1)?.seq ?? 0;
   const focused = rows.find(({ seq }) => seq === chosen);
+  useStateChanges(rows);
   const openActs = useCallback((message: WireMessage) => {
     setChosen(message.seq);
     sheet.current?.showModal();
@@ -121,6 +122,18 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
       </dialog>
     </div>
   );
+}
+
+/** Whether it is written in is read anew when somebody locked, closed or reopened it. */
+function useStateChanges(rows: readonly WireMessage[]): void {
+  const { revalidate } = useRevalidator();
+  const changed = rows.findLast(({ happening }) => happening && STATE_CHANGES.includes(happening.what))?.seq ?? 0;
+  const known = useRef(changed);
+  useEffect(() => {
+    if (changed <= known.current) return;
+    known.current = changed;
+    revalidate();
+  }, [changed, revalidate]);
 }
 
 /** What a page without scripts was asked to do. */
