@@ -3,7 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { Fragment, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { cn } from "~/ui/class-names";
-import { useChat, useReaders } from "../client/provider";
+import { useChat, useChatPart, useReaders } from "../client/provider";
 import type { Room } from "../queries.server";
 import type { WireMessage } from "../schema";
 import { seenBy } from "../seen";
@@ -145,6 +145,7 @@ function useScrolling({ room, rows, later, scroller, opensElsewhere }: Scrolling
   const end = useRef<HTMLDivElement>(null);
   const fresh = useRef<HTMLLIElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const live = useChatPart((view) => view.line) === "live";
 
   useEffect(() => {
     if (!scroller.current || !fresh.current || opensElsewhere) return;
@@ -177,7 +178,7 @@ function useScrolling({ room, rows, later, scroller, opensElsewhere }: Scrolling
   }, [scroller, later]);
 
   useEffect(() => {
-    if (!chat) return;
+    if (!chat || !live) return;
     const asking = { older: false, newer: false };
     const watch = (edge: Element | null, load: "older" | "newer") => {
       const observer = new IntersectionObserver(
@@ -193,8 +194,8 @@ function useScrolling({ room, rows, later, scroller, opensElsewhere }: Scrolling
     };
     const observers = [watch(top.current, "older"), ...(later ? [watch(end.current, "newer")] : [])];
     return () => observers.forEach((observer) => observer.disconnect());
-    // Observed anew after each page, since what stays in view isn't told twice.
-  }, [chat, later, room.id, scroller, rows]);
+    // Observed anew after each page and when the line is back, since what stays in view isn't told twice.
+  }, [chat, live, later, room.id, scroller, rows]);
 
   return { top, end, fresh, atEnd };
 }
