@@ -3,10 +3,10 @@ import { defineConfig } from "@playwright/test";
 /** Stories on the production build, in the Chromium of the system; each worker starts a program of its own. */
 export default defineConfig({
   testDir: "tests/e2e",
-  workers: 2,
+  workers: 3,
   retries: 0,
   timeout: 120_000,
-  // Two browsers and two programs share the machine.
+  // Three browsers and three programs share the machine: a story waits nearly half of its time.
   expect: { timeout: 10_000 },
   forbidOnly: true,
   use: {

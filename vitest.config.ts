@@ -44,7 +44,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...programs, name: "integration", include: ["tests/integration/**/*.test.ts"], exclude: alone, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { ...programs, name: "integration", include: ["tests/integration/**/*.test.ts"], exclude: alone, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
