@@ -53,7 +53,7 @@ export const talk: typeof fa = {
     closed: () => "The need was closed and the conversation archived",
     became: (name) => `The joint purchase “${name}” came of this need; the talk goes on there`,
   },
-  last: { deleted: "Deleted message", system: "Something happened here", image: "Photo", pdf: "PDF file", sheet: "Spreadsheet", voice: "Voice note" },
+  last: { deleted: "Deleted message", system: "News of this conversation", image: "Photo", pdf: "PDF file", sheet: "Spreadsheet", voice: "Voice note" },
   bring: "Bring a firm in",
   bringBody: "A firm of the cluster that can help, or wants the same. It reads the conversation from its beginning.",
   bringGo: "Bring in",

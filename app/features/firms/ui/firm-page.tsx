@@ -54,9 +54,9 @@ export function FirmPage({ actions, beside, ...view }: FirmView & { actions?: Re
             ))}
           </div>
         </div>
-        <div className="flex flex-wrap gap-2 max-sm:w-full">
+        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:[&>*]:grow">
           {view.canMessage && (
-            <Form method="post" action={`/chat/with/${firm.slug}`} className="max-sm:flex-1">
+            <Form method="post" action={`/chat/with/${firm.slug}`} className="max-sm:basis-full">
               <Button variant="primary" wide>
                 <MessageCircle aria-hidden />
                 {t.message}
@@ -64,7 +64,7 @@ export function FirmPage({ actions, beside, ...view }: FirmView & { actions?: Re
             </Form>
           )}
           {firm.role === null && call && (
-            <a href={`tel:${call.replace(/[^\d+]/g, "")}`} className={buttonClass({}, "max-sm:flex-1")}>
+            <a href={`tel:${call.replace(/[^\d+]/g, "")}`} className={buttonClass({}, "whitespace-nowrap")}>
               <Phone aria-hidden />
               {t.call}
             </a>
