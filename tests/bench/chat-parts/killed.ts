@@ -8,6 +8,8 @@ import { XmppClient } from "./xmpp";
 const KILLS = Number(process.env.CHAT_BENCH_KILLS ?? 5);
 const ROOMS = 4;
 const ANSWER_MS = 2_000;
+/** Within which a program that was killed takes messages again, or is killed again without. */
+const BACK_MS = 20_000;
 
 /** A sender that survives the death of what it speaks to. */
 type Sender = { send: (room: number, body: string, id: string) => Promise<unknown>; close: () => void };
@@ -24,8 +26,9 @@ export async function killAll(brokers: readonly Broker[], services: Services): P
       for (let count = 0; going; count += 1) {
         const body = `${room}-${count}`;
         for (let taken = false; !taken; ) {
-          sender ??= await peer.sender();
-          taken = await Promise.race([sender.send(room, body, body).then(() => true), new Promise<false>((resolve) => setTimeout(() => resolve(false), ANSWER_MS))]);
+          sender ??= await inTime(peer.sender(), (late) => late.close());
+          if (!sender) continue;
+          taken = (await inTime(sender.send(room, body, body).then(() => true))) ?? false;
           if (taken) continue;
           sender.close();
           sender = null;
@@ -34,12 +37,17 @@ export async function killAll(brokers: readonly Broker[], services: Services): P
       }
       sender?.close();
     });
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 700));
+    let before = 0;
+    const sinceKill = () => acked.flat().length - before;
+    for (let kill = 0; kill <= KILLS; kill += 1) {
+      const until = performance.now() + BACK_MS;
+      do await new Promise((resolve) => setTimeout(resolve, 700));
+      while (sinceKill() < ROOMS && performance.now() < until);
+      if (kill === KILLS) break;
       await broker.kill();
+      before = acked.flat().length;
       await broker.again();
     }
-    await new Promise((resolve) => setTimeout(resolve, 700));
     going = false;
     await Promise.all(sending);
     const there = await peer.readBack();
@@ -66,6 +74,15 @@ export async function killAll(brokers: readonly Broker[], services: Services): P
   console.log(`  ${"Khosheh, two processes".padEnd(26)} ${KILLS} kills, ${acked} acknowledged: lost ${lost}, duplicated ${duplicated}, out of order ${outOfOrder}, pages that differ ${differing}; live ${spread(ledger.liveMs)} (G7: at most 3 s)`);
   stop();
   await nodes.close();
+}
+
+/** What is answered in time, or null: who is killed meanwhile answers nothing. What comes later is given back. */
+async function inTime<T>(work: Promise<T>, giveBack: (late: T) => void = () => undefined): Promise<T | null> {
+  const late = Symbol("late");
+  const first = await Promise.race([work.catch(() => late), new Promise<symbol>((resolve) => setTimeout(() => resolve(late), ANSWER_MS))]);
+  if (first !== late) return first as T;
+  work.then(giveBack, () => undefined);
+  return null;
 }
 
 async function peerOf(broker: Broker): Promise<Peer> {
