@@ -94,6 +94,7 @@ describe("distances in time", () => {
 test("lists and sizes", () => {
   expect(fa.list(["لعاب", "پخت", "نقاشی"])).toBe("لعاب، پخت و نقاشی");
   expect(en.list(["a"])).toBe("a");
-  expect(fa.bytes(2_140_000)).toBe("۲٫۱\u00a0مگابایت");
+  expect(fa.bytes(2_200_000)).toBe("۲٫۱\u00a0مگابایت");
+  expect(en.bytes(8 * 1024 * 1024)).toBe("8\u00a0MB");
   expect(fa.bytes(38)).toBe("۳۸\u00a0بایت");
 });

@@ -189,11 +189,14 @@ export function formatRelative(instant: Instant, now: Instant, { locale }: In): 
   return ahead > 0 ? `in ${span}` : `${span} ago`;
 }
 
-/** A size of a file: "۲٫۱ مگابایت". */
+const KILO = 1024;
+const MEGA = KILO * KILO;
+
+/** A size of a file, in units of 1024 as phones' file lists and our limits count: "۲٫۱ مگابایت". */
 export function formatBytes(bytes: number, { locale }: In): string {
-  if (bytes < 1000) return `${formatNumber(bytes, { locale })}\u00a0${locale === "fa" ? "بایت" : bytes === 1 ? "byte" : "bytes"}`;
-  const mega = bytes >= 1_000_000;
-  const amount = formatNumber(bytes / (mega ? 1_000_000 : 1000), { locale, fraction: mega ? 1 : 0 });
+  if (bytes < KILO) return `${formatNumber(bytes, { locale })}\u00a0${locale === "fa" ? "بایت" : bytes === 1 ? "byte" : "bytes"}`;
+  const mega = bytes >= MEGA;
+  const amount = formatNumber(bytes / (mega ? MEGA : KILO), { locale, fraction: mega ? 1 : 0 });
   return `${amount}\u00a0${locale === "fa" ? (mega ? "مگابایت" : "کیلوبایت") : mega ? "MB" : "kB"}`;
 }
 
