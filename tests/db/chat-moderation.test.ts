@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deleteMessage, editMessage, openDirect, sendMessage } from "~/features/chat/commands.server";
 import { actsIn, blockFirm, leaveRoom, moderate, muteConversation, reportMessage, reportsOf, returningFirm, returnToRoom, standingIn, type Moderation } from "~/features/chat/membership.server";
 import { audienceOf, syncPage } from "~/features/chat/messages.server";
-import { headsOf, unreadOf } from "~/features/chat/queries.server";
+import { headsOf, readRoom, unreadOf } from "~/features/chat/queries.server";
 import { makeWords, searchMessages, wordsAsked } from "~/features/chat/search.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import type { Actor } from "~/lib/db.server";
@@ -110,6 +110,9 @@ describe("the desk", () => {
     expect(await act(facilitator.owner, { ...on, act: "mute" })).toEqual({ ok: false, reason: "forbidden" });
     expect(await act(broker, { ...on, act: "mute", until: new Date(Date.now() + 60_000), reason: "calm down" })).toEqual({ ok: true });
     expect(await send(firm, conversationId, "why?")).toEqual({ ok: false, reason: "party_muted" });
+    const mutedUntil = async (actor: Actor, actingFirmId: string) => (await database.db.as(actor, (tx) => readRoom(tx, { conversationId, actingFirmId })))!.mutedUntil;
+    expect(Date.parse((await mutedUntil(firm.owner, firm.firmId))!)).toBeGreaterThan(Date.now());
+    expect(await mutedUntil(facilitator.owner, facilitator.firmId)).toBeNull();
     await act(broker, { ...on, act: "unmute" });
     expect(await send(firm, conversationId, "thanks")).toMatchObject({ ok: true });
     await act(broker, { ...on, act: "ban", reason: "again" });
@@ -122,13 +125,14 @@ describe("the desk", () => {
     expect(await log(facilitator.owner)).toEqual([]);
     await act(broker, { ...on, act: "unban" });
     expect(await audience(conversationId)).toContain(firm.owner.personId);
+    expect(await mutedUntil(firm.owner, firm.firmId)).toBeNull();
     await act(broker, { conversationId, clusterId, act: "lock", reason: "enough" });
     expect(await send(firm, conversationId, "one more")).toEqual({ ok: false, reason: "conversation_closed" });
     expect((await log(facilitator.owner)).map(({ act: done }) => done)).toEqual(["lock"]);
     await act(broker, { conversationId, clusterId, act: "unlock" });
     expect(await send(firm, conversationId, "one more")).toMatchObject({ ok: true });
     const { rows } = (await database.db.as(facilitator.owner, (tx) => syncPage(tx, { conversationId, ev: 0, limit: 100 })))!;
-    expect(rows.flatMap(({ happening }) => (happening ? [happening.what] : []))).toEqual(["joined", "muted", "removed", "locked", "reopened"]);
+    expect(rows.flatMap(({ happening }) => (happening ? [happening.what] : []))).toEqual(["joined", "muted", "unmuted", "removed", "readmitted", "locked", "reopened"]);
     expect(rows.map(({ ev }) => ev)).toEqual(rows.map((_, index) => index + 1));
   });
 
@@ -156,6 +160,15 @@ describe("the room of a round", () => {
     await database.admin.query("update public.rounds set state = 'cancelled' where id = $1", [roundId]);
     expect(await send(firm, conversationId, "and now?")).toEqual({ ok: false, reason: "conversation_closed" });
     expect((await database.db.as(firm.owner, headsOf))[0]).toMatchObject({ state: "locked" });
+  });
+
+  it("given a room that the desk locked before its round was called off, then unlocking doesn't open it again", async () => {
+    const { conversationId, clusterId, roundId, firm, broker } = await joinedRound();
+    await act(broker, { conversationId, clusterId, act: "lock" });
+    await database.admin.query("update public.rounds set state = 'cancelled' where id = $1", [roundId]);
+    expect(await act(broker, { conversationId, clusterId, act: "unlock" })).toEqual({ ok: true });
+    expect((await database.db.as(firm.owner, headsOf))[0]).toMatchObject({ state: "locked" });
+    expect(await send(firm, conversationId, "and now?")).toEqual({ ok: false, reason: "conversation_closed" });
   });
 });
 

@@ -262,7 +262,7 @@ const CALLERS: Record<string, string[]> = {
     "locale_of_email", "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
-    "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_lists_changed", "chat_moved", "chat_put_mentions",
+    "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_life", "chat_lists_changed", "chat_moved", "chat_put_mentions",
     "chat_require_party", "chat_room_of", "chat_take_files", "chat_tell", "counted_rows", "goods_cost", "is_replaced", "locked_departure",
     "quote_hash", "received_of", "sees_to_needs", "sign_up_facts", "waiting_pledges", "waits_for_firm",
   ],

@@ -62,6 +62,8 @@ export type Room = MessagePage & {
   readSeq: number;
   /** For whom the actor writes here; null for somebody who only reads. */
   party: { firmId: string | null; deskId: string | null } | null;
+  /** Until when a desk keeps that firm from writing. */
+  mutedUntil: string | null;
   /** What the page was asked to show instead of the newest messages. */
   place: Place;
   /** Whether the actor keeps messages at hand for all, and takes away those of others. */
@@ -91,8 +93,10 @@ export async function readRoom(
   at: { conversationId: string; actingFirmId: string | null; place?: Place; reply?: number | undefined; edit?: number | undefined },
 ): Promise<Room | null> {
   const { conversationId, place = {} } = at;
-  const { rows } = await sql<{ kind: Head["kind"]; state: string; readSeq: number; pins: boolean; moderates: boolean; delivers: boolean }>`
+  const party = await partyOf(tx, at);
+  const { rows } = await sql<Pick<Room, "kind" | "state" | "readSeq" | "mutedUntil" | "pins" | "moderates" | "delivers">>`
     select private.chat_delivers(c.id) as delivers, c.kind, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
+      (select to_json(p.muted_until) from public.chat_participants p where p.conversation_id = c.id and p.firm_id = ${party?.firmId ?? null}::uuid and p.muted_until > clock_timestamp()) as "mutedUntil",
       c.id in (select private.my_desk_conversation_ids()) as moderates
     from public.chat_conversations c
     left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
@@ -107,7 +111,7 @@ export async function readRoom(
   const one = (seq: number | undefined) => (seq === undefined ? null : messageAt(tx, { conversationId, seq }));
   return {
     id: conversationId, ...rows[0], ...messages, place, key: randomUUID(),
-    people, readers, party: await partyOf(tx, at), pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
+    people, readers, party, pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
   };
 }
 

@@ -67,7 +67,7 @@ export type FileKind = "image" | "pdf" | "sheet" | "voice";
 export type WireFile = { id: string; kind: FileKind; type: string; name: string; size: number; width: number | null; height: number | null; ms: number | null };
 /** What happened in the conversation itself. */
 export type Happening = {
-  what: "joined" | "left" | "removed" | "locked" | "archived" | "reopened" | "muted" | "introduced" | "asked" | "answered" | "closed" | "became";
+  what: "joined" | "left" | "removed" | "locked" | "archived" | "reopened" | "muted" | "unmuted" | "readmitted" | "introduced" | "asked" | "answered" | "closed" | "became";
   fa?: string;
   en?: string;
   reason?: string;
@@ -76,6 +76,8 @@ export type Happening = {
 };
 /** What changes whether a conversation is written in. */
 export const STATE_CHANGES: readonly Happening["what"][] = ["locked", "archived", "reopened", "answered", "closed", "became"];
+/** What changes whether one of its firms may write in it. */
+export const VOICE_CHANGES: readonly Happening["what"][] = ["muted", "unmuted"];
 
 /** A message as it goes over the wire and into the page. */
 export type WireMessage = {

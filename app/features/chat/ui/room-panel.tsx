@@ -1,12 +1,12 @@
 import { Link, useRevalidator } from "@remix-run/react";
 import { X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
 import { Card, CardHeader } from "~/ui/card";
 import { cn } from "~/ui/class-names";
 import { useChat, useTimeline } from "../client/provider";
 import type { Room } from "../queries.server";
-import { STATE_CHANGES, type WireMessage } from "../schema";
+import { STATE_CHANGES, VOICE_CHANGES, type WireMessage } from "../schema";
 import { TypingNote } from "./company";
 import { DraftBubble } from "./bubble";
 import { Composer, type Task } from "./composer";
@@ -14,6 +14,9 @@ import { LineNote } from "./line-note";
 import { MessageActs } from "./message-acts";
 import { MessageLog } from "./message-log";
 import { PinnedBar } from "./pinned-bar";
+
+/** What a browser's timer counts up to. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type Props = {
   room: Room;
@@ -34,6 +37,7 @@ type Props = {
 /** A conversation: its messages, what waits to be sent, and the box to write in. */
 export function RoomPanel({ room, personId, now, back, label, className, logClassName, problem, typed, sought }: Props) {
   const { chat: t, talk } = useMessages();
+  const format = useFormat();
   const chat = useChat();
   const box = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -44,7 +48,7 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
   const [chosen, setChosen] = useState<number | null>(null);
   const last = rows.at(-1)?.seq ?? 0;
   const focused = rows.find(({ seq }) => seq === chosen);
-  useStateChanges(rows);
+  useChanges(rows, room.mutedUntil);
   const openActs = useCallback((message: WireMessage) => {
     setChosen(message.seq);
     sheet.current?.showModal();
@@ -90,6 +94,10 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
           <p className="py-2 text-center text-sm text-ink-2">{talk.notDelivered}</p>
         ) : room.party === null ? (
           <p className="py-2 text-center text-sm text-ink-2">{t.readOnly}</p>
+        ) : room.mutedUntil ? (
+          <p className="py-2 text-center text-sm text-ink-2">
+            {talk.voiceless(format.dateTime(room.mutedUntil))} <Link to="/chat/log" className="font-semibold text-glaze-text underline underline-offset-4">{talk.why}</Link>
+          </p>
         ) : (
           <Composer room={room} me={personId} back={back} box={box} task={task} onTask={setTask} problem={problem} typed={typed} onSend={() => panel.current?.querySelector('[role="log"]')?.scrollTo({ top: 0 })} />
         )}
@@ -124,16 +132,21 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
   );
 }
 
-/** Whether it is written in is read anew when somebody locked, closed or reopened it. */
-function useStateChanges(rows: readonly WireMessage[]): void {
+/** Whether it is written in is read anew when somebody locked, closed or reopened it, or kept a firm from writing, and when that time is over. */
+function useChanges(rows: readonly WireMessage[], mutedUntil: string | null): void {
   const { revalidate } = useRevalidator();
-  const changed = rows.findLast(({ happening }) => happening && STATE_CHANGES.includes(happening.what))?.seq ?? 0;
+  const changed = rows.findLast(({ happening }) => happening && [...STATE_CHANGES, ...VOICE_CHANGES].includes(happening.what))?.seq ?? 0;
   const known = useRef(changed);
   useEffect(() => {
     if (changed <= known.current) return;
     known.current = changed;
     revalidate();
   }, [changed, revalidate]);
+  useEffect(() => {
+    if (!mutedUntil) return;
+    const timer = setTimeout(revalidate, Math.min(Date.parse(mutedUntil) - Date.now() + 500, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  }, [mutedUntil, revalidate]);
 }
 
 /** What a page without scripts was asked to do. */
