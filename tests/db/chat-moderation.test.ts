@@ -104,6 +104,15 @@ describe("the desk", () => {
     expect(await database.db.as(one.owner, (tx) => reportsOf(tx, clusterId))).toEqual([]);
   });
 
+  it("given firms of no cluster, then their reports go to the desk that is nearest", async () => {
+    const [{ conversationId, one, other }, near] = [await newTalk(), await watchedTalk()];
+    await database.admin.query("update public.clusters set lat = 27.2, lng = 60.7 where id = $1", [near.clusterId]);
+    await database.admin.query("update public.firms set lat = 27.5, lng = 60.1 where id = $1", [one.firmId]);
+    await send(one, conversationId, "nasty");
+    expect(await database.db.as(other.owner, (tx) => reportMessage(tx, { conversationId, seq: 1, firmId: other.firmId, reason: "insult", note: "" }))).toEqual({ ok: true });
+    expect(await database.db.as(near.broker, (tx) => reportsOf(tx, near.clusterId))).toMatchObject([{ seq: 1, reportedFirmId: one.firmId, inside: false }]);
+  });
+
   it("given muting, putting out and locking, then each holds at once, is told with its reason, and the firm concerned reads it in the log", async () => {
     const { conversationId, clusterId, firm, facilitator, broker, roundId } = await joinedRound();
     const on = { conversationId, clusterId, firmId: firm.firmId };
