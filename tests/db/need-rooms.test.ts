@@ -68,12 +68,13 @@ describe("the room of a need", () => {
     const stranger = await newFirm("دور");
     expect(await as(asker.owner, (tx) => bringFirm(tx, { conversationId, firmId: other.firmId }))).toEqual({ ok: false, reason: "forbidden" });
     expect(await as(broker, (tx) => bringFirm(tx, { conversationId, firmId: stranger.firmId }))).toEqual({ ok: false, reason: "forbidden" });
-    expect(await as(asker.owner, (tx) => firmsToBring(tx, conversationId))).toEqual([]);
+    expect(await as(asker.owner, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toBeNull();
     await as(other.owner, (tx) => postNeed(tx, { clusterId, body: "the same", searched: "", idempotencyKey: undefined, actor: other.owner, authorName: "", firmId: other.firmId }));
-    expect(await as(broker, (tx) => firmsToBring(tx, conversationId))).toMatchObject([{ id: other.firmId, asks: true }]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toMatchObject([{ id: other.firmId, asks: true }]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "no such name" }))).toEqual([]);
     for (let i = 0; i < 2; i += 1) expect(await as(broker, (tx) => bringFirm(tx, { conversationId, firmId: other.firmId }))).toEqual({ ok: true });
     expect(await lines(other.owner, conversationId)).toEqual(["asked", "joined"]);
-    expect(await as(broker, (tx) => firmsToBring(tx, conversationId))).toEqual([]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toBeNull();
     expect(await say(other, conversationId, "we do, three-ply")).toMatchObject({ ok: true });
     expect((await as(other.owner, (tx) => headsOf(tx))).map(({ title }) => title)).toContain("Printing on cartons, 200 a month");
     expect(await as(other.owner, (tx) => pathOfNeed(tx, needId))).toBeNull();

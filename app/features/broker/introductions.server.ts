@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { databaseError, type Tx } from "~/lib/db.server";
+import { holding } from "~/lib/like";
 import { refuse, type Result } from "~/lib/result";
 
 const PAGE = 10;
@@ -9,7 +10,7 @@ type Asked = { clusterId: string; /** One member alone. */ firmId?: string; q?: 
 
 /** Members to choose from: those without ties first, and of these the ones that somebody acts for; by name or town where words are given. */
 export async function readMembers(tx: Tx, { clusterId, firmId, q = "", page = 1, exclude = [], beside = null }: Asked): Promise<{ rows: Member[]; page: number; pages: number }> {
-  const holding = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(/[\s\u200c]+/g, "%")}%`;
+  const named = holding(q);
   const { rows } = await sql<Member & { total: number }>`
     select f.id, f.slug, f.kind, f.city, f.name_fa, f.name_en, d.reachable, t.ties, t.introduced, count(*) over ()::int as total,
       exists (select from public.introductions i where i.cluster_id = ${clusterId}::uuid and ${beside}::uuid is not null
@@ -18,7 +19,7 @@ export async function readMembers(tx: Tx, { clusterId, firmId, q = "", page = 1,
     join public.firms f on f.id = t.firm_id
     join private.desk_firms(${clusterId}::uuid) d on d.firm_id = f.id
     where f.id <> all (${exclude}::uuid[]) and (${firmId ?? null}::uuid is null or f.id = ${firmId ?? null}::uuid)
-      and (${q} = '' or f.name_fa ilike ${holding} or f.name_en ilike ${holding} or f.city ilike ${holding})
+      and (${q} = '' or f.name_fa ilike ${named} or f.name_en ilike ${named} or f.city ilike ${named})
     order by (t.ties = 0) desc, d.reachable desc, t.ties, t.introduced, f.completeness desc, f.slug
     limit ${PAGE} offset ${(page - 1) * PAGE}`.execute(tx);
   return { rows, page, pages: Math.max(1, Math.ceil((rows[0]?.total ?? 0) / PAGE)) };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { toLatinDigits } from "~/i18n/digits";
 import type { Tx } from "~/lib/db.server";
+import { holding } from "~/lib/like";
 import { type CertificateLevel, type StaffRole } from "./rules";
 
 const PAGE = 25;
@@ -198,8 +199,6 @@ export async function readUnfoundFirms(tx: Tx, clusterId: string): Promise<Unfou
     .execute();
 }
 
-// A space and the joiner of Persian words match each other.
-const holding = (q: string) => `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(/[\s\u200c]+/g, "%")}%`;
 const named = (q: string) => sql<boolean>`(f.name_fa ilike ${holding(q)} or f.name_en ilike ${holding(q)} or f.city ilike ${holding(q)})`;
 const matches = (q: string) => sql<boolean>`(${named(q)} or d.phone ilike ${holding(toLatinDigits(q))})`;
 

@@ -14,6 +14,8 @@ import { refuse } from "~/lib/result";
 import { id, text } from "~/lib/zod";
 
 const Params = z.object({ id: id() });
+/** Firms to bring in are looked for by name. */
+const Query = z.object({ q: z.string().trim().max(80).catch("") });
 const Act = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("jump"), day: tehranDateTime }),
   z.object({ intent: z.literal("mute"), hours: z.coerce.number().int().min(0).max(100_000) }),
@@ -29,13 +31,13 @@ const Act = z.discriminatedUnion("intent", [
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
 
-export const loader = guard({ as: "person", params: Params }, async ({ actor, viewer, params, db, locale, now }) =>
+export const loader = guard({ as: "person", params: Params, query: Query }, async ({ actor, viewer, params, query, db, locale, now }) =>
   db.as(actor, async (tx) => {
     const head = (await listConversations(tx, params.id))[0];
     if (!head) throw errorResponse("not_found");
     const party = await partyOf(tx, { conversationId: params.id, actingFirmId: viewer.actingFirmId });
     return {
-      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party, guests: head.needId ? await firmsToBring(tx, params.id) : [],
+      title: titleOf(head, viewer.firms.map((firm) => firm.id), locale), head, party, guests: head.needId ? await firmsToBring(tx, { conversationId: params.id, q: query.q }) : null, q: query.q,
       standing: await standingIn(tx, { conversationId: params.id, firmId: party?.firmId ?? null }), acts: await actsIn(tx, params.id),
       desk: await moderated(tx, { conversationId: params.id, brokerOf: viewer.brokerOf }), now: now().toISOString(),
     };
@@ -66,8 +68,8 @@ export const action = guard({ as: "person", params: Params, form: Act, rate: "wr
 });
 
 export default function ChatAboutPage() {
-  const { head, title, party, guests, standing, acts, desk, now } = useLoaderData<typeof loader>();
+  const { head, title, party, guests, q, standing, acts, desk, now } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const refused = answer && "submission" in answer ? answer.submission : undefined;
-  return <ConversationAbout head={head} title={title} party={party} guests={guests} standing={standing} acts={acts} desk={desk} now={now} answer={refused} />;
+  return <ConversationAbout head={head} title={title} party={party} guests={guests} q={q} standing={standing} acts={acts} desk={desk} now={now} answer={refused} />;
 }

@@ -5,13 +5,13 @@ import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
-import { Select } from "~/ui/choice";
 import { DateTimeInput } from "~/ui/date-time-input";
 import { PageHeader } from "~/ui/page-header";
 import type { ActEntry, moderated, Standing } from "../membership.server";
 import type { Guest } from "../need-room.server";
 import type { ConversationHead } from "../schema";
 import { ActLog } from "./act-log";
+import { BringFirm } from "./bring-firm";
 import { Moderating } from "./moderating";
 
 type Given<T> = T extends Date ? Date | string : T extends object ? { [K in keyof T]: Given<T[K]> } : T;
@@ -19,8 +19,9 @@ type Props = {
   head: ConversationHead;
   title: string;
   party: { firmId: string | null; deskId: string | null } | null;
-  /** The firms that the actor may bring in. */
-  guests: Guest[];
+  /** The firms that the actor may bring in, as far as they are looked for; null for whoever brings nobody. */
+  guests: Guest[] | null;
+  q: string;
   standing: Standing;
   acts: Given<ActEntry>[];
   /** For the broker whose desk is a party here. */
@@ -32,7 +33,7 @@ type Props = {
 const HOURS = [8, 24 * 7, 24 * 365];
 
 /** What concerns a conversation as a whole: who is in it, finding in it, quiet, leaving, blocking, taking it along, and what the desk did. */
-export function ConversationAbout({ head, title, party, guests, standing, acts, desk, now, answer }: Props) {
+export function ConversationAbout({ head, title, party, guests, q, standing, acts, desk, now, answer }: Props) {
   const { talk: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -61,13 +62,7 @@ export function ConversationAbout({ head, title, party, guests, standing, acts, 
             </li>
           ))}
         </ul>
-        {guests.length > 0 && (
-          <Form method="post" className="mt-4 grid gap-3 border-t border-line pt-4">
-            <input type="hidden" name="intent" value="bring" />
-            <Select name="firm" label={t.bring} hint={t.bringBody} placeholder required options={guests.map((one) => ({ value: one.id, label: one.asks ? t.asksToo(name(one)) : name(one) }))} />
-            <Button className="justify-self-start">{t.bringGo}</Button>
-          </Form>
-        )}
+        {guests && <BringFirm found={guests} q={q} />}
       </Card>
       <Card>
         <CardHeader title={t.searchHere} />
