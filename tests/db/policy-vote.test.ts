@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { shortagePolicies } from "~/features/joint-actions/purchase/allocation";
 import { checkReplay } from "~/features/joint-actions/purchase/audit/replay";
 import { readReplay } from "~/features/joint-actions/purchase/audit/replay.server";
 import { clearingFaults } from "~/features/joint-actions/purchase/audit/recompute.server";
@@ -118,6 +119,11 @@ describe("the vote on first come", () => {
     expect(await see(early, early.firms[0]!)).toMatchObject({ vote: { outcome: "lapsed", voters: null } });
     expect(await policyOf(early)).toBe("proportional");
     expect(await close(early)).toBeNull();
+  });
+
+  it("then the database knows the same rules as the program", async () => {
+    const { rows } = await database.admin.query<{ rule: string }>("select pg_get_constraintdef(oid) as rule from pg_constraint where conname = 'rounds_shortage_policy_check'");
+    expect([...rows[0]!.rule.matchAll(/'(\w+)'/g)].map(([, name]) => name)).toEqual([...shortagePolicies]);
   });
 
   it("then no way but an accepted vote leads there: not by hand, at the start, by the worker or by a written outcome", async () => {
