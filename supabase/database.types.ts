@@ -862,6 +862,33 @@ export interface Pledges {
   substitutes: Generated<string[]>;
 }
 
+export interface PolicyBallots {
+  agrees: boolean;
+  cast_at: Generated<Timestamp>;
+  cast_by: string | null;
+  firm_id: string;
+  round_id: string;
+}
+
+export interface PolicyVotes {
+  closed_at: Timestamp | null;
+  closes_at: Timestamp;
+  no: number | null;
+  opened_at: Generated<Timestamp>;
+  opened_by: string | null;
+  /**
+   * The facilitator's firm; null for the broker's desk.
+   */
+  opened_firm_id: string | null;
+  outcome: string | null;
+  round_id: string;
+  /**
+   * Firms of the group when it closed; null below three, as with everything that is published of needs, and when it lapsed.
+   */
+  voters: number | null;
+  yes: number | null;
+}
+
 export interface Processes {
   code: string;
   label_en: string;
@@ -1774,6 +1801,8 @@ export interface DB {
   pledge_links: PledgeLinks;
   pledge_places: PledgePlaces;
   pledges: Pledges;
+  policy_ballots: PolicyBallots;
+  policy_votes: PolicyVotes;
   processes: Processes;
   push_devices: PushDevices;
   rate_limits: RateLimits;

@@ -105,6 +105,15 @@ describe("starting a round", () => {
     expect(await one("select title from public.rounds where id = $1", [roundId])).toEqual({ title: "فریت مات" });
   });
 
+  it("then first come is for the group alone to choose and to keep, and the form says so at its field", async () => {
+    const { clusterId, facilitator, roundId } = await gathering(0);
+    const firstCome = form(clusterId, { shortagePolicy: "first_come" });
+    for (const tried of [start(facilitator, firstCome), change(facilitator, roundId, firstCome)]) expect(await tried).toMatchObject({ reason: "policy_by_vote", field: "shortagePolicy" });
+    await database.admin.query("begin; set local session_replication_role = replica; insert into public.policy_votes (round_id, closes_at, closed_at, outcome, voters, yes, no) values ('" + roundId + "', now(), now(), 'accepted', 3, 3, 0); update public.rounds set shortage_policy = 'first_come' where id = '" + roundId + "'; commit");
+    expect(await change(facilitator, roundId, form(clusterId))).toMatchObject({ reason: "policy_voted", field: "shortagePolicy" });
+    expect(await change(facilitator, roundId, firstCome)).toMatchObject({ ok: true });
+  });
+
   it("then its item grows the cluster's catalogue, once for all spellings, and members only read it", async () => {
     const { clusterId, facilitator, firms } = await gathering(1);
     await start(facilitator, form(clusterId, { title: "فريت  شفاف", hsCode: "320740", attributes: [{ name: "مش", value: "325" }, { name: "رنگ", value: "سفید" }] }));

@@ -241,7 +241,7 @@ const CALLERS: Record<string, string[]> = {
     "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_open_need", "chat_people", "chat_pin", "chat_read", "chat_readers", "chat_report",
     "chat_return", "chat_returns", "chat_send", "chat_to_bring", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms",
     "desk_introductions", "desk_progress", "desk_round_facts", "desk_ties", "desk_vain_searches", "holders_of", "introduce_firms",
-    "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_chat_acts",
+    "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "may_vote_policy", "my_chat_acts",
     "my_conversation_ids", "my_departure_seats", "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids",
     "my_moderated_conversation_ids", "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of",
     "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids", "needs_to_group", "offered_of",
@@ -258,8 +258,8 @@ const CALLERS: Record<string, string[]> = {
     "saved_search_by_key", "stop_saved_search", "submit_quote", "tender_link",
   ],
   khosheh_worker: [
-    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "forget_vain_searches",
-    "locale_of_email", "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
+    "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "first_placed", "forget_vain_searches",
+    "locale_of_email", "open_tender", "person_of_email", "policy_voters", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
     "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_life", "chat_lists_changed", "chat_moved", "chat_put_mentions",

@@ -1,7 +1,7 @@
 import { toPersianDigits } from "../../app/i18n/digits";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
-import { newWindow, signIn, type Device } from "./support/people";
+import { asOwner, newWindow, signIn, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -12,7 +12,7 @@ for (const device of devices) {
   const { locale } = device;
   test(`needs in different spellings become one specification that a firm is asked for, in ${locale} at ${device.viewport.width} px`, async ({ browser, server, watch }) => {
     test.setTimeout(180_000);
-    const { common, gathering: { needs, start, reasons }, inbox, rounds, terms } = messagesFor(locale);
+    const { common, gathering: { needs, start, reasons }, inbox, rounds, shortage, terms } = messagesFor(locale);
     const typed = (text: string) => (locale === "fa" ? toPersianDigits(text) : text);
     const words = locale === "fa" ? { item: "کائولن بدنه", mesh: "مش", colour: "رنگ", white: "سفید" } : { item: "Kaolin for bodies", mesh: "Mesh", colour: "Colour", white: "white" };
     const [potter, lab] = [await newWindow(browser, server, device), await newWindow(browser, server, device)];
@@ -82,15 +82,45 @@ for (const device of devices) {
       await expectAccessible(lab);
     });
 
+    await test.step("the group votes for first come, first served", async () => {
+      await potter.goto(server.url + address);
+      const ask = potter.locator("details").filter({ hasText: shortage.title });
+      await ask.locator("summary").click();
+      await ask.getByLabel(shortage.hours).fill(typed("24"));
+      await ask.getByRole("button", { name: shortage.ask }).click();
+      await expect(potter.getByText(shortage.reasons["policy_vote_group"]!).first()).toBeVisible();
+      const another = `from public.rounds r join public.cluster_memberships m on m.cluster_id = r.cluster_id and m.status = 'active'
+        where r.id = '${address.split("/")[2]!}' and m.firm_id <> r.facilitator_firm_id and not exists (select from public.round_needs n where n.round_id = r.id and n.firm_id = m.firm_id)`;
+      await asOwner(server, async (client) => void (await client.query(`insert into public.round_needs (round_id, firm_id, quantity) select r.id, m.firm_id, 400 ${another} limit 1`)));
+      await ask.getByRole("button", { name: shortage.ask }).click();
+      await expect(potter.getByText(shortage.notices.asked_group)).toBeVisible();
+      await asOwner(server, async (client) =>
+        void (await client.query(`insert into public.policy_ballots (round_id, firm_id, agrees) select n.round_id, n.firm_id, false from public.round_needs n where n.quantity = 400 and n.round_id = '${address.split("/")[2]!}'`)));
+      await lab.goto(server.url + address.replace("/needs", ""));
+      await lab.getByRole("link", { name: shortage.vote }).click();
+      await expectAccessible(lab);
+      for (const page of [lab, potter]) {
+        await page.getByRole("button", { name: shortage.yes }).click();
+        await expect(page.getByText(shortage.notices.voted)).toBeVisible();
+        await expect(page.getByText(shortage.own.yes)).toBeVisible();
+      }
+      await expect(async () => {
+        await potter.reload();
+        await expect(potter.getByText(shortage.counts(typed("2"), typed("1"), typed("3")))).toBeVisible({ timeout: 500 });
+      }).toPass({ timeout: 15_000 });
+      await expectAccessible(potter);
+    });
+
     await test.step("the specification is adopted and the purchase opens", async () => {
       await potter.goto(server.url + address);
       await expect(potter.getByText(needs.counts(typed("1"), typed("0"), typed("1")))).toBeVisible();
-      await expect(potter.getByText(needs.asAsked(typed("1"), typed("2")))).toBeVisible();
+      await expect(potter.getByText(needs.asAsked(typed("2"), typed("3")))).toBeVisible();
       await potter.getByRole("button", { name: needs.adopt }).click();
       await expect(potter.getByText(needs.notices.adopted)).toBeVisible();
       await potter.getByRole("button", { name: needs.open, exact: true }).click();
       await expect(potter.getByText(rounds.form.opened)).toBeVisible();
       await expect(potter.getByRole("list", { name: start.attributes }).first()).toContainText(typed("200"));
+      await expect(potter.locator("#pledge-card")).toContainText(start.policies["first_come"]!.label);
       await lab.goto(server.url + address);
       await expect(lab.getByText(needs.over)).toBeVisible();
     });

@@ -70,6 +70,7 @@ export function allocation(pledges: readonly Pledge[], q: bigint, policy: Shorta
     equal_floor: (a: Pledge, b: Pledge) => given.get(a.firm)! - given.get(b.firm)!,
     small_firms_first: (a: Pledge, b: Pledge) => a.desired - b.desired,
     rotation: (a: Pledge, b: Pledge) => (b.cutBefore ?? 0n) - (a.cutBefore ?? 0n),
+    first_come: (a: Pledge, b: Pledge) => (a.place ?? 0n) - (b.place ?? 0n),
   }[policy];
   for (let left = q - of(pledges, "min"); left > 0n; left -= 1n) {
     const next = pledges.filter(({ firm, desired }) => given.get(firm)! < desired).sort((a, b) => Number(first(a, b)) || earlier(a, b))[0]!;

@@ -4,6 +4,12 @@ export const CHECK_PROBES: Record<string, string> = {
   clearing_allocations_shared_share_check: "excluded = false, shared_share = -1, due = goods_share - 1",
   pledges_substitutes_check: "substitutes = array_fill(gen_random_uuid(), array[51])",
   award_votes_outcome_check: "outcome = 'x', closed_at = now(), quote_id = null",
+  policy_votes_counted: "voters = 3, yes = null, no = 0",
+  policy_votes_majority: "outcome = 'accepted', closed_at = now(), voters = 4, yes = 2, no = 2",
+  policy_votes_no_check: "voters = 3, yes = 0, no = -1",
+  policy_votes_outcome_check: "outcome = 'x', closed_at = now()",
+  policy_votes_voters_check: "voters = 2, yes = 0, no = 0",
+  policy_votes_yes_check: "voters = 3, yes = -1, no = 0",
   clearings_status_check: "status = 'x', quantity = null, goods = null, shared = null",
   round_confirmations_answer_check: "answer = 'x', confirmed_at = now()",
   round_confirmations_two_firms: "answer = 'confirmed', confirmed_at = now(), confirmed_by = null, confirmed_firm_id = proposed_firm_id",
@@ -149,6 +155,14 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     probe: `insert into public.round_receipt_shares (receipt_id, firm_id, ordered, quantity, min_qty, max_qty, seq) values ('00000000-0000-4000-8000-000000000001', ${one("firms")}, 9, 9, 9, 9, 1)`,
   },
   round_needs_guard: { arrange: all("pledging"), probe: "update public.round_needs set note = 'x'", signed: true },
+  policy_votes_guard: { arrange: "update public.policy_votes set closes_at = now() + interval '1 day', closed_at = null, outcome = null", probe: "update public.policy_votes set closes_at = now()" },
+  policy_votes_told: {
+    arrange: "update public.policy_votes set closed_at = null, outcome = null; delete from public.outbox",
+    probe: "update public.policy_votes set closed_at = now(), outcome = 'lapsed'",
+    effect: "select count(*) > 0 as it from public.outbox where topic = 'policy.vote_closed'",
+  },
+  policy_ballots_guard: { arrange: all("pledging"), probe: "update public.policy_ballots set agrees = false" },
+  rounds_first_come: { arrange: "update public.policy_votes set closed_at = now(), outcome = 'refused'", probe: "update public.rounds set shortage_policy = 'first_come'" },
   round_proposal_answers_guard: { arrange: all("pledging"), probe: "update public.round_proposal_answers set answer = 'yes'", signed: true },
   rounds_unit_of_needs: { probe: "update public.rounds set unit_code = 'LTR'" },
   rounds_keep_version: {
@@ -205,6 +219,14 @@ export const POLICY_PROBES: Record<string, PolicyProbe> = {
     arrange: `delete from public.award_ballots; insert into public.award_ballots (round_id, firm_id, quote_id) values (${titled("joined")}, ${potter}, (select min(id::text)::uuid from public.round_quotes))`,
     sql: `with changed as (update public.award_ballots set cast_by = ${me} returning 1) select count(*) from changed`,
   },
+  policy_votes_open: { as: "owner", arrange: "delete from public.policy_ballots; delete from public.policy_votes", sql: `insert into public.policy_votes (round_id, opened_by, opened_firm_id, closes_at) values (${titled("ours")}, ${me}, ${potter}, now() + interval '1 day')` },
+  policy_ballots_cast: { as: "owner", arrange: "delete from public.policy_ballots", sql: `insert into public.policy_ballots (round_id, firm_id, agrees, cast_by) values (${titled("joined")}, ${potter}, true, ${me})` },
+  policy_ballots_change: {
+    as: "owner",
+    arrange: `delete from public.policy_ballots; insert into public.policy_ballots (round_id, firm_id, agrees) values (${titled("joined")}, ${potter}, true)`,
+    sql: `with changed as (update public.policy_ballots set cast_by = ${me} returning 1) select count(*) from changed`,
+  },
+  round_events_read_policy: { as: "member", arrange: `insert into public.round_events (round_id, seq, kind) values (${titled("joined")}, 900, 'policy_vote_accepted')`, sql: "select kind from public.round_events where kind = 'policy_vote_accepted'" },
   round_orders_write: {
     as: "owner",
     sql: `insert into public.round_orders (round_id, number, quote_id, clearing_id, supplier_name, supplier_email, quantity, goods, created_by)

@@ -211,6 +211,8 @@ export const MATRIX: Record<string, TablePolicy> = {
   award_votes: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), insert: signedIn("none") },
   // Secret until the vote closes: each firm reads its own.
   award_ballots: { by: "firm_id", touch: "quote_id", select: answers("none", "none", "mate", "none", "none", "refused"), insert: signedIn("none"), update: signedIn("none") },
+  policy_votes: { by: "round_id", select: answers("joined", "joined", "joined", "joined", "none", "refused"), insert: signedIn("none") },
+  policy_ballots: { by: "firm_id", touch: "agrees", select: answers("none", "none", "mate", "none", "none", "refused"), insert: signedIn("none"), update: signedIn("none") },
   tender_links: serverOnly("invitation_id"),
   tender_questions: {
     by: "round_id",

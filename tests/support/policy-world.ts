@@ -258,6 +258,8 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     for (const [name, firm_id] of [["joined", firm.mate], ["theirs", firm.away]] as const) {
       await add("award_votes", { round_id: round[name], closes_at: inDays(1) });
       await add("award_ballots", { round_id: round[name], firm_id, quote_id: quote[name] });
+      await add("policy_votes", { round_id: round[name], closes_at: inDays(1) });
+      await add("policy_ballots", { round_id: round[name], firm_id, agrees: true });
       await addSplit(name, name === "joined" ? [firm.potter, firm.mate] : [firm.away]);
     }
     await client.query("set local session_replication_role = origin");

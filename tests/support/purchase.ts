@@ -47,7 +47,7 @@ export function purchaseOf(database: TestDatabase) {
     return { firmId, owner: person };
   }
 
-  async function newRound(members: number, options: { quotes?: TestQuote[]; round?: Record<string, unknown> } = {}): Promise<TestRound> {
+  async function newRound(members: number, options: { quotes?: TestQuote[]; round?: Record<string, unknown>; states?: string[] } = {}): Promise<TestRound> {
     const [clusterId, roundId] = [randomUUID(), randomUUID()];
     await insert("public.clusters", { id: clusterId, slug: `c-${clusterId}`, name_fa: "خوشه", name_en: "Cluster", lat: 35, lng: 51 });
     const broker = await newPerson();
@@ -66,7 +66,7 @@ export function purchaseOf(database: TestDatabase) {
       await insert("public.round_quotes", { id, round_id: roundId, supplier_name: quote.supplier ?? "Supplier", substitute: quote.substitute ?? "", pack: quote.pack ?? 1, moq: quote.moq ?? 0, lead_time_days: quote.leadTimeDays ?? null });
       for (const [min_qty, unit_price] of quote.breaks) await insert("public.round_quote_breaks", { quote_id: id, min_qty, unit_price });
     }
-    for (const state of ["gathering", "pledging"]) await database.admin.query("update public.rounds set state = $2 where id = $1", [roundId, state]);
+    for (const state of options.states ?? ["gathering", "pledging"]) await database.admin.query("update public.rounds set state = $2 where id = $1", [roundId, state]);
     return { clusterId, roundId, quoteIds, facilitator, broker, firms };
   }
 

@@ -39,12 +39,15 @@ const placed: Record<string, Family> = {
   "leave.replaced": "result",
   "leave.released": "result",
   "leave.taken": "result",
+  "policy.vote_accepted": "result",
+  "policy.vote_refused": "result",
+  "policy.vote_lapsed": "result",
   "chat.mentioned": "mention",
 };
 
 /** By the first word of a kind. */
 const byArea: Record<string, Family> = {
-  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", default: "harm", leave: "harm", quote: "quote", tender: "quote", approval: "approval", award: "approval", membership: "approval", confirmation: "approval",
+  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", default: "harm", leave: "harm", quote: "quote", tender: "quote", approval: "approval", award: "approval", policy: "approval", membership: "approval", confirmation: "approval",
   invitation: "invitation", need: "need", introduction: "introduction", saved_search: "saved_search",
 };
 

@@ -40,7 +40,25 @@ export const openingNotices: Jobs = {
       await tellAll(tx, siteUrl, await ownersOf(tx, rows.map((row) => row.firm_id)), "award.vote_opened", { round: round.title }, `/rounds/${roundId}/tender`, `vote:${roundId}`);
     });
   },
+
+  "policy.vote_opened": async ({ payload }, { db, siteUrl }) => {
+    const { roundId } = purchaseEvents["policy.vote_opened"].parse(payload);
+    await db.service((tx) => tellGroup(tx, siteUrl, roundId, "policy.vote_opened"));
+  },
+
+  "policy.vote_closed": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, outcome } = purchaseEvents["policy.vote_closed"].parse(payload);
+    await db.service((tx) => tellGroup(tx, siteUrl, roundId, `policy.vote_${outcome}`));
+  },
 };
+
+/** The firms that may vote on a round's rule for a shortage. */
+async function tellGroup(tx: Tx, siteUrl: string, roundId: string, kind: "policy.vote_opened" | "policy.vote_accepted" | "policy.vote_refused" | "policy.vote_lapsed"): Promise<void> {
+  const round = await tx.selectFrom("rounds").select("title").where("id", "=", roundId).executeTakeFirst();
+  if (!round) return;
+  const { rows } = await sql<{ firm_id: string }>`select v as firm_id from private.policy_voters(${roundId}::uuid) v`.execute(tx);
+  await tellAll(tx, siteUrl, await ownersOf(tx, rows.map((row) => row.firm_id)), kind, { round: round.title }, `/rounds/${roundId}/needs`, `${kind}:${roundId}`);
+}
 
 /** Who writes for the firms that posted needs, and for the other members of the cluster; whoever runs the round knows. */
 async function concerned(tx: Tx, roundId: string): Promise<{ needing: string[]; others: string[] }> {

@@ -20,6 +20,7 @@ export { pledging } from "./pledging";
 export { notices } from "./notices";
 export { rounds } from "./rounds";
 export { search } from "./search";
+export { shortage } from "./shortage";
 export { site } from "./site";
 export { tender } from "./tender";
 export { terms } from "./terms";

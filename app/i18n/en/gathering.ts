@@ -53,6 +53,7 @@ export const gathering: typeof fa = {
       equal_floor: { label: "Equal floor", hint: "Everybody gets the same until they have what they want; the smallest share is raised as far as it goes." },
       small_firms_first: { label: "Small firms first", hint: "What smaller firms want is met before what larger ones want." },
       rotation: { label: "Rotation", hint: "Whoever was cut last time goes first this time." },
+      first_come: { label: "First come, first served", hint: "After everybody’s least, whoever pledged earlier is filled first; the group voted for this." },
     },
     settlement: "Who pays the supplier?",
     settlements: {

@@ -3,7 +3,9 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { unitLabel } from "~/features/firms/units";
+import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { enterNeed, removeNeed } from "~/features/joint-actions/purchase/gathering/needs.server";
+import { openPolicyVote, readPolicyVote, votePolicy } from "~/features/joint-actions/purchase/gathering/policy-vote.server";
 import { adoptSpecification, answerProposal, askInstead, openForPledges } from "~/features/joint-actions/purchase/gathering/proposals.server";
 import { readAsked, readNeeds, readProposals, readPublished } from "~/features/joint-actions/purchase/gathering/queries.server";
 import { NeedsForm } from "~/features/joint-actions/purchase/gathering/schema";
@@ -52,6 +54,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
       groups: desk ? await readGroups(tx, { id: round.id, attributes }, view.facilitator) : [],
       proposals: desk ? await readProposals(tx, round.id) : [],
       priced: priced !== undefined,
+      policyVote: await readPolicyVote(tx, round, firm && firm.role !== "viewer" ? firm.id : null),
       mayEnter: gathering && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
       answerBy: new Date(Math.min(inDays(now(), 2).getTime(), round.deadline.getTime())).toISOString(),
       link: `${siteUrl}/rounds/${round.id}/needs`,
@@ -86,20 +89,26 @@ export const action = guard({ as: "person", params: Params, form: NeedsForm, rat
         return adoptSpecification(tx, { roundId, to: form.to, version: form.version, desk });
       case "open":
         return openForPledges(tx, { roundId, version: form.version, desk });
+      case "open_vote": {
+        const { hours, idempotencyKey: key = randomUUID() } = form;
+        return once(tx, { actor, command: "openPolicyVote", key, content: { hours, roundId } }, () => openPolicyVote(tx, { roundId, hours, hand: handOf(actor, viewer) }));
+      }
+      case "vote":
+        return firmId && editorOf.includes(firmId) ? votePolicy(tx, { roundId, firmId, agrees: form.agrees === "yes", hand: handOf(actor, viewer) }) : refuse("forbidden");
     }
   });
   if (!answer.ok) return answer;
-  const notice = { enter: "entered", remove: "removed", ask: "asked", answer: "answered", adopt: "adopted", open: "opened" }[form.intent];
+  const notice = { enter: "entered", remove: "removed", ask: "asked", answer: "answered", adopt: "adopted", open: "opened", open_vote: "asked_group", vote: "voted" }[form.intent];
   return redirect(form.intent === "open" ? `/rounds/${roundId}?notice=opened` : `${here}?notice=${notice}`, 303);
 });
 
 export default function RoundNeedsPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { gathering } = useMessages();
+  const { gathering, shortage } = useMessages();
   return (
     <RoundFrame round={data.round} view={data.view} now={data.now} link={data.link}>
-      <Flash texts={gathering.needs.notices} />
+      <Flash texts={{ ...gathering.needs.notices, ...shortage.notices }} />
       <NeedsPage {...data} lastResult={answer && "submission" in answer ? answer.submission : undefined} />
     </RoundFrame>
   );

@@ -6,8 +6,8 @@ const pledge = (firm: string, min: bigint, desired: bigint, max = desired, seq =
 const policies = fc.constantFrom(...shortagePolicies);
 const units = (most: number) => fc.nat(most).map(BigInt);
 const pledgesArb = fc
-  .array(fc.record({ min: units(40), more: units(60), over: units(30), seq: units(5), cutBefore: units(3) }), { minLength: 1, maxLength: 9 })
-  .map((rows) => rows.map(({ min, more, over, seq, cutBefore }, index) => ({ ...pledge(`firm-${index}`, min, min + more, min + more + over, seq), cutBefore })));
+  .array(fc.record({ min: units(40), more: units(60), over: units(30), seq: units(5), cutBefore: units(3), place: units(4) }), { minLength: 1, maxLength: 9 })
+  .map((rows) => rows.map(({ min, more, over, seq, cutBefore, place }, index) => ({ ...pledge(`firm-${index}`, min, min + more, min + more + over, seq), cutBefore, place })));
 const situations = pledgesArb.chain((pledges) => {
   const sum = (pick: (pledge: Pledge) => bigint) => Number(pledges.reduce((total, one) => total + pick(one), 0n));
   return fc.record({ pledges: fc.constant(pledges), quantity: fc.integer({ min: sum(({ min }) => min), max: sum(({ max }) => max) }).map(BigInt) });
@@ -43,7 +43,7 @@ describe("every shortage policy", () => {
     }));
   });
 
-  test.each(["equal_floor", "small_firms_first", "rotation"] as ShortagePolicy[])("given one unit more, then by %s nobody gets less", (policy) => {
+  test.each(shortagePolicies.filter((policy) => policy !== "proportional"))("given one unit more, then by %s nobody gets less", (policy) => {
     fc.assert(fc.property(situations, ({ pledges, quantity }) => {
       if (quantity >= pledges.reduce((sum, one) => sum + one.desired, 0n)) return;
       const [less, more] = [quantity, quantity + 1n].map((of) => allocate({ pledges, quantity: of, policy })) as [Record<string, bigint>, Record<string, bigint>];
@@ -82,6 +82,27 @@ describe("each shortage policy", () => {
   test("rotation fills first who was cut most last time", () => {
     expect(allocate({ pledges: three.map((one) => (one.firm === "large" ? { ...one, cutBefore: 500n } : one)), quantity: 112n, policy: "rotation" })).toEqual({ small: 2n, middle: 10n, large: 100n });
     expect(allocate({ pledges: three, quantity: 60n, policy: "rotation" })).toEqual({ small: 10n, middle: 30n, large: 20n });
+  });
+  test("first_come fills them in the order in which they were placed, whatever was confirmed last", () => {
+    expect(allocate({ pledges: three, quantity: 60n, policy: "first_come" })).toEqual({ small: 10n, middle: 30n, large: 20n });
+    const revised = three.map((one, index) => ({ ...one, place: BigInt(3 - index) }));
+    expect(allocate({ pledges: revised, quantity: 100n, policy: "first_come" })).toEqual({ small: 2n, middle: 10n, large: 88n });
+    expect(allocate({ pledges: revised, quantity: 115n, policy: "first_come" })).toEqual({ small: 2n, middle: 13n, large: 100n });
+  });
+  test("first_come gives nobody more than its min before all that came earlier have what they desire", () => {
+    fc.assert(fc.property(situations, ({ pledges, quantity }) => {
+      if (quantity >= pledges.reduce((sum, one) => sum + one.desired, 0n)) return;
+      const given = allocate({ pledges, quantity, policy: "first_come" });
+      const earlier = (a: Pledge, b: Pledge) => (a.place !== b.place ? a.place! < b.place! : a.seq !== b.seq ? a.seq < b.seq : a.firm < b.firm);
+      for (const late of pledges) for (const early of pledges) {
+        if (earlier(early, late) && given[late.firm]! > late.min) expect(given[early.firm]).toBe(early.desired);
+      }
+    }));
+  });
+  test("first_come in a round keeps to whole packs, and leaves who came last with its min", () => {
+    const ladder = { model: "all_units" as const, pack: 10n, moq: 0n, breaks: [{ minQty: 1n, unitPrice: 100n }] };
+    const came = [{ ...pledge("late", 3n, 9n, 9n, 1n), place: 2n }, { ...pledge("early", 0n, 14n, 14n, 2n), place: 1n }];
+    expect(clear({ ladder, sharedCost: 0n, pledges: came, policy: "first_come" })).toMatchObject({ quantity: 20n, allocation: { early: 14n, late: 6n } });
   });
   test("a firm may have any name, also one that objects know", () => {
     const odd = [pledge("__proto__", 0n, 5n, 5n, 1n), pledge("toString", 0n, 5n, 5n, 2n)];

@@ -7,9 +7,12 @@ import { splitProportionally } from "./shares";
  * - equal_floor: max-min; what there is raises the smallest allocations first, to the same level.
  * - small_firms_first: the smallest desired quantities are filled first.
  * - rotation: who was cut most last time (`cutBefore` of its pledge) is filled first.
+ * - first_come: who pledged first (`place` of its pledge) is filled first; only by a recorded vote of the group.
  */
-export const shortagePolicies = ["proportional", "equal_floor", "small_firms_first", "rotation"] as const;
+export const shortagePolicies = ["proportional", "equal_floor", "small_firms_first", "rotation", "first_come"] as const;
 export type ShortagePolicy = (typeof shortagePolicies)[number];
+/** Those that whoever starts a round may choose alone. */
+export const startingPolicies = shortagePolicies.filter((policy) => policy !== "first_come");
 
 /**
  * Units of each firm when `quantity` units are bought together: never outside a pledge's own min and max, in all exactly
@@ -41,6 +44,8 @@ export function allocateUnits(pledges: readonly Pledge[], quantity: bigint, poli
       return fill(pledges, rest, (a, b) => compare(a.desired, b.desired));
     case "rotation":
       return fill(pledges, rest, (a, b) => compare(b.cutBefore ?? 0n, a.cutBefore ?? 0n));
+    case "first_come":
+      return fill(pledges, rest, (a, b) => compare(a.place ?? 0n, b.place ?? 0n));
   }
 }
 

@@ -46,7 +46,7 @@ function newRound(random: Dice): Round {
   };
   const pledges = Array.from({ length: chance(15) ? 1 : below(8) }, (_, index): Pledge => {
     const [min, desired, max] = alike ? same : limits();
-    return { firm: one(["f", "F", "ف"]) + String((index * 7) % 10), min, desired, max, cap: cap(), seq: alike ? 1n : units(4), ...(chance(60) && { cutBefore: units(3) }) };
+    return { firm: one(["f", "F", "ف"]) + String((index * 7) % 10), min, desired, max, cap: cap(), seq: alike ? 1n : units(4), ...(chance(60) && { cutBefore: units(3), place: units(4) }) };
   });
   return { ladder, sharedCost, pledges };
 }

@@ -4,7 +4,7 @@ import { byFirm, capGroups, checkPledges, eligibleGroups, type EligibleGroup, ty
 import { breakReached, checkLadder, goodsCost, packsDown, packsUp, smallestOrder, type Ladder } from "./ladder";
 import { nearestShortfalls, type Shortfall } from "./shortfall";
 
-export { allocate, shortagePolicies, type ShortagePolicy } from "./allocation";
+export { allocate, shortagePolicies, startingPolicies, type ShortagePolicy } from "./allocation";
 export { costKeys, splitCost, type CostKey, type CostLine, type CostPart } from "./cost-split";
 export type { Ladder, Pledge, Shortfall };
 

@@ -12,6 +12,8 @@ export type Pledge = {
   takes?: boolean;
   /** For the rotation: how much of its desired quantity the firm missed last time, in any unit that is the same for all. */
   cutBefore?: bigint;
+  /** For first come: where the firm stands in the order in which the pledges that stand were first placed; without it `seq` decides. */
+  place?: bigint;
   /** For the cost keys of these names: weight and volume of one unit, the way to the firm. */
   unitWeight?: bigint;
   unitVolume?: bigint;

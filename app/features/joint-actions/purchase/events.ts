@@ -15,6 +15,8 @@ export const purchaseEvents = {
   "pledge.paper_answered": z.object({ pledgeId: z.uuid(), answer: z.enum(["confirmed", "declined"]) }),
   "terms.changed": z.object({ roundId: z.uuid(), version: z.number().int() }),
   "award.vote_opened": z.object({ roundId: z.uuid() }),
+  "policy.vote_opened": z.object({ roundId: z.uuid() }),
+  "policy.vote_closed": z.object({ roundId: z.uuid(), outcome: z.enum(["accepted", "refused", "lapsed"]) }),
   "departure.changed": z.object({ departureId: z.uuid(), state: z.string() }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };

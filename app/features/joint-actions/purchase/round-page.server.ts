@@ -1,6 +1,7 @@
 import type { Locale } from "~/i18n/locale";
 import type { Actor, Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
+import { readPolicyVote } from "./gathering/policy-vote.server";
 import { handOf } from "./fulfilment/act.server";
 import { readRecords } from "./fulfilment/default.server";
 import { readDepartures, waitsForAnswer } from "./leaving/queries.server";
@@ -67,6 +68,7 @@ export async function readRoundPage(tx: Tx, roundId: string, { actor, viewer, lo
       quotes: found.openQuotes,
       ownInSnapshot: filled !== null ? (current?.kind === "pledge" ? current.desired : 0n) : snapshot ? countedAt(own, snapshot.published_at) : 0n,
     },
+    policyVote: await readPolicyVote(tx, round, firm && firm.role !== "viewer" ? firm.id : null),
     consent,
     confirmed: round.awarded_quote_id !== null && round.state !== "cancelled" && (result?.allocations.some((row) => row.firm_id === firm?.id && row.quantity > 0n) ?? false),
     rows: facilitator || consent?.shown ? await readVisiblePledges(tx, round.id) : [],

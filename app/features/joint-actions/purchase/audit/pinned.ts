@@ -21,6 +21,8 @@ export const PINNED: Record<string, Pinned> = {
   tender_interests: own(),
   award_votes: own("round_id"),
   award_ballots: own("round_id"),
+  policy_votes: own("round_id"),
+  policy_ballots: own("round_id"),
   round_quotes: own(),
   round_quote_breaks: part("quote_id", "round_quotes"),
   round_quote_lots: part("split_id", "round_quotes"),

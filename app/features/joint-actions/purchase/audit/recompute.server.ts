@@ -72,12 +72,14 @@ function attempt(input: KeptInput): Clearing | null {
 // whose share it took over.
 async function pledgesAgree(tx: Tx, input: KeptInput, quote: { quote_id: string; substitute: string }): Promise<boolean> {
   if (input.pledges.length === 0) return true;
-  const { rows } = await sql<{ seq: bigint; firm: string; successors: string[]; min: bigint; desired: bigint; max: bigint; cap: bigint | null; solo: bigint | null; substitutes: string[] }>`
-    select c.seq, p.substitutes, p.firm_id as firm, array(select o.firm_id::text from public.round_departure_offers o join public.round_departures d on d.id = o.departure_id
+  const came = input.policy === "first_come";
+  const { rows } = await sql<{ seq: bigint; placed: bigint | null; firm: string; successors: string[]; min: bigint; desired: bigint; max: bigint; cap: bigint | null; solo: bigint | null; substitutes: string[] }>`
+    select c.seq, case when ${came} then private.first_placed(p.round_id, p.firm_id, c.seq) end as placed, p.substitutes, p.firm_id as firm, array(select o.firm_id::text from public.round_departure_offers o join public.round_departures d on d.id = o.departure_id
       where d.round_id = p.round_id and o.seq = c.seq) as successors, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, coalesce(p.solo_price, r.solo_price) as solo
     from public.pledge_confirmations c join public.pledges p on p.id = c.pledge_id join public.rounds r on r.id = p.round_id
     where c.answer = 'confirmed' and c.seq = any (${input.pledges.map((pledge) => pledge.seq.toString())}::bigint[])`.execute(tx);
   const stored = new Map(rows.map((row) => [row.seq, row]));
+  if (came && !inOrderOfCome(input.pledges.map((pledge) => ({ place: pledge.place, placed: stored.get(pledge.seq)?.placed })))) return false;
   return input.pledges.every((pledge) => {
     const row = stored.get(pledge.seq);
     if (!row || !(["min", "desired", "max"] as const).every((key) => row[key] === pledge[key])) return false;
@@ -86,6 +88,12 @@ async function pledgesAgree(tx: Tx, input: KeptInput, quote: { quote_id: string;
     if (!input.lots && (pledge.takes === false) !== (quote.substitute !== "" && !row.substitutes.includes(quote.quote_id))) return false;
     return row.cap === null ? pledge.cap === null || pledge.cap === row.solo : pledge.cap === row.cap;
   });
+}
+
+// Whoever has a lower number for first come placed its pledge earlier.
+function inOrderOfCome(rows: { place: bigint | undefined; placed: bigint | null | undefined }[]): boolean {
+  const sorted = rows.toSorted((a, b) => ((a.place ?? 0n) < (b.place ?? 0n) ? -1 : 1));
+  return sorted.every((row, index) => row.place !== undefined && row.placed != null && (index === 0 || sorted[index - 1]!.placed! < row.placed));
 }
 
 function agrees(run: Run, shares: Share[], again: Clearing): boolean {

@@ -34,7 +34,11 @@ export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): str
       const say = surplus ? t.say.surplus : t.say.shortage;
       lines.push(say(amount(exact.whole), amount(share.quantity - exact.whole), fraction(exact, format)));
       if (exact.under > 0n && exact.over % exact.under > 0n) lines.push(extra ? t.say.extra : t.say.noExtra);
-    } else if (steps.policy) lines.push(t.say.others(amount(share.quantity)));
+    } else if (steps.policy) {
+      const place = data.own.find(({ number }) => number === share.number)?.pledge.place;
+      if (steps.policy === "first_come" && place !== undefined) lines.push(t.say.place(format.number(place)));
+      lines.push(t.say.others(amount(share.quantity)));
+    }
     lines.push(t.say.due(amount(share.quantity), format.money(share.goods), format.money(share.shared), format.money(share.due)));
   }
   return lines;

@@ -12,7 +12,7 @@ const terms = { ladder: { model: "all_units" as const, pack: 5n, moq: 10n, break
 type Rules = Pick<ReplayData["terms"], "policy" | "costLines">;
 const lines = fc.uniqueArray(fc.constantFrom(...costKeys), { minLength: 1, maxLength: 4 }).map((keys) => keys.map((key, index) => ({ key, amount: index === 0 ? terms.sharedCost - 11n * BigInt(keys.length - 1) : 11n })));
 const rulesOf: fc.Arbitrary<Rules> = fc.record({ policy: fc.constantFrom(...shortagePolicies), costLines: lines }, { requiredKeys: [] });
-const facts = fc.record({ distance: fc.bigInt(0n, 900n), soloPrice: fc.bigInt(60n, 150n), cutBefore: fc.bigInt(0n, 5n) });
+const facts = fc.record({ distance: fc.bigInt(0n, 900n), soloPrice: fc.bigInt(60n, 150n), cutBefore: fc.bigInt(0n, 5n), place: fc.bigInt(1n, 9n) });
 const pledge = fc.record({ min: fc.bigInt(0n, 40n), more: fc.bigInt(0n, 40n), most: fc.bigInt(1n, 40n), cap: fc.option(fc.bigInt(70n, 130n)) });
 const pledges = fc.array(pledge, { minLength: 3, maxLength: 9 }).map((rows): Pledge[] =>
   rows.map(({ min, more, most, cap }, index) => ({ firm: `firm-${(index * 7) % 10}`, min, desired: min + more, max: min + more + most, cap, seq: BigInt(100 - index) })),

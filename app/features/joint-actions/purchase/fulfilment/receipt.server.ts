@@ -190,9 +190,9 @@ export async function readArrivals(tx: Tx, roundId: string): Promise<Arrival[]> 
 type Holder = Holding & { waits: boolean };
 
 async function holdersOf(tx: Tx, roundId: string): Promise<Holder[]> {
-  const { rows } = await sql<{ firm_id: string; ordered: bigint; min_qty: bigint; desired_qty: bigint; max_qty: bigint; seq: bigint; waits: boolean }>`
+  const { rows } = await sql<{ firm_id: string; ordered: bigint; min_qty: bigint; desired_qty: bigint; max_qty: bigint; seq: bigint; waits: boolean; placed: bigint | null }>`
     select * from private.holders_of(${roundId}::uuid)`.execute(tx);
-  return rows.map((row) => ({ firm: row.firm_id, ordered: row.ordered, quantity: row.ordered, min: row.min_qty, desired: row.desired_qty, max: row.max_qty, seq: row.seq, refused: false, waits: row.waits }));
+  return rows.map((row) => ({ firm: row.firm_id, ordered: row.ordered, quantity: row.ordered, min: row.min_qty, desired: row.desired_qty, max: row.max_qty, seq: row.seq, place: row.placed ?? row.seq, refused: false, waits: row.waits }));
 }
 
 /** The last run as its desk sees it, with the desired quantities of the pledges. */

@@ -18,6 +18,10 @@ describe("sharing out what came", () => {
     expect(quantities(shareReceived([holding("a", 10n, 10n, 10n), holding("b", 20n, 20n, 20n)], 10n))).toEqual({ a: 3n, b: 7n });
   });
 
+  it("given a round that is first come, then who pledged first is filled first, whoever confirmed last", () => {
+    expect(quantities(shareReceived([holding("a", 5n, 10n, 15n, { place: 2n }), holding("b", 5n, 20n, 20n, { place: 1n })], 22n, "first_come"))).toEqual({ a: 5n, b: 17n });
+  });
+
   it("given more than all can take, then the rest is unassigned", () => {
     expect(shareReceived([holding("a", 5n, 10n, 12n)], 15n)).toMatchObject({ unassigned: 3n, holdings: [{ quantity: 12n }] });
   });

@@ -1,8 +1,8 @@
 import { allocateUnits, type ShortagePolicy } from "../allocation";
 import { splitProportionally } from "../shares";
 
-/** What a firm holds of an order: what was ordered for it, what it gets, and the limits it agreed to. `seq`: order of confirmation. */
-export type Holding = { firm: string; ordered: bigint; quantity: bigint; min: bigint; desired: bigint; max: bigint; seq: bigint; refused: boolean };
+/** What a firm holds of an order: what was ordered for it, what it gets, and the limits it agreed to. `seq`: order of confirmation; `place`: for first come. */
+export type Holding = { firm: string; ordered: bigint; quantity: bigint; min: bigint; desired: bigint; max: bigint; seq: bigint; place?: bigint; refused: boolean };
 /** How much of an offer a firm would take; who waits comes before the others. */
 export type Claim = { firm: string; quantity: bigint; seq: bigint; waits: boolean };
 export type Shared = { holdings: Holding[]; unassigned: bigint };

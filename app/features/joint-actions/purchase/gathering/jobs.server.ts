@@ -4,6 +4,7 @@ import type { Tx } from "~/lib/db.server";
 import type { Jobs, Schedule } from "~/lib/jobs";
 import { readAttributes } from "../start/attributes";
 import { harmonise } from "./harmonise";
+import { closePolicyVote, duePolicyVotes } from "./policy-vote.server";
 import { nextGroups } from "./publish";
 import { allNeeds } from "./queries.server";
 
@@ -24,6 +25,20 @@ export const gatheringSchedules: Schedule[] = [
     async run({ db }) {
       const rounds = await db.service((tx) => tx.selectFrom("rounds").select("id").where("state", "=", "gathering").orderBy("created_at").limit(500).execute());
       for (const { id } of rounds) await db.service((tx) => publishGroups(tx, id));
+    },
+  },
+  {
+    name: "close-policy-votes",
+    everyMs: 2_000,
+    async run({ db, log }) {
+      for (const roundId of await db.service(duePolicyVotes)) {
+        try {
+          const outcome = await db.service((tx) => closePolicyVote(tx, roundId));
+          if (outcome) log.info({ kind: "policy", round: roundId, outcome });
+        } catch (error) {
+          log.error({ kind: "policy", round: roundId, outcome: "failed", err: error });
+        }
+      }
     },
   },
 ];

@@ -5,6 +5,8 @@ import { id, idempotencyKey, optionalCount, optionalText, whole } from "~/lib/zo
 import { attributeRow, checkNames, MOST_ATTRIBUTES } from "../start/schema";
 import type { NeedAttribute } from "./harmonise";
 
+/** How long the group is asked about first come, first served, unless the facilitator says otherwise. */
+export const VOTE_HOURS = 48;
 /** Needs of one firm in one round. */
 export const MOST_NEEDS = 8;
 /** The largest quantity of a need, in base units. */
@@ -41,6 +43,8 @@ export const NeedsForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("answer"), proposalId: id(), needId: id(), answer: z.enum(["yes", "no"]) }),
   z.object({ intent: z.literal("adopt"), to: groupId(), version: z.coerce.number().int() }),
   z.object({ intent: z.literal("open"), version: z.coerce.number().int() }),
+  z.object({ intent: z.literal("open_vote"), hours: optionalCount({ min: 1, max: 336 }).transform((value) => value ?? VOTE_HOURS), idempotencyKey: idempotencyKey() }),
+  z.object({ intent: z.literal("vote"), agrees: z.enum(["yes", "no"]) }),
 ]);
 export type NeedsInput = z.output<typeof NeedsForm>;
 export type NeedInput = Omit<Extract<NeedsInput, { intent: "enter" }>, "intent" | "idempotencyKey">;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clear, type ClearingInput } from "../clearing";
+import { clear, shortagePolicies, type ClearingInput } from "../clearing";
 import { inputAfter, sameNumbers, staysWhole } from "./without";
 
 const amount = fc.integer({ min: 1, max: 60 });
 const pledges = fc.array(fc.record({ min: fc.integer({ min: 0, max: 20 }), more: amount, most: fc.integer({ min: 0, max: 30 }), cap: fc.option(fc.integer({ min: 70, max: 130 }), { nil: null }) }), { minLength: 2, maxLength: 8 });
-const inputs = fc.record({ wanted: pledges, pack: fc.integer({ min: 1, max: 7 }), shared: fc.integer({ min: 0, max: 500 }), policy: fc.constantFrom("proportional" as const, "equal_floor" as const, "small_firms_first" as const, "rotation" as const) }).map(
+const inputs = fc.record({ wanted: pledges, pack: fc.integer({ min: 1, max: 7 }), shared: fc.integer({ min: 0, max: 500 }), policy: fc.constantFrom(...shortagePolicies) }).map(
   ({ wanted, pack, shared, policy }): ClearingInput => ({
     ladder: { model: "all_units", pack: BigInt(pack), moq: 0n, breaks: [{ minQty: 1n, unitPrice: 100n }, { minQty: 90n, unitPrice: 80n }] },
     sharedCost: BigInt(shared),

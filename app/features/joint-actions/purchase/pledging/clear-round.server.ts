@@ -27,6 +27,8 @@ export type PledgeRow = {
   substitutes: string[];
   /** For the rotation: millionths of the desired quantity that the firm missed last time. */
   missed: bigint | null;
+  /** For first come: the confirmation with which the pledge was first placed; it was changed since, or confirmed on new terms. */
+  placed: bigint | null;
 };
 
 /** `substitute`: what the quote offers instead of what was asked for; empty for just that. */
@@ -70,6 +72,7 @@ export async function rulesOf(tx: Tx, round: Round): Promise<RoundRules> {
 /** The whole input of a clearing. What is as by default is left out. */
 export function inputOf(round: Round, rules: RoundRules, quote: Quote, rows: readonly PledgeRow[]): ClearingInput {
   const keyed = rules.costLines.some(({ key }) => key !== "quantity");
+  const came = rules.policy === "first_come" ? placesOf(rows) : null;
   return {
     ladder: quote.ladder,
     sharedCost: round.shared_cost,
@@ -77,11 +80,18 @@ export function inputOf(round: Round, rules: RoundRules, quote: Quote, rows: rea
       ...toPledge(row, round.solo_price),
       ...(!takes(quote, row.substitutes) && { takes: false }),
       ...(rules.policy === "rotation" && { cutBefore: row.missed ?? 0n }),
+      ...(came && { place: came.get(row.firm_id)! }),
       ...(keyed && factsOf(row, round.solo_price)),
     })),
     ...(rules.policy !== "proportional" && { policy: rules.policy }),
     ...(keyed && { costLines: rules.costLines.map(({ amount, key }) => ({ amount, key })) }),
   };
+}
+
+// Numbers from 1, not the confirmations themselves: gaps between those count what happens in other rounds.
+function placesOf(rows: readonly PledgeRow[]): Map<string, bigint> {
+  const placed = (row: PledgeRow) => row.placed ?? row.seq;
+  return new Map([...rows].sort((a, b) => (placed(a) < placed(b) ? -1 : 1)).map((row, index) => [row.firm_id, BigInt(index + 1)]));
 }
 
 // One item: each unit of it weighs the same and takes the same room.

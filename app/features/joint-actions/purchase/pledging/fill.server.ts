@@ -57,7 +57,7 @@ export function clearedWith({ round, rules, quote }: Situation, rows: PledgeRow[
 export function changed(rows: PledgeRow[], firmId: string, change: Change | null): PledgeRow[] {
   const others = rows.filter((row) => row.firm_id !== firmId);
   if (!change) return others;
-  const own = rows.find((row) => row.firm_id === firmId) ?? { id: "", distance: null, missed: null };
+  const own = rows.find((row) => row.firm_id === firmId) ?? { id: "", distance: null, missed: null, placed: null };
   const seq = rows.reduce((last, row) => (row.seq > last ? row.seq : last), 0n) + 1n;
   const { min, desired, max, cap, soloPrice, substitutes = [], acceptsDearer: accepts } = change;
   return [...others, { ...own, firm_id: firmId, min_qty: min, desired_qty: desired, max_qty: max, cap, solo_price: soloPrice, substitutes: [...substitutes], accepts_dearer: accepts, seq }];

@@ -32,7 +32,8 @@ export async function restartRound(tx: Tx, input: { roundId: string; firmId: str
       shared_cost: round.shared_cost,
       shared_cost_note: round.shared_cost_note,
       delivery_note: round.delivery_note,
-      shortage_policy: round.shortage_policy,
+      // The group of the next one votes for itself.
+      shortage_policy: round.shortage_policy === "first_come" ? "proportional" : round.shortage_policy,
       settlement: round.settlement,
       award_method: round.award_method,
       quantity_limit: round.quantity_limit,

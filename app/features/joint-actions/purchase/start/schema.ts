@@ -2,11 +2,11 @@ import { z } from "zod";
 import { tehranDateTime } from "~/i18n/date-field";
 import { toLatinDigits, type CurrencyUnit } from "~/i18n/digits";
 import { id, idempotencyKey, optionalCount, optionalMoney, optionalText, optionalWhole, text, whole } from "~/lib/zod";
+import { shortagePolicies } from "../allocation";
 import { ladder } from "../schema";
 import { attributeKey } from "../gathering/vocabulary";
 import type { Attribute } from "./attributes";
 
-export const shortagePolicies = ["proportional", "equal_floor", "small_firms_first", "rotation"] as const;
 export const awardMethods = ["rule", "vote"] as const;
 /** Who pays the supplier; money itself stays off the platform. */
 export const settlements = ["arranger", "guarantor", "principal"] as const;

@@ -8,7 +8,7 @@ import { costLinesOf, draftColumns, type CostLine, type DraftInput, type ListInp
 
 type Who = { actor: Actor; firmId: string };
 type PriceList = Pick<ListInput, "supplierName" | "model" | "pack" | "moq" | "minOrderValue" | "taxIncluded" | "breaks" | "leadTimeDays" | "paymentDays">;
-export type StartRefusal = "not_found" | "past_that" | "deadline_past" | "tender_deadline_past" | "changed_meanwhile" | "unit_has_needs";
+export type StartRefusal = "not_found" | "past_that" | "deadline_past" | "tender_deadline_past" | "changed_meanwhile" | "unit_has_needs" | "policy_by_vote" | "policy_voted";
 
 const DAY_MS = 86_400_000;
 /** Until a draft names its deadline. */
@@ -21,9 +21,11 @@ export async function startRound(
 ): Promise<Result<{ roundId: string }, StartRefusal>> {
   const late = await deadlineRefusal(tx, input);
   if (late) return late;
+  const columns = await columnsOf(tx, input, input.currencyUnit);
+  if (columns.shortage_policy === "first_come") return refuse("policy_by_vote", "shortagePolicy");
   const { id: roundId } = await tx
     .insertInto("rounds")
-    .values({ cluster_id: input.clusterId, facilitator_firm_id: input.firmId, created_by: input.actor.personId, ...(await columnsOf(tx, input, input.currencyUnit)) })
+    .values({ cluster_id: input.clusterId, facilitator_firm_id: input.firmId, created_by: input.actor.personId, ...columns })
     .returning("id")
     .executeTakeFirstOrThrow();
   await logRound(tx, { roundId, kind: "started", actor: input.actor, firmId: input.firmId });
@@ -44,9 +46,13 @@ export async function changeRound(
   const late = await deadlineRefusal(tx, input);
   if (late) return late;
   if (input.stage !== "draft" && (await unitHasNeeds(tx, round.id, input.unitCode))) return refuse("unit_has_needs", "unitCode");
+  const columns = await columnsOf(tx, input, input.currencyUnit);
+  const { shortage_policy } = await tx.selectFrom("rounds").select("shortage_policy").where("id", "=", round.id).executeTakeFirstOrThrow();
+  // First come is for the group alone to choose, and to keep.
+  if ((columns.shortage_policy === "first_come") !== (shortage_policy === "first_come")) return refuse(shortage_policy === "first_come" ? "policy_voted" : "policy_by_vote", "shortagePolicy");
   await tx
     .updateTable("rounds")
-    .set({ ...(await columnsOf(tx, input, input.currencyUnit)), version: round.version + 1 })
+    .set({ ...columns, version: round.version + 1 })
     .where("id", "=", round.id)
     .execute();
   await writeParts(tx, round.id, input, input.currencyUnit);

@@ -11,10 +11,12 @@ import { PlaceTold } from "../pledging/ui/place-told";
 import type { OwnPledge } from "../queries.server";
 import { PledgeForm } from "./pledge-form";
 import type { KnownTerms } from "./pledge-preview";
+import type { Shortage } from "./shortage-rule";
 
 type Props = {
   roundId: string;
   terms: KnownTerms;
+  shortage: Shortage;
   pledge: OwnPledge | null;
   history: OwnPledge[];
   /** Where the pledge stands in a round with a limit. */

@@ -10,11 +10,12 @@ import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
 import { NumberInput, TextInput } from "~/ui/text-input";
 import type { OwnPledge } from "../queries.server";
 import { PledgePreview, type KnownTerms } from "./pledge-preview";
+import { ShortageRule, type Shortage } from "./shortage-rule";
 
 type Shape = { min: string; desired: string; max: string; cap: string; soloPrice: string; deliveryPoint: string; substitutes: string[] };
 
 /** Places or changes a pledge; what it brings is shown as it is typed. */
-export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, lastResult }: { roundId: string; pledge: OwnPledge | null; terms: KnownTerms; filling: boolean; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
+export function PledgeForm({ roundId, pledge, terms, shortage, filling, idempotencyKey, lastResult }: { roundId: string; pledge: OwnPledge | null; terms: KnownTerms; shortage: Shortage; filling: boolean; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
   const { pledging, rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -75,6 +76,7 @@ export function PledgeForm({ roundId, pledge, terms, filling, idempotencyKey, la
         </div>
       </details>
       <PledgePreview terms={terms} typed={{ desired: fields.desired.value, cap: fields.cap.value, soloPrice: fields.soloPrice.value, substitutes: accepted }} />
+      <ShortageRule shortage={shortage} />
       <Button {...form.validate.getButtonProps()} className="only-without-js">
         {t.pledge.previewAction}
       </Button>

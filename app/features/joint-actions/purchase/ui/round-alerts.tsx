@@ -3,9 +3,11 @@ import { Alert } from "~/ui/alert";
 import { Name } from "~/ui/bidi";
 import { LinkButton } from "~/ui/button";
 import { TextLink } from "~/ui/text-link";
+import type { PolicyVote } from "../gathering/policy-vote.server";
 
 type Props = {
   round: { id: string; state: string };
+  policyVote: PolicyVote;
   papers: readonly { pledge_id: string; name_fa: string; name_en: string }[];
   departureWaits: boolean;
   /** Why the round was cancelled. */
@@ -15,14 +17,19 @@ type Props = {
 };
 
 /** What comes before everything else on the page of a round: what waits for the reader, and what has happened to the round. */
-export function RoundAlerts({ round, papers, departureWaits, cancelled, calculating }: Props) {
-  const { common, gathering, leaving, paper, rounds: t } = useMessages();
+export function RoundAlerts({ round, policyVote, papers, departureWaits, cancelled, calculating }: Props) {
+  const { common, gathering, leaving, paper, rounds: t, shortage } = useMessages();
   const { locale } = useLocale();
   return (
     <>
       {round.state === "gathering" && (
         <Alert className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs`} variant="primary">{gathering.needs.inviteAction}</LinkButton>}>
           {gathering.needs.invite}
+        </Alert>
+      )}
+      {policyVote.before && policyVote.vote?.closed_at === null && policyVote.mayVote && policyVote.own === null && (
+        <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/needs#policy-vote`} variant="primary">{shortage.vote}</LinkButton>}>
+          {shortage.open}
         </Alert>
       )}
       {papers.map((firm) => (

@@ -80,11 +80,12 @@ function rowsTable(locale: Locale): HTMLElement {
   const number = (value: bigint | number) => formatNumber(value, { locale });
   const money = (minor: bigint) => formatMoney(minor, { locale, unit: given.currencyUnit });
   const shares = new Map(given.replay.shares.map((share) => [share.number, share]));
+  const came = given.replay.full!.pledges.some(({ place }) => place !== undefined);
   return table(
-    [t.number, t.min, t.desired, t.max, t.limit, t.quantity, t.due],
+    [t.number, ...(came ? [t.cameAs] : []), t.min, t.desired, t.max, t.limit, t.quantity, t.due],
     given.replay.full!.pledges.map((row) => {
       const share = shares.get(row.number);
-      return [number(row.number), number(row.min), number(row.desired), number(row.max), row.cap === null ? t.noLimit : money(row.cap), share?.excluded ? t.excluded : number(share?.quantity ?? 0n), money(share?.due ?? 0n)];
+      return [number(row.number), ...(came ? [row.place === undefined ? "—" : number(row.place)] : []), number(row.min), number(row.desired), number(row.max), row.cap === null ? t.noLimit : money(row.cap), share?.excluded ? t.excluded : number(share?.quantity ?? 0n), money(share?.due ?? 0n)];
     }),
   );
 }

@@ -135,6 +135,7 @@ function RowsCard({ pledges, shares, unit }: { pledges: NumberedPledge[]; shares
         rowKey={(row) => String(row.number)}
         columns={[
           { key: "number", header: t.number, title: true, cell: (row) => format.number(row.number) },
+          ...(pledges.some(({ place }) => place !== undefined) ? [{ key: "place", header: t.cameAs, figures: true, cell: (row: NumberedPledge) => (row.place === undefined ? "—" : format.number(row.place)) }] : []),
           { key: "min", header: t.min, figures: true, cell: (row) => format.number(row.min) },
           { key: "desired", header: t.desired, figures: true, cell: (row) => format.number(row.desired) },
           { key: "max", header: t.max, figures: true, cell: (row) => format.number(row.max) },

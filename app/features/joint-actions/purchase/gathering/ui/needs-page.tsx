@@ -8,12 +8,14 @@ import type { RoundView } from "../../round-parts";
 import type { Attribute } from "../../start/attributes";
 import type { PublishedGroup } from "../publish";
 import type { Asked, NeedEntry, Proposal } from "../queries.server";
+import type { PolicyVote } from "../policy-vote.server";
 import type { GroupView } from "../view.server";
 import { AskedCard } from "./asked-card";
 import { GroupList } from "./group-list";
 import { NeedForm } from "./need-form";
 import { NeedList } from "./need-list";
 import { NextStep } from "./next-step";
+import { PolicyVoteCard } from "./policy-vote-card";
 import { ProposalList } from "./proposal-list";
 import { PublishedGroups } from "./published-groups";
 
@@ -31,6 +33,7 @@ type Props = {
   groups: GroupView[];
   proposals: Proposal[];
   priced: boolean;
+  policyVote: PolicyVote;
   mayEnter: boolean;
   answerBy: string;
   link: string;
@@ -47,7 +50,7 @@ export function NeedsPage(props: Props) {
   const { round, view, unit, own, lastResult } = props;
   const desk = view.facilitator || view.broker;
   const typed = lastResult?.initialValue as { intent?: string } | undefined;
-  const elsewhere = lastResult?.error && typed?.intent !== "enter" && typed?.intent !== "ask" ? Object.values(lastResult.error).flatMap((messages) => messages ?? []) : [];
+  const elsewhere = lastResult?.error && !["enter", "ask", "open_vote"].includes(typed?.intent ?? "") ? Object.values(lastResult.error).flatMap((messages) => messages ?? []) : [];
   const nameOf = (need: NeedEntry) => (locale === "fa" ? need.name_fa || need.name_en : need.name_en || need.name_fa);
   const amountOf = (needId: string) => {
     const need = own.find(({ id }) => id === needId);
@@ -88,10 +91,12 @@ export function NeedsPage(props: Props) {
         {props.asked.map((asked) => (
           <AskedCard key={`${asked.proposalId}${asked.needId}`} asked={asked} amount={amountOf(asked.needId)} now={props.now} open={props.gathering} />
         ))}
+        {props.policyVote.vote?.closed_at === null && <PolicyVoteCard state={props.policyVote} desk={desk} idempotencyKey={props.formKey} lastResult={undefined} />}
         {desk && props.gathering && (
           <NextStep roundId={round.id} version={round.version} attributes={props.attributes} priced={props.priced} tender={round.tender_deadline !== null} facilitator={view.facilitator} />
         )}
         {(props.mayEnter || own.length > 0 || !view.broker) && <OwnNeeds {...props} formResult={typed?.intent === "enter" ? lastResult : undefined} />}
+        {props.policyVote.vote?.closed_at !== null && <PolicyVoteCard state={props.policyVote} desk={desk} idempotencyKey={props.formKey} lastResult={typed?.intent === "open_vote" ? lastResult : undefined} />}
       </aside>
     </div>
   );
