@@ -457,6 +457,24 @@ export interface FirmContacts {
   website: Generated<string>;
 }
 
+export interface FirmCreditLimits {
+  /**
+   * Minor units; null: no limit any more.
+   */
+  amount: bigint | null;
+  cluster_id: string;
+  currency: Generated<string>;
+  firm_id: string;
+  id: Generated<string>;
+  note: Generated<string>;
+  /**
+   * Null: for all purchases of the cluster together.
+   */
+  round_id: string | null;
+  set_at: Generated<Timestamp>;
+  set_by: string | null;
+}
+
 export interface FirmDefaultEntries {
   body: string;
   default_id: string;
@@ -1747,6 +1765,7 @@ export interface DB {
   firm_capacities: FirmCapacities;
   firm_certificates: FirmCertificates;
   firm_contacts: FirmContacts;
+  firm_credit_limits: FirmCreditLimits;
   firm_default_entries: FirmDefaultEntries;
   firm_defaults: FirmDefaults;
   firm_invitations: FirmInvitations;

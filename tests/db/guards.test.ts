@@ -239,10 +239,10 @@ const CALLERS: Record<string, string[]> = {
     "answer_paper", "answer_share", "answer_takeover", "arrivals_of", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_bring",
     "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop", "chat_file_ready", "chat_find", "chat_heads", "chat_holder",
     "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_open_need", "chat_people", "chat_pin", "chat_read", "chat_readers", "chat_report",
-    "chat_return", "chat_returns", "chat_send", "chat_to_bring", "cleared_quotes", "departure_terms", "desk_assisted", "desk_firms",
+    "chat_return", "chat_returns", "chat_send", "chat_to_bring", "cleared_quotes", "departure_terms", "desk_assisted", "desk_credit", "desk_firms",
     "desk_introductions", "desk_progress", "desk_round_facts", "desk_ties", "desk_vain_searches", "holders_of", "introduce_firms",
     "is_my_email_change", "keep_item", "keep_push_device", "link_pledge", "link_reach", "lock_round", "may_vote", "my_chat_acts",
-    "my_conversation_ids", "my_departure_seats", "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids",
+    "my_conversation_ids", "my_credit", "my_departure_seats", "my_desk_cluster_ids", "my_desk_conversation_ids", "my_fill_share", "my_kept_round_ids",
     "my_moderated_conversation_ids", "my_offered_departure_ids", "my_pinning_conversation_ids", "my_place", "my_settled_part", "my_share_of",
     "my_sign_up_facts", "my_statement", "my_supplied_round_ids", "my_told_round_ids", "my_warning_default_ids", "needs_to_group", "offered_of",
     "order_lines_of", "order_mails", "orders_of", "paper_pledge", "person_to_appoint", "proposal_counts", "put_split", "replay", "result_of",
@@ -263,8 +263,8 @@ const CALLERS: Record<string, string[]> = {
   ],
   nobody: [
     "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_life", "chat_lists_changed", "chat_moved", "chat_put_mentions",
-    "chat_require_party", "chat_room_of", "chat_take_files", "chat_tell", "counted_rows", "goods_cost", "is_replaced", "locked_departure",
-    "quote_hash", "received_of", "sees_to_needs", "sign_up_facts", "waiting_pledges", "waits_for_firm",
+    "chat_require_party", "chat_room_of", "chat_take_files", "chat_tell", "counted_rows", "credit_of", "goods_cost", "is_replaced", "locked_departure",
+    "owed_in", "quote_hash", "received_of", "sees_to_needs", "sign_up_facts", "waiting_pledges", "waits_for_firm",
   ],
   "khosheh_member khosheh_worker": [
     "awardable_quotes", "clearing_rows", "open_points_of", "quote_record", "round_balance", "standing_split", "supplier_record", "winning_quotes",

@@ -334,6 +334,13 @@ export const MATRIX: Record<string, TablePolicy> = {
     insert: answers("potter", "refused", "refused", "mate", "refused", "refused"),
     update: answers("refused", "none", "none", "refused", "none", "refused"),
   },
+  // Limits of potter and mate in the cluster, and of potter in a purchase that the owner keeps, and one far away.
+  firm_credit_limits: {
+    by: "note",
+    select: answers("mine of-potter", "mine of-potter", "of-mate", "mine of-mate of-potter", "none", "refused"),
+    insert: answers("ours:mate", "refused", "refused", "home:mate home:potter joined:potter ours:mate", "refused", "refused"),
+    rest: "closed",
+  },
   firm_defaults: {
     by: "firm_id",
     select: answers("potter", "potter", "none", "potter", "none", "refused"),
