@@ -1470,6 +1470,10 @@ export interface RoundShareAnswers {
 }
 
 export interface RoundSnapshots {
+  /**
+   * Whether what is pledged had reached, when this was published, the quantity or value that the round closes at, and cleared.
+   */
+  closes: Generated<boolean>;
   firms: number | null;
   id: Generated<bigint>;
   moq_reached: boolean | null;

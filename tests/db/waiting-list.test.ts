@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clearingFaults } from "~/features/joint-actions/purchase/audit/recompute.server";
 import { closePledging } from "~/features/joint-actions/purchase/pledging/close.server";
 import { publishPlaces, publishSnapshot, readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
@@ -94,6 +95,7 @@ describe("the waiting list", () => {
     expect(await world.closePledges(roundId)).toEqual({ status: "clears" });
     const { rows } = await database.admin.query<{ quantity: string }>("select quantity::text from public.clearings where round_id = $1", [roundId]);
     expect(rows).toEqual([{ quantity: "100" }]);
+    expect(await database.db.service((tx) => clearingFaults(tx, roundId))).toEqual([]);
   });
 
   it("then a firm learns its place only with the progress, and where others are known to wait, that it waits", async () => {

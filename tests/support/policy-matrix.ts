@@ -267,6 +267,7 @@ export const MATRIX: Record<string, TablePolicy> = {
     by: "pledge_id",
     select: answers("incoming own", "incoming own", "incoming mates", "none", "none", "refused"),
     insert: onlyOwner("waiting"),
+    columns: "pledge_id, answer, confirmed_by, means, confirmed_at",
   },
   round_snapshots: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
   pledge_places: { by: "round_id", select: answers("ours", "ours", "none", "none", "none", "refused") },

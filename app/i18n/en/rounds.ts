@@ -166,7 +166,7 @@ export const rounds: typeof fa = {
     shortfall: {
       quantity: (n) => `${n} more pledged`,
       cap: (n) => `price caps ${n} higher`,
-      firms: (n) => `${n} more firms at the present average`,
+      firms: (n) => `at least ${n} more firms at the present average`,
       quantity_and_cap: (n, m) => `${n} more pledged and price caps ${m} higher`,
     },
     roundedUp: "Rounded up.",

@@ -164,7 +164,7 @@ export const rounds = {
     shortfall: {
       quantity: (n: string) => `${n} تعهد بیشتر`,
       cap: (n: string) => `سقف قیمت‌ها ${n} بالاتر`,
-      firms: (n: string) => `${n} شرکت دیگر با میانگین کنونی`,
+      firms: (n: string) => `دست‌کم ${n} شرکت دیگر با میانگین کنونی`,
       quantity_and_cap: (n: string, m: string) => `${n} تعهد بیشتر و سقف قیمت‌ها ${m} بالاتر`,
     },
     roundedUp: "رو به بالا گرد شده است.",
