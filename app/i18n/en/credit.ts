@@ -37,11 +37,12 @@ export const credit: typeof fa = {
     elsewhere: "Owed and pledged in other purchases",
     here: "Most that your pledge may cost",
     room: "Left for this purchase",
+    over: "Your present pledge stays; until what is owed is paid, only a smaller one is taken.",
     hint: "Each pledge counts with the most that it may cost: your most, at your price cap or the price of buying alone.",
   },
   notices: { limited: "The limit is set.", lifted: "The limit is lifted." },
   reasons: {
-    above_credit: "This pledge may cost up to {asked}, and your firm’s credit limit leaves {room} for this purchase. Lower the quantity or the price cap.",
+    above_credit: "May cost up to {asked}; your firm’s credit leaves {room}.",
     credit_passed: "That would pass the firm’s credit limit. Agree on a smaller quantity, or try again once what is owed is paid.",
   },
 };
