@@ -457,6 +457,24 @@ export interface FirmContacts {
   website: Generated<string>;
 }
 
+export interface FirmCreditLimits {
+  /**
+   * Minor units; null: no limit any more.
+   */
+  amount: bigint | null;
+  cluster_id: string;
+  currency: Generated<string>;
+  firm_id: string;
+  id: Generated<string>;
+  note: Generated<string>;
+  /**
+   * Null: for all purchases of the cluster together.
+   */
+  round_id: string | null;
+  set_at: Generated<Timestamp>;
+  set_by: string | null;
+}
+
 export interface FirmDefaultEntries {
   body: string;
   default_id: string;
@@ -1479,6 +1497,10 @@ export interface RoundShareAnswers {
 }
 
 export interface RoundSnapshots {
+  /**
+   * Whether what is pledged had reached, when this was published, the quantity or value that the round closes at, and cleared.
+   */
+  closes: Generated<boolean>;
   firms: number | null;
   id: Generated<bigint>;
   moq_reached: boolean | null;
@@ -1774,6 +1796,7 @@ export interface DB {
   firm_capacities: FirmCapacities;
   firm_certificates: FirmCertificates;
   firm_contacts: FirmContacts;
+  firm_credit_limits: FirmCreditLimits;
   firm_default_entries: FirmDefaultEntries;
   firm_defaults: FirmDefaults;
   firm_invitations: FirmInvitations;

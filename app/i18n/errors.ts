@@ -1,12 +1,18 @@
 import type { $ZodErrorMap, $ZodRawIssue } from "zod/v4/core";
-import { formatNumber, type Numeric } from "./format";
+import type { CurrencyUnit } from "./digits";
+import { formatMoney, formatNumber, type Numeric } from "./format";
 import type { Locale } from "./locale";
 import { messagesFor } from "./messages";
 
 type WithReasons = { reasons?: Record<string, unknown> };
 
-/** The text of a refusal's reason: from the shared ones, then from the `reasons` of any area. */
-export function reasonText(locale: Locale, reason: string): string {
+/** The text of a refusal's reason: from the shared ones, then from the `reasons` of any area. `{name}` in it is a sum of money. */
+export function reasonText(locale: Locale, reason: string, sums?: { amounts: Record<string, bigint>; unit: CurrencyUnit }): string {
+  const text = plainText(locale, reason);
+  return sums ? text.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(sums.amounts, name) ? formatMoney(sums.amounts[name]!, { locale, unit: sums.unit }) : place)) : text;
+}
+
+function plainText(locale: Locale, reason: string): string {
   const messages = messagesFor(locale);
   for (const area of [messages.errors, ...Object.values(messages)] as WithReasons[]) {
     const found = area.reasons && Object.hasOwn(area.reasons, reason) ? area.reasons[reason] : undefined;

@@ -9,7 +9,7 @@ import { errorResponse } from "./errors";
 import { isBodyTooLarge, withBodyLimit } from "./http";
 import type { RateClass } from "./limiter.server";
 import type { AppLoadContext, Viewer } from "./load-context";
-import type { Refusal } from "./result";
+import type { Amounts, Refusal } from "./result";
 import { sessionAlive } from "./session.server";
 
 /** Who may: everybody, a signed-in person, a person with a firm, somebody with a desk (broker, coordinator or operator), a broker, an operator. */
@@ -73,7 +73,7 @@ export function guard<A extends Access, T, P extends z.ZodType | undefined = und
     const answer = await run({ ...scope, form: submission.value as Output<F> }, work);
     if (isRefusal(answer)) {
       context.note({ outcome: "refused", reason: answer.reason });
-      const message = reasonText(context.locale, answer.reason);
+      const message = reasonText(context.locale, answer.reason, answer.amounts && { amounts: answer.amounts, unit: context.currencyUnit });
       return data(
         { ok: false as const, reason: answer.reason, submission: submission.reply({ hideFields: SECRET_FIELDS, ...(answer.field ? { fieldErrors: { [answer.field]: [message] } } : { formErrors: [message] }) }) },
         { status: statusOf(answer.reason) },
@@ -154,7 +154,7 @@ function queryObject(params: URLSearchParams): Record<string, string | string[]>
   return object;
 }
 
-function isRefusal(answer: unknown): answer is { ok: false; reason: string; field?: string } {
+function isRefusal(answer: unknown): answer is { ok: false; reason: string; field?: string; amounts?: Amounts } {
   return typeof answer === "object" && answer !== null && "ok" in answer && answer.ok === false && "reason" in answer;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { closePledging, roundsToClose } from "~/features/joint-actions/purchase/pledging/close.server";
 import { endFill } from "~/features/joint-actions/purchase/pledging/end-fill.server";
 import { readFillShare } from "~/features/joint-actions/purchase/pledging/fill.server";
+import { publishSnapshot } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { readResult } from "~/features/joint-actions/purchase/queries.server";
 import { plainQuote, openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
@@ -48,15 +49,27 @@ describe("the deadline", () => {
     expect((await clearingsOf(roundId)).map(({ provisional }) => provisional)).toEqual([false]);
   });
 
-  it("given a quantity or a value at which it closes, then the worker closes it before the deadline", async () => {
+  it("given a quantity or a value at which it closes, then the worker closes it before the deadline, once the published progress says that it is reached", async () => {
+    const due = async (roundId: string) => {
+      await database.db.service((tx) => publishSnapshot(tx, roundId));
+      return (await database.db.service(roundsToClose)).includes(roundId);
+    };
     for (const round of [{ close_at_quantity: 60 }, { close_at_value: 6_000 }]) {
-      const { roundId, firms } = await world.newRound(2, { round });
+      const { roundId, firms } = await world.newRound(4, { round });
       await world.place(firms[0]!, roundId, terms(30n));
-      const due = () => database.db.service(roundsToClose);
-      expect(await due()).not.toContain(roundId);
-      await expect(database.admin.query("update public.rounds set state = 'fill', fill_deadline = now() where id = $1", [roundId])).rejects.toThrow("deadline has not come");
       await world.place(firms[1]!, roundId, terms(30n));
-      expect(await due()).toContain(roundId);
+      // Reached, and two firms would tell each other how much.
+      expect(await due(roundId)).toBe(false);
+      await expect(database.admin.query("update public.rounds set state = 'fill', fill_deadline = now() where id = $1", [roundId])).rejects.toThrow("deadline has not come");
+      await world.place(firms[0]!, roundId, terms(10n));
+      await world.place(firms[2]!, roundId, terms(5n));
+      expect(await due(roundId)).toBe(false);
+      // A probe with one's own quantity ends nothing, and neither does that of one other.
+      await world.place(firms[0]!, roundId, terms(50n));
+      await world.place(firms[3]!, roundId, terms(5n));
+      expect(await due(roundId)).toBe(false);
+      for (const firm of [firms[1]!, firms[2]!]) await world.place(firm, roundId, terms(30n));
+      expect(await due(roundId)).toBe(true);
       expect(await database.db.service((tx) => closePledging(tx, roundId))).toEqual({ status: "clears" });
       expect(await world.place(firms[0]!, roundId, terms(10n))).toMatchObject({ ok: false, reason: "worsens_result" });
     }

@@ -37,6 +37,11 @@ describe.each(Object.entries(MATRIX))("%s, through supabase-js", (table, policy)
   });
 });
 
+it("given one's own confirmations, then their numbers, whose gaps would count the others', stay with the server", async () => {
+  expect((await clients.owner.from("pledge_confirmations").select("seq")).error).toMatchObject({ code: "42501" });
+  expect((await clients.owner.from("current_pledges").select("id")).error).toMatchObject({ code: "42501" });
+});
+
 type Case = { table: string; policy: TablePolicy; person: string | null };
 type Answered = { error: { code?: string; message: string } | null; data: unknown };
 

@@ -46,8 +46,9 @@ async function everythingReadIn(hidden: bigint, { limit, inFill = false }: World
   const blind = (text: string) =>
     text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names.get(id) ?? (names.set(id, `id${names.size}`), names.get(id)!)).replace(/"\d{4}-\d\d-\d\dT[^"]+"/g, '"time"');
   for (let probe = 0; probe < PROBES; probe += 1) {
-    const quantity = BigInt(1 + (probe * 7) % 60);
-    const change = { min: probe % 3 === 0 ? 1n : quantity, max: quantity + BigInt(probe % 4), cap: probe % 5 === 0 ? 80n + BigInt(probe % 11) : null };
+    // In a round with a limit also past it.
+    const quantity = BigInt(1 + (probe * 7) % 60) * (limit && probe % 3 === 1 ? 12n : 1n);
+    const change = { min: probe % 3 === 0 || probe % 6 === 4 ? 1n : quantity, max: quantity + BigInt(probe % 4), cap: probe % 5 === 0 ? 80n + BigInt(probe % 11) : null };
     const start = performance.now();
     const answer = probe % 10 === 9 ? await world.withdraw(prober, roundId) : await world.place(prober, roundId, terms(quantity, change));
     seen.times.push(performance.now() - start);

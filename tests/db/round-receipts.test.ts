@@ -117,6 +117,19 @@ describe("a short delivery with a refusal", () => {
     expect(await bill()).toMatchObject({ ok: true });
   });
 
+  it("given two firms, then the other learns that a lot is left and not how much, and gets no more than that", async () => {
+    const round = await orderedRound(database, [30n, 30n].map((desired) => ({ min: 25n, desired, max: 45n })));
+    await receive(round, 40n);
+    const [first, second] = round.firms as [TestFirm, TestFirm];
+    expect(await by(first.hand, (tx) => answerShare(tx, { roundId: round.roundId, answer: "refused", hand: first.hand }))).toEqual({ ok: true });
+    expect(await by(second.hand, (tx) => offeredOf(tx, round.roundId))).toBeNull();
+    expect(await by(round.broker, (tx) => offeredOf(tx, round.roundId))).toBe(20n);
+    expect(await by(round.stranger.hand, (tx) => offeredOf(tx, round.roundId))).toBe(0n);
+    expect(await by(second.hand, (tx) => claimLot(tx, { roundId: round.roundId, quantity: 900n, hand: second.hand }))).toEqual({ ok: true });
+    expect(await by(round.broker, (tx) => settleOffer(tx, { roundId: round.roundId, hand: round.broker }))).toEqual({ ok: true });
+    expect(await quantities(round)).toEqual([40n, 0n]);
+  });
+
   it("given shares that don't add up, or a min passed over, then the database refuses them, whoever writes", async () => {
     const round = await four();
     await receive(round, 120n);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clearingFaults } from "~/features/joint-actions/purchase/audit/recompute.server";
 import { closePledging } from "~/features/joint-actions/purchase/pledging/close.server";
-import { publishSnapshot, readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
+import { publishPlaces, publishSnapshot, readPlace } from "~/features/joint-actions/purchase/pledging/progress.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
 import { openDb, type Db } from "~/lib/db.server";
 import { once } from "~/lib/once.server";
@@ -66,9 +67,35 @@ describe("the waiting list", () => {
     await world.place(b, roundId, terms(40n));
     await world.place(a, roundId, terms(80n));
     expect(await counting(roundId)).toEqual([{ firm: a.firmId, max: 60n }, { firm: b.firmId, max: 40n }]);
-    expect(await world.place(b, roundId, terms(101n))).toMatchObject({ ok: false, reason: "above_limit", field: "max" });
     await world.withdraw(b, roundId);
     expect(await counting(roundId)).toEqual([{ firm: a.firmId, max: 80n }]);
+  });
+
+  it("given more than the round buys at all, then no more than that counts of it, and whose least is past it waits behind the others for good", async () => {
+    const { roundId, firms } = await world.newRound(4, { round: { quantity_limit: 100 } });
+    const [a, b, c, d] = firms as [TestFirm, TestFirm, TestFirm, TestFirm];
+    expect(await world.place(a, roundId, terms(101n))).toMatchObject({ ok: true });
+    expect(await world.place(b, roundId, terms(60n, { min: 10n, max: 500n }))).toMatchObject({ ok: true });
+    await world.place(c, roundId, terms(30n));
+    expect(await counting(roundId)).toEqual([{ firm: b.firmId, max: 100n }]);
+    await world.place(b, roundId, terms(60n));
+    expect(await counting(roundId)).toEqual([{ firm: c.firmId, max: 30n }, { firm: b.firmId, max: 60n }]);
+    // It holds nobody up, and its place is told behind theirs.
+    await world.place(d, roundId, terms(40n));
+    await database.db.service((tx) => publishPlaces(tx, roundId));
+    expect(await placeOf(d, roundId)).toMatchObject({ standing: "waits", place: 1 });
+    expect(await placeOf(a, roundId)).toMatchObject({ standing: "waits", place: 2 });
+    await world.withdraw(c, roundId);
+    expect(sum(await counting(roundId))).toBe(100n);
+    // Lowered, it fits as any other.
+    await world.place(a, roundId, terms(90n, { min: 10n }));
+    for (const firm of [b, d]) await world.withdraw(firm, roundId);
+    expect(await counting(roundId)).toEqual([{ firm: a.firmId, max: 90n }]);
+    await world.place(a, roundId, terms(200n, { min: 10n }));
+    expect(await world.closePledges(roundId)).toEqual({ status: "clears" });
+    const { rows } = await database.admin.query<{ quantity: string }>("select quantity::text from public.clearings where round_id = $1", [roundId]);
+    expect(rows).toEqual([{ quantity: "100" }]);
+    expect(await database.db.service((tx) => clearingFaults(tx, roundId))).toEqual([]);
   });
 
   it("then a firm learns its place only with the progress, and where others are known to wait, that it waits", async () => {

@@ -66,6 +66,8 @@ const matrix: Record<string, Row> = {
   // A supplier's own page: whoever wasn't asked finds nothing.
   "bids/:id": { ...everybody(404), visitor: "/sign-in" },
   "quote/:token": everybody(404),
+  // Only who keeps the round, as the member does this one.
+  "rounds/:id/credit": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 404 },
   "rounds/:id/needs": { visitor: "/sign-in", member: 200, stranger: 404, broker: 200, admin: 200 },
   "rounds/:id/again": everybody("/rounds/:id"),
   "rounds/:id/:act": everybody("/rounds/:id"),
@@ -120,6 +122,8 @@ const matrix: Record<string, Row> = {
   // Only who may enter pledges makes their links.
   "desk/:cluster/pledges/:pledge/link": { ...desk, admin: 403 },
   "desk/:cluster/firms": desk,
+  // Only who sets the limit.
+  "desk/:cluster/firms/:firm": { ...desk, admin: 403 },
   "desk/:cluster/introductions": desk,
   "desk/:cluster/needs": desk,
   "desk/:cluster/talk": desk,
@@ -138,12 +142,14 @@ let server: TestServer;
 const cookies: Record<Reader, string> = { visitor: "", member: "", stranger: "", broker: "", admin: "" };
 let round: string;
 let chat: string;
+let firm: string;
 
 beforeAll(async () => {
   server = await startServer({ dataDir: newFolder(), env: { DEMO: "true", DEMO_PASSWORD: password } });
   for (const [reader, name] of Object.entries(accounts)) cookies[reader as Reader] = await signIn(`${name}@demo.khosheh.test`);
   const first = async (page: string) => new RegExp(`${page}/([0-9a-f-]{36})`).exec(await (await ask("member", page)).text())?.[1] ?? "none";
   [round, chat] = [await first("/rounds"), await first("/chat")];
+  firm = /\/firms\/([0-9a-f-]{36})/.exec(await (await ask("broker", "/desk/lalejin-ceramics/firms?which=all")).text())?.[1] ?? "none";
 });
 afterAll(async () => {
   await server?.stop();
@@ -172,6 +178,7 @@ const fill = (address: string) =>
     .replace("clusters/:slug", "clusters/lalejin-ceramics")
     .replace(":slug", "maryam-pottery")
     .replace(":cluster", "lalejin-ceramics")
+    .replace(":firm", firm)
     .replace(":act", "withdraw")
     .replace(/stop\/:token/, "stop/nothing.nothing")
     .replace(":token", "nothing")

@@ -131,6 +131,20 @@ export const TRIGGER_PROBES: Record<string, TriggerProbe> = {
     effect: "select bool_and(state = 'lapsed') as it from public.round_departures",
   },
   round_evidence_paper: { probe: `insert into public.round_evidence (round_id, subject, subject_id, media_type, byte_size, sha256, storage_key) values (${one("rounds")}, 'pledge', ${one("rounds")}, 'image/webp', 1, 'x', 'probe')` },
+  firm_credit_limits_stamp: {
+    probe: `insert into public.firm_credit_limits (cluster_id, firm_id, note, set_at) select id, ${one("firms")}, 'probe', '2020-01-01' from public.clusters limit 1`,
+    effect: "select set_at > '2021-01-01' as it from public.firm_credit_limits where note = 'probe'",
+  },
+  pledge_confirmations_credit: {
+    arrange: `${all("pledging")}; delete from public.pledge_confirmations; delete from public.firm_credit_limits;
+      insert into public.firm_credit_limits (cluster_id, firm_id, amount) select r.cluster_id, p.firm_id, 1 from public.pledges p join public.rounds r on r.id = p.round_id`,
+    probe: `insert into public.pledge_confirmations (pledge_id, answer) values (${one("pledges")}, 'confirmed')`,
+  },
+  round_price_consents_credit: {
+    arrange: `${all("pledging")}; delete from public.round_price_consents; delete from public.firm_credit_limits; update public.pledges set solo_price = 1, cap = null;
+      insert into public.firm_credit_limits (cluster_id, firm_id, amount) select r.cluster_id, p.firm_id, 20 from public.pledges p join public.rounds r on r.id = p.round_id`,
+    probe: "insert into public.round_price_consents (round_id, firm_id, accepts) select round_id, firm_id, true from public.current_pledges",
+  },
   firm_defaults_stamp: {
     arrange: "delete from public.firm_default_entries; delete from public.firm_defaults",
     probe: `insert into public.firm_defaults (round_id, firm_id, kind, statement, recorded_at) values (${one("rounds")}, ${one("firms")}, 'not_paid', 'x', '2020-01-01')`,

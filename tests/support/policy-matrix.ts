@@ -269,6 +269,7 @@ export const MATRIX: Record<string, TablePolicy> = {
     by: "pledge_id",
     select: answers("incoming own", "incoming own", "incoming mates", "none", "none", "refused"),
     insert: onlyOwner("waiting"),
+    columns: "pledge_id, answer, confirmed_by, means, confirmed_at",
   },
   round_snapshots: { by: "round_id", select: answers("joined ours", "joined ours", "joined ours", "joined ours", "none", "refused") },
   pledge_places: { by: "round_id", select: answers("ours", "ours", "none", "none", "none", "refused") },
@@ -335,6 +336,13 @@ export const MATRIX: Record<string, TablePolicy> = {
     touch: "answer_reason",
     insert: answers("potter", "refused", "refused", "mate", "refused", "refused"),
     update: answers("refused", "none", "none", "refused", "none", "refused"),
+  },
+  // Limits of potter and mate in the cluster, and of potter in a purchase that the owner keeps, and one far away.
+  firm_credit_limits: {
+    by: "note",
+    select: answers("mine of-potter", "mine of-potter", "of-mate", "mine of-mate of-potter", "none", "refused"),
+    insert: answers("ours:mate", "refused", "refused", "home:mate home:potter joined:potter ours:mate", "refused", "refused"),
+    rest: "closed",
   },
   firm_defaults: {
     by: "firm_id",

@@ -232,6 +232,11 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
       await add("round_account_shares", { account_id: account, position: 1, firm_id, amount: 100 });
       await add("round_payments", { round_id, firm_id, amount: 1, paid_on: "2026-01-01", recorded_side: index === 0 ? "receiver" : "payer" });
     }
+    if (name === "joined") {
+      // First one that a log pins: a limit of a whole cluster is in no round's.
+      await add("firm_credit_limits", { cluster_id: cluster.home, round_id: round.ours, firm_id: firm.potter, amount: 900, note: "mine" },
+        { cluster_id: cluster.home, firm_id: firm.potter, amount: 900, note: "of-potter" }, { cluster_id: cluster.home, firm_id: firm.mate, amount: 900, note: "of-mate" });
+    } else await add("firm_credit_limits", { cluster_id: cluster.away, firm_id: firm.away, amount: 900, note: "of-away" });
     await add("firm_defaults", { id: record, round_id, firm_id: firms[0], kind: "not_paid", statement: "late" });
     await add("firm_default_entries", { default_id: record, kind: "reply", body: "paid" });
   }
@@ -487,6 +492,12 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     round_payments: {
       potter: { round_id: round.joined, firm_id: firm.potter, amount: 5, paid_on: "2026-01-01", recorded_side: "payer", recorded_by: actor },
       mate: { round_id: round.joined, firm_id: firm.mate, amount: 5, paid_on: "2026-01-01", recorded_side: "receiver", recorded_by: actor },
+    },
+    firm_credit_limits: {
+      "home:potter": { cluster_id: cluster.home, firm_id: firm.potter, amount: 5, set_by: actor },
+      "home:mate": { cluster_id: cluster.home, firm_id: firm.mate, amount: 5, set_by: actor },
+      "joined:potter": { cluster_id: cluster.home, round_id: round.joined, firm_id: firm.potter, amount: 5, set_by: actor },
+      "ours:mate": { cluster_id: cluster.home, round_id: round.ours, firm_id: firm.mate, amount: 5, set_by: actor },
     },
     firm_defaults: {
       "ours:mate": { round_id: round.ours, firm_id: firm.mate, kind: "not_paid", statement: "late", recorded_by: actor },

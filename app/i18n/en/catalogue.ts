@@ -5,6 +5,7 @@ export { broker } from "./broker";
 export { chat } from "./chat";
 export { clusters } from "./clusters";
 export { common } from "./common";
+export { credit } from "./credit";
 export { errors } from "./errors";
 export { finding } from "./finding";
 export { firms } from "./firms";

@@ -132,6 +132,7 @@ export const fulfilment: typeof fa = {
     causes: { received: "what came was shared out", refusal: "a firm refused its lot", claims: "what was left was given away", return: "a part went back to the supplier" },
     history: "Runs of the sharing",
     offerTitle: "A lot is left",
+    offerUntold: "A lot has no taker; since fewer than three firms buy, its quantity isn’t told. How much would you take? Nobody gets more than is left.",
     offerBody: (n) => `${n} have no taker. How much would you take? Firms on the waiting list come first, then the others in proportion to what they ask for.`,
     claimed: (n) => `You asked for ${n}`,
     claim: "Ask for it",

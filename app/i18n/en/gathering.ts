@@ -70,7 +70,7 @@ export const gathering: typeof fa = {
     limitHint: "What goes beyond it waits, for example the room in the warehouse. Empty means no limit.",
     closeAtQuantity: "Close as soon as pledged",
     closeAtValue: "Close at a goods value of",
-    closeHint: "Pledging ends before the deadline once this is reached. Empty means only at the deadline.",
+    closeHint: "Pledging ends before the deadline once the published progress reaches this; progress is published from three firms on and at intervals, so that nobody’s pledge can be read from it. Empty means only at the deadline.",
     extension: "One extension by",
     extensionHint: "If nothing clears at the deadline, it moves once by this long and pledges stay. Empty means it doesn't move.",
     fillHours: "Hours to fill",

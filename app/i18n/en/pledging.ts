@@ -50,6 +50,8 @@ export const pledging: typeof fa = {
     counts: "Your pledge fits below the most that is bought, and counts.",
     waits: "Your pledge is on the waiting list; it moves up when room appears.",
     waitsAt: (place) => `Your pledge is on the waiting list, number ${place}; it moves up when room appears.`,
+    past: (limit) => `All firms together buy at most ${limit} in this purchase; your pledge counts up to that.`,
+    never: (limit) => `All firms together buy at most ${limit} in this purchase, and your least is more than that. Until you lower it, your pledge stays on the waiting list.`,
     unpublished: "Your pledge is placed. Whether it fits or waits is published together with the progress, so that the others' pledges can't be read from it.",
     stillCounts: (quantity) => `Until then your earlier pledge (${quantity}) counts.`,
   },
@@ -68,7 +70,7 @@ export const pledging: typeof fa = {
     code: "The eight-digit code the broker read out",
     look: "See the pledge",
     binds: (when) => `If you confirm it, your firm is bound within these quantities. Answer by ${when}.`,
-    done: { confirmed: "The pledge is confirmed and counts.", declined: "The pledge is declined.", gone: "This link or code doesn't work any more: it was answered, replaced by a newer pledge, or its time has passed.", worsens: "In the fill this pledge would leave the others worse off, so it isn’t taken. Agree on other quantities with the broker." },
+    done: { confirmed: "The pledge is confirmed and counts.", declined: "The pledge is declined.", gone: "This link or code doesn't work any more: it was answered, replaced by a newer pledge, or its time has passed.", worsens: "In the fill this pledge would leave the others worse off, so it isn’t taken. Agree on other quantities with the broker.", credit: "This pledge would pass your firm’s credit limit, so it isn’t taken. Agree on other quantities with the broker." },
   },
   link: {
     ask: "Link or code to confirm",
@@ -93,7 +95,6 @@ export const pledging: typeof fa = {
   },
   notices: { endingSaid: "Your word is recorded.", rowsSaid: "Your word on showing pledges is recorded." },
   reasons: {
-    above_limit: "This purchase has a limit; your most is above it.",
     worsens_result: "This change would leave the others worse off. In the fill only changes that keep or improve the result are taken.",
     needs_replacement: "Once it is locked you can leave only with a firm in your place or by a panel's decision.",
     consent_closed: "Not now: your firm has no pledge, or the purchase takes no pledges any more.",

@@ -13,7 +13,7 @@ import { Button } from "~/ui/button";
 import { Card, Summary } from "~/ui/card";
 import { TextInput } from "~/ui/text-input";
 
-const Query = z.object({ key: z.string().max(100).catch("").default(""), done: z.enum(["confirmed", "declined", "gone", "worsens"]).optional().catch(undefined) });
+const Query = z.object({ key: z.string().max(100).catch("").default(""), done: z.enum(["confirmed", "declined", "gone", "worsens", "credit"]).optional().catch(undefined) });
 const Answer = z.object({ key: z.string().min(1).max(100), answer: z.enum(["confirmed", "declined"]) });
 const keyOf = (typed: string) => toLatinDigits(typed).replace(/\s/g, "");
 
@@ -45,7 +45,7 @@ export default function PledgeAnswerPage() {
     <Card className="mx-auto mt-6 grid max-w-xl gap-4">
       <h1 className="text-xl">{t.title}</h1>
       {done ? (
-        <Alert tone={done === "gone" || done === "worsens" ? "bad" : "ok"} role="status">{t.done[done]}</Alert>
+        <Alert tone={done !== "confirmed" && done !== "declined" ? "bad" : "ok"} role="status">{t.done[done]}</Alert>
       ) : pledge ? (
         <>
           <p>

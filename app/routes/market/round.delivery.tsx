@@ -113,7 +113,7 @@ export default function RoundDeliveryPage() {
           {settled && <OwnShareCard shares={data.own} unitCode={round.unit_code} mayAnswer={data.mayAct && round.state === "received"} forms={forms} />}
           {!settled && !data.desk && <Alert>{t.notYet}</Alert>}
           {(data.ownOrder > 0n || data.arrivals.length > 0) && <ArrivalsCard ownOrder={data.ownOrder} arrivals={data.arrivals} unitCode={round.unit_code} />}
-          {data.offered > 0n && <OfferCard orders={data.orders} offered={data.offered} claim={data.claim} mayClaim={data.mayAct} desk={data.desk} unitCode={round.unit_code} now={data.now} forms={forms} />}
+          {data.offered !== 0n && <OfferCard orders={data.orders} offered={data.offered} claim={data.claim} mayClaim={data.mayAct} desk={data.desk} unitCode={round.unit_code} now={data.now} forms={forms} />}
           {data.desk && data.shares.length > 0 && <SharesCard shares={data.shares} unitCode={round.unit_code} offered={data.offered} />}
           {data.lots.length + Number(data.desk) > 0 && <LotsCard orders={data.orders} lots={data.lots} ordered={data.ordered} unitCode={round.unit_code} roundId={round.id} proofs={data.proofs} mayWrite={data.desk && round.state === "ordered"} forms={forms} />}
         </div>

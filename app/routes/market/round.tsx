@@ -73,7 +73,7 @@ export default function RoundPage() {
   const data = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { round, result } = data;
-  const { errors, gathering, paper, pledging, terms, rounds: t } = useMessages();
+  const { credit, errors, gathering, paper, pledging, terms, rounds: t } = useMessages();
   const { locale } = useLocale();
   const left = useTimeLeft({ deadline: data.until, now: data.now, state: round.state });
   const unit = unitLabel(round.unit_code, locale);
@@ -84,7 +84,7 @@ export default function RoundPage() {
       <RoundHeader round={round} left={left} mayEdit={data.facilitator} printable={result !== null && round.state !== "fill"} link={data.link} />
       <RoundTabs view={data.view} />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices, ...paper.notices, ...terms.notices }} />
-      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons }} />
+      <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons, ...credit.reasons }} />
       <RoundAlerts round={round} policyVote={data.policyVote} papers={data.papers} departureWaits={data.departureWaits} cancelled={ended?.reason ?? ""} calculating={left === 0} />
       {/* On a phone one's own pledge comes right after the ladder. */}
       <div className="with-aside">
@@ -117,6 +117,11 @@ export default function RoundPage() {
                 {terms.link}
               </LinkButton>
             )}
+            {data.limits && (
+              <LinkButton to={`/rounds/${round.id}/credit`} className="justify-self-start print:hidden">
+                {credit.roundTitle}
+              </LinkButton>
+            )}
             {data.canRestart && <RestartCard roundId={round.id} idempotencyKey={data.key} />}
             {data.canCancel && <CancelCard roundId={round.id} idempotencyKey={data.key} />}
           </div>
@@ -138,6 +143,8 @@ export default function RoundPage() {
               shortage={data.policyVote}
               pledge={data.pledge}
               place={data.place}
+              limit={round.quantity_limit}
+              credit={data.credit}
               history={data.own}
               canPledge={data.canPledge}
               open={data.open}

@@ -44,7 +44,7 @@ export function DeskFirms({ firms, total, counts, which, q, base, assists }: Pro
 }
 
 function FirmRow({ firm, quiet, base, assists }: { firm: DeskFirm; quiet: boolean; base: string; assists: boolean }) {
-  const { broker: t, firms } = useMessages();
+  const { broker: t, credit, firms } = useMessages();
   const format = useFormat();
   const name = useNameOf()(firm);
   return (
@@ -73,9 +73,14 @@ function FirmRow({ firm, quiet, base, assists }: { firm: DeskFirm; quiet: boolea
         )}
       </p>
       {assists && (
-        <LinkButton to={`${base}/pledges?firm=${firm.firm_id}`} size="sm" className="justify-self-start" aria-label={t.firms.assistFor(name)}>
-          {t.firms.assist}
-        </LinkButton>
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <TextLink to={`${base}/firms/${firm.firm_id}`} className="text-sm" aria-label={credit.linkFor(name)}>
+            {credit.link}
+          </TextLink>
+          <LinkButton to={`${base}/pledges?firm=${firm.firm_id}`} size="sm" aria-label={t.firms.assistFor(name)}>
+            {t.firms.assist}
+          </LinkButton>
+        </p>
       )}
     </div>
   );

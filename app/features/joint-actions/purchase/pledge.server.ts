@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { clockOf, databaseError, type Actor, type Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
+import { creditRefusal, passesCredit, withinCredit } from "./credit/standing.server";
 import { pledgesOf } from "./pledging/clear-round.server";
 import { keepsResult, keepsWithout, situationOf } from "./pledging/fill.server";
 import { lockRound, logRound, type LockedRound } from "./round.server";
@@ -16,7 +17,7 @@ type Terms = { min: bigint; desired: bigint; max: bigint; cap: bigint | null; so
 export async function placePledge(
   tx: Tx,
   input: Terms & { roundId: string; firmId: string; actor: Actor },
-): Promise<Result<{ pledgeId: string }, "not_found" | "no_substitute" | PledgeRefusal>> {
+): Promise<Result<{ pledgeId: string }, "not_found" | "no_substitute" | "above_credit" | PledgeRefusal>> {
   // Before the lock, so that nobody waits for it longer.
   await sql`savepoint pledge`.execute(tx);
   const found = await lockedWithClock(tx, input.roundId);
@@ -26,7 +27,7 @@ export async function placePledge(
   const revisionsToday = await changesSince(tx, input, found.round, today);
   const verdict = canPledge(
     found.round,
-    { ...input, revisionsToday, keepsResult: revisionsToday < revisionsADay && (await keepsResult(tx, found.round, input.firmId, input)), limit: found.round.quantity_limit },
+    { ...input, revisionsToday, keepsResult: revisionsToday < revisionsADay && (await keepsResult(tx, found.round, input.firmId, input))},
     found.now,
   );
   if (!verdict.ok) {
@@ -40,9 +41,10 @@ export async function placePledge(
     return { ok: true, pledgeId };
   } catch (error) {
     // The deadline came between the clock that was read and the row: the database's clock has the last word.
-    if (databaseError(error)?.constraint !== "pledges_in_time") throw error;
+    const late = databaseError(error)?.constraint === "pledges_in_time";
+    if (!late && !passesCredit(error)) throw error;
     await sql`rollback to savepoint pledge`.execute(tx);
-    return refuse("late");
+    return late ? refuse("late") : creditRefusal(tx, input, input);
   }
 }
 
@@ -92,7 +94,7 @@ export async function assistPledge(
   const found = await lockedWithClock(tx, input.roundId);
   if (!found) return refuse("not_found");
   if (!(await areOffered(tx, input.roundId, input.substitutes ?? []))) return refuse("no_substitute", "substitutes");
-  const verdict = canPledge(found.round, { ...input, revisionsToday: 0, keepsResult: true, limit: found.round.quantity_limit }, found.now);
+  const verdict = canPledge(found.round, { ...input, revisionsToday: 0, keepsResult: true }, found.now);
   if (!verdict.ok) return refuse(verdict.reason, FIELD_OF[verdict.reason]);
   const end = pledgesUntil(found.round);
   const inDays = new Date(found.now.getTime() + ASSISTED_DAYS * DAY_MS);
@@ -111,7 +113,7 @@ export async function assistPledge(
 export async function answerAssisted(
   tx: Tx,
   input: { pledgeId: string; answer: "confirmed" | "declined"; firmIds: string[]; actor: Actor },
-): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired" | "pledge_replaced">> {
+): Promise<Result<{ roundId: string }, "not_found" | PledgeRefusal | "already_answered" | "pledge_expired" | "pledge_replaced" | "credit_passed">> {
   const pledge = await tx
     .selectFrom("pledges")
     .select(["id", "round_id", "firm_id", "item_version", "expires_at", "min_qty as min", "desired_qty as desired", "max_qty as max", "cap", "solo_price as soloPrice", "substitutes"])
@@ -128,7 +130,11 @@ export async function answerAssisted(
   const answered = await tx.selectFrom("pledge_confirmations").select("answer").where("pledge_id", "=", pledge.id).executeTakeFirst();
   if (answered) return refuse("already_answered");
   if (pledge.item_version !== found.round.item_version || (await enteredLater(tx, pledge))) return refuse("pledge_replaced");
-  await confirm(tx, { pledgeId: pledge.id, answer: input.answer, actor: input.actor, means: "own" });
+  const said = await withinCredit(tx, async () => {
+    await confirm(tx, { pledgeId: pledge.id, answer: input.answer, actor: input.actor, means: "own" });
+    return true;
+  });
+  if (!said) return refuse("credit_passed");
   const place = { roundId: pledge.round_id, firmId: pledge.firm_id, actor: input.actor };
   if (input.answer === "confirmed") await counted(tx, place, "confirmed");
   return { ok: true, roundId: pledge.round_id };
@@ -152,7 +158,6 @@ const FIELD_OF: Partial<Record<PledgeRefusal, string>> = {
   desired_above_max: "max",
   max_zero: "desired",
   too_large: "max",
-  above_limit: "max",
   cap_not_positive: "cap",
 };
 

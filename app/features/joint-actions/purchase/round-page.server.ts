@@ -1,6 +1,7 @@
 import type { Locale } from "~/i18n/locale";
 import type { Actor, Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
+import { readCredit } from "./credit/standing.server";
 import { readPolicyVote } from "./gathering/policy-vote.server";
 import { handOf } from "./fulfilment/act.server";
 import { readRecords } from "./fulfilment/default.server";
@@ -20,6 +21,9 @@ import { readSplit } from "./tender/split.server";
 import { changedTerms } from "./terms/terms";
 import { readEarlierTerms, readTerms } from "./terms/terms.server";
 import type { Lapsed } from "./terms/ui/reconfirm-card";
+
+/** States in which a limit of what firms may owe is still of use. */
+const LIMITED: readonly string[] = ["gathering", "tendering", "pledging", "fill"];
 
 type Reader = { actor: Actor; viewer: Viewer; locale: Locale; now: Date };
 
@@ -79,11 +83,13 @@ export async function readRoundPage(tx: Tx, roundId: string, { actor, viewer, lo
     lots: split && split.id === round.awarded_quote_id ? split.lots : null,
     until: pledgesUntil(pledgingRound),
     place: round.quantity_limit === null ? null : await readPlace(tx, { roundId: round.id, firmId: viewer.actingFirmId }),
+    credit: open ? await readCredit(tx, { roundId: round.id, firmId: viewer.actingFirmId }) : null,
     fillShare,
     endings: fill ? await readFillEndings(tx, round.id) : [],
     open,
     facilitator,
     broker,
+    limits: (facilitator || broker) && LIMITED.includes(round.state),
     canRestart: (OVER as readonly string[]).includes(round.state) && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
     canCancel: (facilitator || broker) && (CANCELLABLE as readonly string[]).includes(round.state) && (open || (round.state !== "pledging" && !fill)),
     lapsed: open && firm && firm.role !== "viewer" && last && !current && last.kind === "pledge" ? await readLapsed(tx, round, last, found.events) : null,

@@ -114,12 +114,10 @@ type PledgeInput = {
   revisionsToday: number;
   /** In `fill`: `keepsOrImproves` of the clearing without and with this pledge. */
   keepsResult?: boolean;
-  /** The most that the round buys together; null: no limit. */
-  limit?: bigint | null;
 };
 
 type WindowRefusal = "not_open_yet" | "round_closed" | "late";
-type LimitsRefusal = "negative" | "max_zero" | "min_above_desired" | "desired_above_max" | "too_large" | "above_limit" | "cap_not_positive";
+type LimitsRefusal = "negative" | "max_zero" | "min_above_desired" | "desired_above_max" | "too_large" | "cap_not_positive";
 export type PledgeRefusal = WindowRefusal | LimitsRefusal | "too_many_revisions" | "worsens_result";
 export type WithdrawRefusal = WindowRefusal | "nothing_pledged" | "worsens_result" | "needs_replacement";
 
@@ -181,12 +179,11 @@ function windowRefusal({ state, deadline, fillDeadline }: PledgingRound, now: Da
   return end && now < end ? null : "late";
 }
 
-function limitsRefusal({ min, desired, max, cap, limit }: PledgeInput): LimitsRefusal | null {
+function limitsRefusal({ min, desired, max, cap }: PledgeInput): LimitsRefusal | null {
   if (min < 0n || desired < 0n) return "negative";
   if (max <= 0n) return "max_zero";
   if (min > desired) return "min_above_desired";
   if (desired > max) return "desired_above_max";
   if (max > largestQuantity) return "too_large";
-  if (limit != null && max > limit) return "above_limit";
   return cap !== null && cap <= 0n ? "cap_not_positive" : null;
 }

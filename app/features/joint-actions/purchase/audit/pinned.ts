@@ -58,6 +58,7 @@ export const PINNED: Record<string, Pinned> = {
   round_account_lines: part("account_id", "round_accounts"),
   round_account_shares: part("account_id", "round_accounts"),
   round_payments: own(),
+  firm_credit_limits: own(),
   firm_defaults: own(),
   firm_default_entries: part("default_id", "firm_defaults"),
 };

@@ -67,7 +67,7 @@ function attempt(input: KeptInput): Clearing | null {
   }
 }
 
-// Each pledge of the input is a confirmed row of that firm, with the same limits and the same place in the order. A firm
+// Each pledge of the input is a confirmed row of that firm, with the same limits (no more than the round buys) and the same place in the order. A firm
 // without a price limit takes part at its solo price, or at any when it said so. A successor stands in the place of the firm
 // whose share it took over.
 async function pledgesAgree(tx: Tx, input: KeptInput, quote: { quote_id: string; substitute: string }): Promise<boolean> {
@@ -75,7 +75,7 @@ async function pledgesAgree(tx: Tx, input: KeptInput, quote: { quote_id: string;
   const came = input.policy === "first_come";
   const { rows } = await sql<{ seq: bigint; placed: bigint | null; firm: string; successors: string[]; min: bigint; desired: bigint; max: bigint; cap: bigint | null; solo: bigint | null; substitutes: string[] }>`
     select c.seq, case when ${came} then private.first_placed(p.round_id, p.firm_id, c.seq) end as placed, p.substitutes, p.firm_id as firm, array(select o.firm_id::text from public.round_departure_offers o join public.round_departures d on d.id = o.departure_id
-      where d.round_id = p.round_id and o.seq = c.seq) as successors, p.min_qty as min, p.desired_qty as desired, p.max_qty as max, p.cap, coalesce(p.solo_price, r.solo_price) as solo
+      where d.round_id = p.round_id and o.seq = c.seq) as successors, p.min_qty as min, least(p.desired_qty, r.quantity_limit) as desired, least(p.max_qty, r.quantity_limit) as max, p.cap, coalesce(p.solo_price, r.solo_price) as solo
     from public.pledge_confirmations c join public.pledges p on p.id = c.pledge_id join public.rounds r on r.id = p.round_id
     where c.answer = 'confirmed' and c.seq = any (${input.pledges.map((pledge) => pledge.seq.toString())}::bigint[])`.execute(tx);
   const stored = new Map(rows.map((row) => [row.seq, row]));

@@ -1,13 +1,14 @@
 import { sql } from "kysely";
 import { clockOf, type Actor, type Tx } from "~/lib/db.server";
 import { refuse, type Result } from "~/lib/result";
+import { withinCredit } from "../credit/standing.server";
 import { lockRound, logRound } from "../round.server";
 import type { Method } from "./methods";
 
 type By = { roundId: string; firmId: string; actor: Actor };
 
 /** A firm's yes to pay more than alone, or that it takes it back: until the round is locked, and back only before the fill. */
-export async function sayDearer(tx: Tx, input: By & { accepts: boolean }): Promise<Result<object, "not_found" | "consent_closed" | "nothing_pledged_here">> {
+export async function sayDearer(tx: Tx, input: By & { accepts: boolean }): Promise<Result<object, "not_found" | "consent_closed" | "nothing_pledged_here" | "credit_passed">> {
   const round = await lockRound(tx, input.roundId);
   if (!round) return refuse("not_found");
   const now = await clockOf(tx);
@@ -16,7 +17,8 @@ export async function sayDearer(tx: Tx, input: By & { accepts: boolean }): Promi
   if (!open) return refuse("consent_closed");
   const pledge = await tx.selectFrom("current_pledges").select("id").where("round_id", "=", round.id).where("firm_id", "=", input.firmId).executeTakeFirst();
   if (!pledge) return refuse("nothing_pledged_here");
-  await tx.insertInto("round_price_consents").values({ round_id: round.id, firm_id: input.firmId, accepts: input.accepts, given_by: input.actor.personId }).execute();
+  const said = await withinCredit(tx, () => tx.insertInto("round_price_consents").values({ round_id: round.id, firm_id: input.firmId, accepts: input.accepts, given_by: input.actor.personId }).execute());
+  if (!said) return refuse("credit_passed");
   await logRound(tx, { roundId: round.id, kind: input.accepts ? "dearer_accepted" : "dearer_refused", actor: input.actor, firmId: input.firmId });
   return { ok: true };
 }

@@ -90,8 +90,8 @@ export async function claimLot(tx: Tx, input: { roundId: string; quantity: bigin
   if (!round) return refuse("not_found");
   if (round.state !== "received") return refuse("not_now");
   const offered = await offeredOf(tx, input.roundId);
-  if (offered <= 0n) return refuse("nothing_offered");
-  if (input.quantity > offered) return refuse("more_than_offered", "quantity");
+  if (offered === 0n) return refuse("nothing_offered");
+  if (offered !== null && input.quantity > offered) return refuse("more_than_offered", "quantity");
   await tx.insertInto("round_lot_claims").values({ round_id: input.roundId, firm_id: actingFirmId, quantity: input.quantity, claimed_by: input.hand.actor.personId }).execute();
   return { ok: true };
 }
@@ -129,10 +129,10 @@ export async function returnLot(tx: Tx, input: { roundId: string; quantity: bigi
   return { ok: true };
 }
 
-/** How much is offered now, for whoever takes part. */
-export async function offeredOf(tx: Tx, roundId: string): Promise<bigint> {
+/** How much is offered now, for whoever takes part; null when something is, and the reader may not know how much. */
+export async function offeredOf(tx: Tx, roundId: string): Promise<bigint | null> {
   const { rows } = await sql<{ offered: bigint | null }>`select private.offered_of(${roundId}::uuid) as offered`.execute(tx);
-  return rows[0]?.offered ?? 0n;
+  return rows[0]!.offered;
 }
 
 async function insertLot(

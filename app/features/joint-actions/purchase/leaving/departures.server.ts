@@ -36,7 +36,7 @@ export async function takeDepartureBack(tx: Tx, departureId: string): Promise<Re
 export async function answerTakeover(
   tx: Tx,
   input: { departureId: string; answer: "accepted" | "declined"; deliveryPoint: string },
-): Promise<Result<object, "not_found" | "departure_over" | "result_changed" | TakeoverBar>> {
+): Promise<Result<object, "not_found" | "departure_over" | "result_changed" | "credit_passed" | TakeoverBar>> {
   const answer = await said(sql`select private.answer_takeover(${input.departureId}::uuid, ${input.answer}, ${input.deliveryPoint}) as said`.execute(tx));
   return told(tx, input.departureId, answer, input.answer);
 }

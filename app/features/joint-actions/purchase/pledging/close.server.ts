@@ -15,7 +15,7 @@ const PROMPT_MS = 300_000;
 type Due = Round & { deadline: Date; fill_hours: number; extension_hours: number | null; extended_at: Date | null; now: Date };
 type Closed = { status: Clearing["status"] | "extended" };
 
-/** Rounds whose pledging ends now: the deadline has come, or what is pledged reached the quantity or value they close at. */
+/** Rounds whose pledging ends now: the deadline has come, or the published progress reached the quantity or value they close at. */
 export async function roundsToClose(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select r.id from public.rounds r
@@ -48,7 +48,7 @@ export async function closePledging(tx: Tx, roundId: string): Promise<Closed | n
   const atDeadline = round.deadline <= round.now;
   const cleared = await clearRound(tx, round);
   const clears = cleared.leading.result.status === "clears";
-  // A round that is full and yet doesn't clear goes on to its deadline.
+  // A round that is full and doesn't clear any more goes on to its deadline.
   if (!clears && !atDeadline) return null;
   if (!clears && round.extension_hours !== null && round.extended_at === null) {
     await extend(tx, round, round.extension_hours);

@@ -24,22 +24,28 @@ async function acceptsDearer(tx: Tx, roundId: string, firmId: string): Promise<b
 }
 
 /** What a change is judged by: the leading quote (before a clearing the first), the round's rules and the pledges that count. */
-export type Situation = { round: Round; rules: RoundRules; quote: Quote; rows: PledgeRow[] };
+export type Situation = { round: Round; rules: RoundRules; quote: Quote; rows: PledgeRow[]; /** The most that the round buys together; null: no limit. */ limit: bigint | null };
 
 export async function situationOf(tx: Tx, roundId: string): Promise<Situation | null> {
-  const round = await tx.selectFrom("rounds").select(["id", "shared_cost", "solo_price", "shortage_policy"]).where("id", "=", roundId).executeTakeFirst();
+  const round = await tx.selectFrom("rounds").select(["id", "shared_cost", "solo_price", "shortage_policy", "quantity_limit"]).where("id", "=", roundId).executeTakeFirst();
   const lead = await sql<{ quote_id: string }>`select quote_id from private.cleared_quotes(${roundId}::uuid) where "leading"`.execute(tx);
   const quotes = await quotesOf(tx, roundId);
   const quote = quotes.find(({ id }) => id === lead.rows[0]?.quote_id) ?? quotes[0];
   if (!round || !quote) return null;
-  return { round, rules: await rulesOf(tx, round), quote, rows: await pledgesOf(tx, roundId) };
+  return { round, rules: await rulesOf(tx, round), quote, rows: await pledgesOf(tx, roundId), limit: round.quantity_limit };
 }
 
 type Change = Terms & { acceptsDearer: boolean };
 
 /** Whether everybody but the firm is at least as well off with its pledge changed, or without it. */
 export function keepsFor(situation: Situation, firmId: string, change: Change | null): boolean {
-  return keepsOrImproves(clearedWith(situation, situation.rows), clearedWith(situation, changed(situation.rows, firmId, change)), othersOf(situation, firmId));
+  return keepsOrImproves(clearedWith(situation, situation.rows), clearedWith(situation, changed(situation.rows, firmId, change && withinLimit(change, situation.limit))), othersOf(situation, firmId));
+}
+
+// What is pledged past the limit doesn't count.
+function withinLimit(change: Change, limit: bigint | null): Change {
+  const atMost = (quantity: bigint) => (limit !== null && quantity > limit ? limit : quantity);
+  return { ...change, min: atMost(change.min), desired: atMost(change.desired), max: atMost(change.max) };
 }
 
 /** Whether everybody but the firm that left is at least as well off with the pledges that count now. */

@@ -4,6 +4,7 @@ import type { Actor, Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
 import { revived } from "../audit/canonical";
+import { withinCredit } from "../credit/standing.server";
 import { logRound } from "../round.server";
 import type { CostLine, Ladder } from "../clearing";
 import type { PledgeRow, Round } from "./clear-round.server";
@@ -69,13 +70,15 @@ async function keepsOthers(tx: Tx, hash: string): Promise<boolean> {
     rules: { policy: round.shortage_policy as "proportional", costLines: lines },
     quote: { id, substitute, leadTimeDays: null, paymentDays: null, record: null, ladder },
     rows: counting,
+    limit: null,
   };
   return keepsFor(situation, pledge.firm, pledge);
 }
 
 /** The firm's yes or no by its link or code, once. */
-export async function answerLinkedPledge(tx: Tx, input: { key: string; answer: "confirmed" | "declined" }): Promise<"done" | "gone" | "worsens"> {
+export async function answerLinkedPledge(tx: Tx, input: { key: string; answer: "confirmed" | "declined" }): Promise<"done" | "gone" | "worsens" | "credit"> {
   if (input.answer === "confirmed" && !(await keepsOthers(tx, hashOf(input.key)))) return "worsens";
-  const { rows } = await sql<{ done: boolean }>`select private.answer_linked_pledge(${hashOf(input.key)}, ${input.answer}) as done`.execute(tx);
-  return rows[0]?.done ? "done" : "gone";
+  const answer = await withinCredit(tx, () => sql<{ done: boolean }>`select private.answer_linked_pledge(${hashOf(input.key)}, ${input.answer}) as done`.execute(tx));
+  if (!answer) return "credit";
+  return answer.rows[0]?.done ? "done" : "gone";
 }

@@ -4,6 +4,7 @@ import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
 import type { Hand } from "../fulfilment/confirmation.server";
 import { insertEvidence, readEvidence, type Evidence, type Proof } from "../fulfilment/evidence.server";
+import { withinCredit } from "../credit/standing.server";
 import { lockRound } from "../round.server";
 import { keepsResult } from "./fill.server";
 
@@ -56,7 +57,7 @@ export async function addPaper(tx: Tx, input: { roundId: string; pledgeId: strin
 export async function answerPaper(
   tx: Tx,
   input: { pledgeId: string; answer: "confirmed" | "declined"; reason: string; hand: Hand },
-): Promise<Result<object, "not_found" | "paper_over" | "paper_own_firm" | "paper_missing" | "paper_first_hand" | "worsens_result" | "decline_reason">> {
+): Promise<Result<object, "not_found" | "paper_over" | "paper_own_firm" | "paper_missing" | "paper_first_hand" | "worsens_result" | "decline_reason" | "credit_passed">> {
   const { rows: found } = await sql<PaperRow>`select * from private.paper_pledge(${input.pledgeId}::uuid)`.execute(tx);
   const pledge = found[0];
   const round = pledge && (await lockRound(tx, pledge.round_id));
@@ -65,9 +66,10 @@ export async function answerPaper(
     const terms = { min: pledge.min_qty, desired: pledge.desired_qty, max: pledge.max_qty, cap: pledge.cap, soloPrice: pledge.solo_price };
     if (!(await keepsResult(tx, round, pledge.firm_id, terms))) return refuse("worsens_result");
   }
-  const { rows } = await sql<{ said: "ok" | "not_found" | "paper_over" | "paper_own_firm" | "paper_missing" | "paper_first_hand" }>`
-    select private.answer_paper(${input.pledgeId}::uuid, ${input.answer}, ${input.reason}) as said`.execute(tx);
-  const { said } = rows[0]!;
+  const answer = await withinCredit(tx, () => sql<{ said: "ok" | "not_found" | "paper_over" | "paper_own_firm" | "paper_missing" | "paper_first_hand" }>`
+    select private.answer_paper(${input.pledgeId}::uuid, ${input.answer}, ${input.reason}) as said`.execute(tx));
+  if (!answer) return refuse("credit_passed");
+  const { said } = answer.rows[0]!;
   if (said !== "ok") return refuse(said);
   await emit(tx, "pledge.paper_answered", { pledgeId: input.pledgeId, answer: input.answer });
   return { ok: true };

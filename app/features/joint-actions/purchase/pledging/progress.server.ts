@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
 import { emit } from "~/lib/outbox.server";
 import { nextSnapshot, type Snapshot } from "../snapshot";
-import { pledgesOf, quotesOf } from "./clear-round.server";
+import { clearRound, pledgesOf, quotesOf } from "./clear-round.server";
 
 /** Publishes the round's progress when the rule of snapshot.ts says so. */
 export async function publishSnapshot(tx: Tx, roundId: string): Promise<void> {
@@ -47,9 +47,18 @@ export async function publishSnapshot(tx: Tx, roundId: string): Promise<void> {
       next_break: snapshot.nextBreak,
       percent: snapshot.percent,
       moq_reached: snapshot.moqReached,
+      closes: snapshot.firms !== null && (await closesNow(tx, roundId)),
     })
     .execute();
   await publishPlaces(tx, roundId);
+}
+
+// Whether the round closes with what is published now. What is full and doesn't clear goes on to its deadline.
+async function closesNow(tx: Tx, roundId: string): Promise<boolean> {
+  const { rows } = await sql<{ enough: boolean }>`select private.pledged_enough(${roundId}::uuid) as enough`.execute(tx);
+  if (!rows[0]?.enough) return false;
+  const round = await tx.selectFrom("rounds").select(["id", "shared_cost", "solo_price", "shortage_policy"]).where("id", "=", roundId).executeTakeFirstOrThrow();
+  return (await clearRound(tx, round)).leading.result.status === "clears";
 }
 
 /** Tells the firms of a round with a limit whether their pledge counts or waits; only together with the progress. */

@@ -6,6 +6,8 @@ import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { Button, LinkButton } from "~/ui/button";
+import type { Credit } from "../credit/standing.server";
+import { OwnCredit } from "../credit/ui/own-credit";
 import type { OwnPlace } from "../pledging/progress.server";
 import { PlaceTold } from "../pledging/ui/place-told";
 import type { OwnPledge } from "../queries.server";
@@ -19,8 +21,11 @@ type Props = {
   shortage: Shortage;
   pledge: OwnPledge | null;
   history: OwnPledge[];
-  /** Where the pledge stands in a round with a limit. */
+  /** Where the pledge stands in a round with a limit, and that limit. */
   place: OwnPlace | null;
+  limit: bigint | null;
+  /** What the firm may still owe; null where nobody set a limit. */
+  credit: Credit | null;
   canPledge: boolean;
   open: boolean;
   filling: boolean;
@@ -48,7 +53,8 @@ export function PledgeCard(props: Props) {
           <Badge tone="ok">{t.pledge.final}</Badge> <span className="text-sm text-ink-2">{t.pledge.finalHint}</span>
         </p>
       )}
-      {props.place && pledge && <PlaceTold place={props.place} unit={unit} />}
+      {props.place && pledge && props.limit !== null && <PlaceTold place={props.place} pledge={pledge} limit={props.limit} unit={unit} />}
+      {props.credit && <OwnCredit credit={props.credit} />}
       {problems.length > 0 && (
         <Alert tone="bad" role="alert" className="mb-3">
           {problems.join(" ")}

@@ -219,7 +219,7 @@ export function OwnShareCard({ shares, unitCode, mayAnswer, forms }: { shares: O
 }
 
 /** What nobody has yet: to ask for, to share out, or to send back. */
-export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, now, forms }: { orders: OrderEntry[]; offered: bigint; claim: bigint; mayClaim: boolean; desk: boolean; unitCode: string; now: string; forms: Forms }) {
+export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, now, forms }: { orders: OrderEntry[]; offered: bigint | null; claim: bigint; mayClaim: boolean; desk: boolean; unitCode: string; now: string; forms: Forms }) {
   const { fulfilment } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -229,7 +229,7 @@ export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, no
   return (
     <Card>
       <CardHeader title={t.offerTitle} />
-      <p className="mb-3">{t.offerBody(amount(offered))}</p>
+      <p className="mb-3">{offered === null ? t.offerUntold : t.offerBody(amount(offered))}</p>
       {mayClaim && (
         <>
           {claim > 0n && <p className="mb-2 font-semibold">{t.claimed(amount(claim))}</p>}
@@ -265,12 +265,12 @@ export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, no
 type Share = Awaited<ReturnType<typeof readShares>>[number];
 
 /** Everybody's share of what came, for the desk. */
-export function SharesCard({ shares, unitCode, offered }: { shares: Share[]; unitCode: string; offered: bigint }) {
+export function SharesCard({ shares, unitCode, offered }: { shares: Share[]; unitCode: string; offered: bigint | null }) {
   const { fulfilment } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const t = fulfilment.delivery;
-  const answer = (row: Share) => (row.refused ? t.answers.refused : row.quantity < row.min ? (row.answer === "kept" ? t.answers.kept : t.answers.waits) : offered > 0n && row.claim ? t.answers.asked(format.number(row.claim)) : "");
+  const answer = (row: Share) => (row.refused ? t.answers.refused : row.quantity < row.min ? (row.answer === "kept" ? t.answers.kept : t.answers.waits) : offered !== 0n && row.claim ? t.answers.asked(format.number(row.claim)) : "");
   return (
     <Card>
       <CardHeader title={t.sharesTitle} aside={unitLabel(unitCode, locale)} />
