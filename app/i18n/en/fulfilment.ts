@@ -121,6 +121,7 @@ export const fulfilment: typeof fa = {
     yours: "Your firm’s share",
     yourOrder: "Your order",
     yourShare: "Your share of what came",
+    share: "Share of what came",
     same: "It is what you ordered.",
     changed: (from, to) => `Your share changed from ${from} to ${to}.`,
     belowMin: (min) => `That is less than your minimum (${min}). Keep it or refuse it; please answer within three days.`,

@@ -121,6 +121,7 @@ export const fulfilment = {
     yours: "سهم شرکت شما",
     yourOrder: "سفارش شما",
     yourShare: "سهم از رسیده",
+    share: "سهم از رسیده",
     same: "همان است که سفارش داده بودید.",
     changed: (from: string, to: string) => `سهم شما از ${from} به ${to} تغییر کرد.`,
     belowMin: (min: string) => `این کمتر از حداقل شما (${min}) است. می‌توانید همین را بردارید یا نپذیرید؛ تا سه روز پاسخ دهید.`,

@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { StateBadge } from "~/features/joint-actions/purchase/ui/state-badge";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
@@ -88,7 +88,7 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
   const { locale } = useLocale();
   const format = useFormat();
   const nameOf = useNameOf();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(round.unit_code, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
   const left = round.deadline.getTime() - new Date(now).getTime();
   const open = OPEN.includes(round.state);
   const takes = round.state === "pledging" && left > 0;

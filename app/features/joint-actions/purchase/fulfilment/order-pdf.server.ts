@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { formatDate, formatDigits, formatMoney, formatNumber, type CurrencyUnit } from "~/i18n/format";
 import { messagesFor } from "~/i18n/messages";
 import { specificationLine } from "../start/attributes";
@@ -32,7 +32,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
   const page = typesetter(doc, locale === "fa" ? "rtl" : "ltr");
   const unit = unitLabel(order.unitCode, locale);
   const money = (value: bigint) => formatMoney(value, { locale, unit: currencyUnit });
-  const amount = (value: bigint) => `${formatNumber(value, { locale })} ${unit}`;
+  const amount = (value: bigint) => `${formatNumber(value, { locale })} ${unitOf(order.unitCode, value, locale)}`;
 
   page.line(t.title, { size: 20, weight: "bold" });
   page.line(name, { size: 11, colour: QUIET });

@@ -1,5 +1,5 @@
 import { Form } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Name } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
@@ -61,7 +61,7 @@ export function ShareSummary({ part, unitCode, detail = false }: { part: SharePa
   const { leaving: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(unitCode, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   return (
     <>
       <Summary
