@@ -21,7 +21,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
   const { locale } = order;
   const { sheet: t } = messagesFor(locale).fulfilment;
   const name = orderName(order);
-  const doc = new PDFDocument({ size: "A4", margin: MARGIN, lang: locale, info: { Title: `${t.title} ${name}`, Author: nameIn(locale, order.buyerFa, order.buyerEn) } });
+  const doc = new PDFDocument({ size: "A4", margin: MARGIN, bufferPages: true, lang: locale, info: { Title: `${t.title} ${name}`, Author: nameIn(locale, order.buyerFa, order.buyerEn) } });
   const chunks: Buffer[] = [];
   const ended = new Promise<void>((resolve, reject) => {
     doc.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -80,6 +80,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
     page.space(12);
     page.line(t.unconfirmed, { size: 11, weight: "bold" });
   }
+  page.footers((at, of) => `${name}  ·  ${t.page(formatNumber(at, { locale }), formatNumber(of, { locale }))}`);
   doc.end();
   await ended;
   return Buffer.concat(chunks);
@@ -154,7 +155,7 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
   }
 
   function fact(label: string, value: string) {
-    const labelWidth = 120;
+    const labelWidth = 135;
     const lines = wrap(value, width - labelWidth, { size: 11 });
     lines.forEach((part, index) => {
       need(leading(11));
@@ -187,5 +188,14 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
     rows.forEach((cells, index) => row(cells, index === rows.length - 1 ? { weight: "bold" } : {}));
   }
 
-  return { line, fact, table, space: (height: number) => void (y += height) };
+  // One page needs no number.
+  function footers(say: (at: number, of: number) => string) {
+    const { start, count } = doc.bufferedPageRange();
+    for (let at = 0; at < count && count > 1; at += 1) {
+      doc.switchToPage(start + at);
+      draw(say(at + 1, count), left, bottom() + 8, width, { size: 9, colour: QUIET });
+    }
+  }
+
+  return { line, fact, table, footers, space: (height: number) => void (y += height) };
 }

@@ -1,7 +1,7 @@
 import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Ltr, Name } from "~/ui/bidi";
+import { Ltr, Name, Sentence } from "~/ui/bidi";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { Stat, Stats } from "~/ui/stat";
 import { Table } from "~/ui/table";
@@ -104,7 +104,7 @@ function OwnShare({ own, cap, notTaken, group, unitCode }: { own: Allocation; ca
   if (own.excluded || own.quantity === 0n) {
     return (
       <Alert tone="now" className="mb-5" title={own.excluded ? t.result.excluded : undefined}>
-        {!own.excluded ? t.result.nothing : notTaken ? <Name>{t.result.notTaken(notTaken)}</Name> : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
+        {!own.excluded ? t.result.nothing : notTaken ? <Sentence>{t.result.notTaken(notTaken)}</Sentence> : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
       </Alert>
     );
   }

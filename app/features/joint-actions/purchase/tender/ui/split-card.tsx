@@ -4,7 +4,7 @@ import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { parseBigInteger } from "~/i18n/digits";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
@@ -54,7 +54,7 @@ export function SplitCard({ unitCode, comparison, votes, lastResult, idempotency
       <p className="mb-3 text-ink-2">{t.lead(amount(lead.quantity), amount(minLot))}</p>
       {best && best.goods < lead.goods && (
         <Alert className="mb-3">
-          <Name>{t.best(format.list(best.lots.map((lot) => t.of(amount(lot.quantity), supplierOf(lot.quoteId)))), format.money(lead.goods - best.goods))}</Name>
+          <Sentence>{t.best(format.list(best.lots.map((lot) => t.of(amount(lot.quantity), supplierOf(lot.quoteId)))), format.money(lead.goods - best.goods))}</Sentence>
         </Alert>
       )}
       <Form method="post" {...getFormProps(form)} noValidate className="grid gap-4">
