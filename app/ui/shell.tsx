@@ -40,7 +40,7 @@ export function Shell({ viewer, theme, layout = "page", children }: ShellProps) 
   const whole = layout === "app" || layout === "focus";
   return (
     <div className={cn("flex flex-col", whole ? "h-dvh" : "min-h-dvh")}>
-      <a href="#main" className={buttonClass({ variant: "primary" }, "fixed start-4 top-2 z-50 -translate-y-24 focus:translate-y-0")}>
+      <a href="#main" className={buttonClass({ variant: "primary" }, "fixed start-4 top-2 z-50 -translate-y-24 focus:translate-y-0 print:hidden")}>
         {common.skipToContent}
       </a>
       <Header viewer={viewer} theme={theme} places={[home, search, clusters, rounds, ...(viewer ? [chat] : []), ...(viewer?.seesBrokerDesk ? [desk] : [])]} />

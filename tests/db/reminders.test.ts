@@ -52,3 +52,29 @@ it("given a round that opened after a reminder's time, then that one isn't sent"
   await database.admin.query("insert into public.round_events (round_id, seq, kind, from_state, to_state) values ($1, 0, 'step', 'gathering', 'pledging')", [roundId]);
   expect(await due(roundId)).toEqual([]);
 });
+
+it("given a round that was extended after its reminders, then those of the new deadline are sent, once", async () => {
+  const { roundId } = await dueIn(2);
+  const remindOf = (hours: number) => database.db.service((tx) => remind(tx, { round_id: roundId, hours }));
+  await remindOf(3);
+  const { rows: before } = await database.admin.query("select sent_at from public.round_reminders where round_id = $1", [roundId]);
+  await shift(roundId, 47, 0);
+  expect(await due(roundId)).toEqual([]);
+  await shift(roundId, 2, 46);
+  expect(await due(roundId)).toEqual([3]);
+  await Promise.all([remindOf(3), remindOf(3)]);
+  expect(await due(roundId)).toEqual([]);
+  const { rows: after } = await database.admin.query("select sent_at from public.round_reminders where round_id = $1", [roundId]);
+  expect(after).toHaveLength(1);
+  expect(after[0].sent_at > before[0].sent_at).toBe(true);
+});
+
+/** Puts the deadline so many hours off, as an extension of so many hours ago left it; what was sent is older. */
+async function shift(roundId: string, hours: number, ago: number): Promise<void> {
+  const client = await database.admin.connect();
+  await client.query("set session_replication_role = replica");
+  await client.query("update public.round_reminders set sent_at = sent_at - interval '60 hours' where round_id = $1", [roundId]);
+  await client.query("update public.rounds set deadline = clock_timestamp() + make_interval(hours => $2), extended_at = clock_timestamp() - make_interval(hours => $3) where id = $1", [roundId, hours, ago]);
+  await client.query("set session_replication_role = origin");
+  client.release();
+}

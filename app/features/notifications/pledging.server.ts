@@ -5,12 +5,12 @@ import { brokersOf, ownersOf, takingPart, tellAll } from "./fulfilment.server";
 
 /** What follows from pledging: reminders of the deadline, one's place in a round with a limit, and a break that is within reach. */
 export const pledgingJobs: Jobs = {
-  "round.reminder": async ({ payload }, { db, siteUrl }) => {
+  "round.reminder": async ({ id, payload }, { db, siteUrl }) => {
     const { roundId, hours, firmIds } = purchaseEvents["round.reminder"].parse(payload);
     await db.service(async (tx) => {
       const round = await tx.selectFrom("rounds").select("title").where("id", "=", roundId).where("state", "=", "pledging").executeTakeFirst();
       if (!round) return;
-      await tellAll(tx, siteUrl, await ownersOf(tx, firmIds), "round.reminder", { round: round.title, hours }, `/rounds/${roundId}`, `reminder:${roundId}:${hours}`);
+      await tellAll(tx, siteUrl, await ownersOf(tx, firmIds), "round.reminder", { round: round.title, hours }, `/rounds/${roundId}`, `reminder:${id}`);
     });
   },
 

@@ -1,6 +1,7 @@
 import { data, redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { clusterChoices } from "~/features/joint-actions/purchase/queries.server";
 import { itemName, readCatalogue } from "~/features/joint-actions/purchase/start/catalogue.server";
 import { inDays } from "~/features/joint-actions/purchase/start/days";
@@ -21,6 +22,7 @@ const Params = z.object({ id: z.uuid() });
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: page?.title }];
 
 export const loader = guard({ as: "member", params: Params }, async ({ actor, viewer, params, db, locale, currencyUnit, now }) => {
+  if (!handOf(actor, viewer).actingFirmId) throw errorResponse("forbidden");
   const format = formatFor({ locale, currencyUnit });
   const { found, clusters, catalogue } = await db.as(actor, async (tx) => {
     const choices = await clusterChoices(tx, { firmId: viewer.actingFirmId, locale });

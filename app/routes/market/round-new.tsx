@@ -2,6 +2,7 @@ import { data, redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { clusterChoices } from "~/features/joint-actions/purchase/queries.server";
 import { itemName, readCatalogue } from "~/features/joint-actions/purchase/start/catalogue.server";
 import { inDays } from "~/features/joint-actions/purchase/start/days";
@@ -13,6 +14,7 @@ import { formatFor, useMessages } from "~/i18n/context";
 import type { Locale } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
 import type { Actor, Db } from "~/lib/db.server";
+import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { once } from "~/lib/once.server";
 import { PageHeader } from "~/ui/page-header";
@@ -22,6 +24,7 @@ const Query = z.object({ item: z.preprocess((value) => (Array.isArray(value) ? v
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: page?.title }];
 
 export const loader = guard({ as: "member", query: Query }, async ({ actor, viewer, query, db, locale, currencyUnit, now }) => {
+  if (!handOf(actor, viewer).actingFirmId) throw errorResponse("forbidden");
   const { clusters, catalogue } = await db.as(actor, async (tx) => {
     const choices = await clusterChoices(tx, { firmId: viewer.actingFirmId, locale });
     return { clusters: choices, catalogue: await readCatalogue(tx, choices.map(({ id }) => id)) };

@@ -21,7 +21,7 @@ import { guard } from "~/lib/guard.server";
 import { refuse } from "~/lib/result";
 import { id } from "~/lib/zod";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Sentence } from "~/ui/bidi";
 import { Card, CardHeader } from "~/ui/card";
 import { ErrorSummary } from "~/ui/form";
 import { Flash } from "~/ui/flash";
@@ -118,7 +118,7 @@ export default function RoundOrderPage() {
             <Card>
               <CardHeader title={t.members} />
               <p>
-                <Name>{t.sentTo(data.supplier, format.dateTime(data.sent))}</Name>
+                <Sentence>{t.sentTo(data.supplier, format.dateTime(data.sent))}</Sentence>
               </p>
             </Card>
           )}

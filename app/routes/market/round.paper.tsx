@@ -14,7 +14,7 @@ import { messagesFor } from "~/i18n/messages";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { id, idempotencyKey, text } from "~/lib/zod";
-import { Name } from "~/ui/bidi";
+import { Sentence } from "~/ui/bidi";
 import { ErrorSummary } from "~/ui/form";
 import { Flash } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
@@ -72,7 +72,7 @@ export default function RoundPaperPage() {
       <div className="print:hidden">
         <PageHeader
           crumbs={[{ to: "/rounds", label: rounds.title }, { to: `/rounds/${round.id}`, label: round.title }]}
-          title={<Name>{t.title(nameIn(locale, pledge.firm_fa, pledge.firm_en))}</Name>}
+          title={<Sentence>{t.title(nameIn(locale, pledge.firm_fa, pledge.firm_en))}</Sentence>}
           lead={t.lead}
           actions={<PrintButton label={t.print} />}
         />

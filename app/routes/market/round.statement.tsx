@@ -6,7 +6,7 @@ import { answerPayment, closeRoundByDesk, openPointsOf, proposeAccount, readAcco
 import { act, handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { answerProposal, readProposals, standingOf } from "~/features/joint-actions/purchase/fulfilment/confirmation.server";
 import { readEvidence } from "~/features/joint-actions/purchase/fulfilment/evidence.server";
-import { awardedLots, type AwardedLot } from "~/features/joint-actions/purchase/fulfilment/order.server";
+import { awardedLots, orderedQuantity, type AwardedLot } from "~/features/joint-actions/purchase/fulfilment/order.server";
 import { readParts } from "~/features/joint-actions/purchase/fulfilment/parts.server";
 import { lastRun, readOwnShares } from "~/features/joint-actions/purchase/fulfilment/receipt.server";
 import { statementForm } from "~/features/joint-actions/purchase/fulfilment/schema";
@@ -52,6 +52,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
     const mine = new Set<string>(hand.editorOf);
     const paying = paysNow(round.state);
     const run = desk && round.state === "received" ? await lastRun(tx, round.id) : null;
+    const ordered = run && (await orderedQuantity(tx, round.id));
     const estimate = shown && (await readShareOfResult(tx, round.id, shown.id));
     return {
       title: `${messagesFor(locale).rounds.parts.statement} · ${round.title}`,
@@ -76,6 +77,7 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
       points: desk && round.state === "reconciled" ? await openPointsOf(tx, round.id) : null,
       mayBill: run !== null && run.shared.unassigned === 0n && !proposals.some((proposal) => proposal.answer === null),
       lotsOpen: run !== null && run.shared.unassigned > 0n,
+      changed: run && ordered !== null && ordered !== run.quantity ? { ordered, stayed: run.quantity } : null,
       rows: run ? await billRows(tx, round, await awardedLots(tx, round.id), format.amount) : [],
     };
   });
@@ -167,7 +169,7 @@ export default function RoundStatementPage() {
           {round.state === "received" && !data.desk && !data.account && <Alert>{t.notYet}</Alert>}
           {data.lotsOpen && <Alert tone="now">{t.billWait}</Alert>}
           {data.account && <AccountCard account={data.account} payments={data.payments} roundId={round.id} proofs={data.proofs} desk={data.desk} />}
-          {data.mayBill && <BillForm rows={data.rows} forms={forms} />}
+          {data.mayBill && <BillForm rows={data.rows} changed={data.changed} unitCode={round.unit_code} forms={forms} />}
         </div>
         <aside className="stack min-w-0 print:hidden">
           <Proposals proposals={data.proposals} {...forms} />

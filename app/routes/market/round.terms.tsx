@@ -2,6 +2,7 @@ import { data, redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { readRoundHead, readVisiblePledges } from "~/features/joint-actions/purchase/queries.server";
 import { termsFormValue } from "~/features/joint-actions/purchase/terms/form-value";
 import { termsForm } from "~/features/joint-actions/purchase/terms/schema";
@@ -27,6 +28,7 @@ export const loader = guard({ as: "member", params: Params }, async ({ actor, vi
   db.as(actor, async (tx) => {
     const round = await readRoundHead(tx, params.id);
     if (!round || round.facilitator_firm_id !== viewer.actingFirmId || round.state !== "pledging") throw errorResponse("not_found");
+    if (!handOf(actor, viewer).actingFirmId) throw errorResponse("forbidden");
     const terms = await readTerms(tx, round.id);
     if (!terms) throw errorResponse("not_found");
     return {

@@ -15,7 +15,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.t
 export const loader = guard({ as: "person" }, async ({ actor, viewer, db, locale, now }) => ({
   title: messagesFor(locale).rounds.title,
   rounds: await db.as(actor, (tx) => listRounds(tx, { firmId: viewer.actingFirmId })),
-  canStart: viewer.firms.some((firm) => firm.role !== "viewer" && firm.clusterIds.length > 0),
+  canStart: viewer.firms.some((firm) => firm.id === viewer.actingFirmId && firm.role !== "viewer" && firm.clusterIds.length > 0),
   member: viewer.staffOf.length > 0 || viewer.firms.some((firm) => firm.clusterIds.length > 0),
   now: now().toISOString(),
 }));

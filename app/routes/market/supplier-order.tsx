@@ -10,7 +10,7 @@ import { dirOf } from "~/i18n/locale";
 import { errorResponse } from "~/lib/errors";
 import { guard } from "~/lib/guard.server";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { PageHeader } from "~/ui/page-header";
@@ -52,7 +52,7 @@ function Sheet({ order, token }: ReturnType<typeof useLoaderData<typeof loader>>
   const pending = useNavigation().state === "submitting";
   return (
     <>
-      <PageHeader title={t.title} lead={<Name>{t.lead(nameIn(locale, order.buyerFa, order.buyerEn))}</Name>} />
+      <PageHeader title={t.title} lead={<Sentence>{t.lead(nameIn(locale, order.buyerFa, order.buyerEn))}</Sentence>} />
       <Card>
         <div className="mb-4 flex flex-wrap items-center justify-between gap-3 print:hidden">
           <OrderDocuments base={`/orders/${token}`} />

@@ -6,7 +6,7 @@ import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
-import { Ltr, Name } from "~/ui/bidi";
+import { Ltr, Name, Sentence } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { CheckGroup, RadioGroup, Select } from "~/ui/choice";
@@ -139,7 +139,7 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
             field={fields.substitutes}
             label={t.pledges.substitutes}
             hint={t.pledges.substitutesHint}
-            options={substitutes.map(({ id, substitute, supplier, title }) => ({ value: id, label: substitute, hint: <Name>{t.pledges.substituteOf(supplier, title)}</Name> }))}
+            options={substitutes.map(({ id, substitute, supplier, title }) => ({ value: id, label: substitute, hint: <Sentence>{t.pledges.substituteOf(supplier, title)}</Sentence> }))}
             optional
           />
         )}

@@ -1,9 +1,9 @@
 import { Download } from "lucide-react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { StateBadge } from "~/features/joint-actions/purchase/ui/state-badge";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { LinkButton } from "~/ui/button";
 import { Card, CardHeader, Facts } from "~/ui/card";
 import { Meter } from "~/ui/meter";
@@ -88,7 +88,7 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
   const { locale } = useLocale();
   const format = useFormat();
   const nameOf = useNameOf();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(round.unit_code, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
   const left = round.deadline.getTime() - new Date(now).getTime();
   const open = OPEN.includes(round.state);
   const takes = round.state === "pledging" && left > 0;
@@ -107,7 +107,7 @@ function RoundRow({ round, base, decides, now }: { round: DeskRound; base: strin
         )}
       </div>
       <p className="mt-1 text-sm text-ink-2">
-        <Name>{t.rounds.facilitator(nameOf({ name_fa: round.facilitator_fa, name_en: round.facilitator_en }))}</Name> ·{" "}
+        <Sentence>{t.rounds.facilitator(nameOf({ name_fa: round.facilitator_fa, name_en: round.facilitator_en }))}</Sentence> ·{" "}
         {t.rounds.deadline(format.dateTime(round.deadline))}
       </p>
       {round.stuck.length > 0 && <p className="mt-1 text-sm font-semibold text-saffron-text">{round.stuck.map((reason) => audit.desk.because[reason]).join(" · ")}</p>}

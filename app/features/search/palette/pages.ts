@@ -18,7 +18,7 @@ export function pagesFor(viewer: Viewer | null, desks: readonly { slug: string; 
   return [
     ...open,
     { path: "/rounds", label: common.jointPurchase },
-    ...(viewer.actingFirmId ? [{ path: "/rounds/new", label: finding.palette.newRound }] : []),
+    ...(viewer.firms.some(({ id, role }) => id === viewer.actingFirmId && role !== "viewer") ? [{ path: "/rounds/new", label: finding.palette.newRound }] : []),
     { path: "/chat", label: common.conversations },
     { path: "/inbox", label: inbox.title },
     { path: "/shortlist", label: finding.shortlist.title },

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { formatDate, formatDigits, formatMoney, formatNumber, type CurrencyUnit } from "~/i18n/format";
 import { messagesFor } from "~/i18n/messages";
 import { specificationLine } from "../start/attributes";
@@ -21,7 +21,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
   const { locale } = order;
   const { sheet: t } = messagesFor(locale).fulfilment;
   const name = orderName(order);
-  const doc = new PDFDocument({ size: "A4", margin: MARGIN, lang: locale, info: { Title: `${t.title} ${name}`, Author: nameIn(locale, order.buyerFa, order.buyerEn) } });
+  const doc = new PDFDocument({ size: "A4", margin: MARGIN, bufferPages: true, lang: locale, info: { Title: `${t.title} ${name}`, Author: nameIn(locale, order.buyerFa, order.buyerEn) } });
   const chunks: Buffer[] = [];
   const ended = new Promise<void>((resolve, reject) => {
     doc.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -32,7 +32,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
   const page = typesetter(doc, locale === "fa" ? "rtl" : "ltr");
   const unit = unitLabel(order.unitCode, locale);
   const money = (value: bigint) => formatMoney(value, { locale, unit: currencyUnit });
-  const amount = (value: bigint) => `${formatNumber(value, { locale })} ${unit}`;
+  const amount = (value: bigint) => `${formatNumber(value, { locale })} ${unitOf(order.unitCode, value, locale)}`;
 
   page.line(t.title, { size: 20, weight: "bold" });
   page.line(name, { size: 11, colour: QUIET });
@@ -80,6 +80,7 @@ export async function orderPdf(order: OrderDocument, currencyUnit: CurrencyUnit)
     page.space(12);
     page.line(t.unconfirmed, { size: 11, weight: "bold" });
   }
+  page.footers((at, of) => `${name}  ·  ${t.page(formatNumber(at, { locale }), formatNumber(of, { locale }))}`);
   doc.end();
   await ended;
   return Buffer.concat(chunks);
@@ -154,7 +155,7 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
   }
 
   function fact(label: string, value: string) {
-    const labelWidth = 120;
+    const labelWidth = 135;
     const lines = wrap(value, width - labelWidth, { size: 11 });
     lines.forEach((part, index) => {
       need(leading(11));
@@ -187,5 +188,14 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
     rows.forEach((cells, index) => row(cells, index === rows.length - 1 ? { weight: "bold" } : {}));
   }
 
-  return { line, fact, table, space: (height: number) => void (y += height) };
+  // One page needs no number.
+  function footers(say: (at: number, of: number) => string) {
+    const { start, count } = doc.bufferedPageRange();
+    for (let at = 0; at < count && count > 1; at += 1) {
+      doc.switchToPage(start + at);
+      draw(say(at + 1, count), left, bottom() + 8, width, { size: 9, colour: QUIET });
+    }
+  }
+
+  return { line, fact, table, footers, space: (height: number) => void (y += height) };
 }

@@ -15,15 +15,14 @@ export async function remindersDue(tx: Tx): Promise<Reminder[]> {
   return [...last.values()];
 }
 
-/** Asks for the words to every firm whose pledge doesn't stand; once, whichever worker comes first. */
+/** Asks for the words to every firm whose pledge doesn't stand; once for each deadline, whichever worker comes first. */
 export async function remind(tx: Tx, { round_id: roundId, hours }: Reminder): Promise<number> {
-  const taken = await tx
-    .insertInto("round_reminders")
-    .values({ round_id: roundId, hours })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("hours")
-    .executeTakeFirst();
-  if (!taken) return 0;
+  const { rows: taken } = await sql`
+    insert into public.round_reminders as s (round_id, hours) values (${roundId}::uuid, ${hours})
+    on conflict on constraint round_reminders_pkey do update set sent_at = clock_timestamp()
+    where s.sent_at <= (select r.extended_at from public.rounds r where r.id = s.round_id)
+    returning s.hours`.execute(tx);
+  if (taken.length === 0) return 0;
   const { rows } = await sql<{ firm_id: string }>`select distinct f as firm_id from private.firms_to_remind(${roundId}::uuid) f`.execute(tx);
   if (rows.length > 0) await emit(tx, "round.reminder", { roundId, hours, firmIds: rows.map(({ firm_id }) => firm_id) });
   return rows.length;

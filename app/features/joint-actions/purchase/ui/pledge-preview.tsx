@@ -1,6 +1,6 @@
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { parseBigInteger, parseMoney } from "~/i18n/digits";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { Alert } from "~/ui/alert";
 import { Summary } from "~/ui/card";
 import type { Ladder } from "../ladder";
@@ -22,7 +22,7 @@ export function PledgePreview({ terms, typed }: { terms: KnownTerms; typed: { de
     return <p className="rounded-md bg-glaze-soft px-4 py-3 text-sm">{t.pledge.previewEmpty}</p>;
   }
   const unit = unitLabel(terms.unit_code, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(terms.unit_code, quantity, locale)}`;
   const own = { desired, cap: parseMoney(typed.cap ?? "", currencyUnit), soloUnitPrice: parseMoney(typed.soloPrice ?? "", currencyUnit) ?? terms.soloPrice };
   const { now, reachesMinimum, atNextBreak } = previewPledge({ ...terms, own });
   const next = atNextBreak && [amount(atNextBreak.quantity), format.money(atNextBreak.due)] as const;

@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Name } from "~/ui/bidi";
@@ -15,7 +15,7 @@ export function QuotePreviews({ terms, own, accepted }: { terms: KnownTerms; own
   const { locale } = useLocale();
   const format = useFormat();
   if (terms.quotes.length < 2) return null;
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(terms.unit_code, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(terms.unit_code, quantity, locale)}`;
   const rows = terms.quotes.map((quote): Row => ({ ...quote, preview: previewAt(terms, quote, own), taken: takes(quote, accepted) }));
   const within = ({ preview, taken }: Row) => taken && preview.now.withinCap;
   const basis = ({ preview: { now }, taken }: Row) => (!taken ? t.pledge.notTaken : now.withinCap ? t.pledge.previewTitle(amount(now.quantity)) : t.pledge.outAt(format.money(now.landedUnitPrice)));

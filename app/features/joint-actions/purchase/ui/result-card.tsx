@@ -1,7 +1,7 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Ltr, Name } from "~/ui/bidi";
+import { Ltr, Name, Sentence } from "~/ui/bidi";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { Stat, Stats } from "~/ui/stat";
 import { Table } from "~/ui/table";
@@ -34,16 +34,16 @@ export function ResultCard({ round, result, actingFirmId, pledge, everybody, lot
       <CardHeader title={soFar ? pledging.fill.soFar : t.result.title} />
       {soFar && <p className="mb-3 text-sm text-ink-2">{pledging.fill.soFarNote}</p>}
       {result.status === "not_viable" ? (
-        <NotViable group={group} unit={unit} />
+        <NotViable group={group} unitCode={round.unit_code} />
       ) : (
         <>
-          {own && <OwnShare own={own} cap={pledge?.cap ?? null} notTaken={notTaken} group={group} unit={unit} />}
+          {own && <OwnShare own={own} cap={pledge?.cap ?? null} notTaken={notTaken} group={group} unitCode={round.unit_code} />}
           {ownLots.length > 0 && (
             <div className="mb-5">
               <OwnLots lots={ownLots} unitCode={round.unit_code} />
             </div>
           )}
-          {group ? <GroupResult group={group} unit={unit} /> : <p className="text-ink-2">{t.result.few}</p>}
+          {group ? <GroupResult group={group} unitCode={round.unit_code} /> : <p className="text-ink-2">{t.result.few}</p>}
           {group && lots.length > 0 && (
             <div className="mt-5">
               <SplitTable lots={lots} unitCode={round.unit_code} caption={tender.split.lots} />
@@ -62,10 +62,11 @@ export function ResultCard({ round, result, actingFirmId, pledge, everybody, lot
   );
 }
 
-function NotViable({ group, unit }: { group: Group | null; unit: string }) {
+function NotViable({ group, unitCode }: { group: Group | null; unitCode: string }) {
   const { rounds: t } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   const say = (shortfall: Shortfall): string => {
     switch (shortfall.kind) {
       case "quantity":
@@ -96,13 +97,14 @@ function NotViable({ group, unit }: { group: Group | null; unit: string }) {
   );
 }
 
-function OwnShare({ own, cap, notTaken, group, unit }: { own: Allocation; cap: bigint | null; notTaken: string; group: Group | null; unit: string }) {
+function OwnShare({ own, cap, notTaken, group, unitCode }: { own: Allocation; cap: bigint | null; notTaken: string; group: Group | null; unitCode: string }) {
+  const { locale } = useLocale();
   const { rounds: t } = useMessages();
   const format = useFormat();
   if (own.excluded || own.quantity === 0n) {
     return (
       <Alert tone="now" className="mb-5" title={own.excluded ? t.result.excluded : undefined}>
-        {!own.excluded ? t.result.nothing : notTaken ? <Name>{t.result.notTaken(notTaken)}</Name> : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
+        {!own.excluded ? t.result.nothing : notTaken ? <Sentence>{t.result.notTaken(notTaken)}</Sentence> : cap === null ? null : group ? t.result.excludedBy(format.money(landedOf(group)), format.money(cap)) : t.result.excludedCap(format.money(cap))}
       </Alert>
     );
   }
@@ -112,12 +114,12 @@ function OwnShare({ own, cap, notTaken, group, unit }: { own: Allocation; cap: b
       <h3 className="mb-2 font-semibold">{t.result.yours}</h3>
       <Summary
         rows={[
-          { label: t.result.quantity, value: `${format.number(own.quantity)} ${unit}` },
+          { label: t.result.quantity, value: `${format.number(own.quantity)} ${unitOf(unitCode, own.quantity, locale)}` },
           { label: t.result.goods, value: format.money(own.goods_share) },
           { label: t.result.shared, value: format.money(own.shared_share) },
           { label: t.result.due, value: format.money(own.due) },
           ...(saving === null ? [] : [saving >= 0n ? { label: t.result.saving, value: format.money(saving), tone: "ok" as const } : { label: t.pledge.dearer, value: format.money(-saving), tone: "bad" as const }]),
-          { label: t.pledge.landed(unit), value: format.money(ceilDiv(own.due, own.quantity)) },
+          { label: t.pledge.landed(unitLabel(unitCode, locale)), value: format.money(ceilDiv(own.due, own.quantity)) },
         ]}
       />
       <p className="mt-2 text-sm text-ink-2">{t.result.payTo}</p>
@@ -125,15 +127,16 @@ function OwnShare({ own, cap, notTaken, group, unit }: { own: Allocation; cap: b
   );
 }
 
-function GroupResult({ group, unit }: { group: Group; unit: string }) {
+function GroupResult({ group, unitCode }: { group: Group; unitCode: string }) {
   const { rounds: t } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
   const total = (group.goods ?? 0n) + (group.shared ?? 0n);
   return (
     <>
       <h3 className="mb-2 font-semibold">{t.result.group}</h3>
       <Stats>
-        <Stat label={t.result.quantity} value={`${format.number(group.quantity ?? 0n)} ${unit}`} />
+        <Stat label={t.result.quantity} value={`${format.number(group.quantity ?? 0n)} ${unitOf(unitCode, group.quantity ?? 0n, locale)}`} />
         <Stat label={t.result.landed} value={format.money(landedOf(group))} note={t.result.roundedUp} />
         <Stat label={t.result.due} value={format.money(total)} />
         {group.solo_total !== null && group.solo_total > total && <Stat label={t.result.groupSaving} value={format.money(group.solo_total - total)} tone="ok" />}

@@ -1,6 +1,6 @@
 import { useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { LinkButton } from "~/ui/button";
 import { TextLink } from "~/ui/text-link";
 import type { PolicyVote } from "../gathering/policy-vote.server";
@@ -34,7 +34,7 @@ export function RoundAlerts({ round, policyVote, papers, departureWaits, cancell
       )}
       {papers.map((firm) => (
         <Alert key={firm.pledge_id} tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/paper/${firm.pledge_id}`}>{paper.see}</LinkButton>}>
-          <Name>{paper.toCheck((locale === "fa" ? firm.name_fa : firm.name_en) || firm.name_fa || firm.name_en)}</Name>
+          <Sentence>{paper.toCheck((locale === "fa" ? firm.name_fa : firm.name_en) || firm.name_fa || firm.name_en)}</Sentence>
         </Alert>
       ))}
       {departureWaits && (

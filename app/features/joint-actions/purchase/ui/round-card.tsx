@@ -1,5 +1,5 @@
 import { Link } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Name } from "~/ui/bidi";
@@ -36,8 +36,8 @@ export function RoundCard({ round, now }: { round: RoundSummary; now: string }) 
           target={100}
           size="sm"
           valueText={format.percent(round.percent / 100)}
-          targetText={`${format.number(round.next_break)} ${unitLabel(round.unit_code, locale)}`}
-          note={t.progress(format.percent(round.percent / 100), `${format.number(round.next_break)} ${unitLabel(round.unit_code, locale)}`)}
+          targetText={`${format.number(round.next_break)} ${unitOf(round.unit_code, round.next_break, locale)}`}
+          note={t.progress(format.percent(round.percent / 100), `${format.number(round.next_break)} ${unitOf(round.unit_code, round.next_break, locale)}`)}
         />
       ) : open && round.percent !== null ? (
         <p className="text-sm font-semibold text-ok">{t.goal.reached}</p>

@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Name, Text } from "~/ui/bidi";
@@ -29,8 +29,7 @@ export function LadderCard({ round, ladder, quote, snapshot, open, bought, floor
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const unit = unitLabel(round.unit_code, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
   const here = bought ?? floor ?? (open ? (snapshot?.quantity_floor ?? null) : null);
   const next = ladder.breaks.slice(1).find((step) => step.minQty > (here ?? 0n));
   // Once it cleared the goal is the break after that, not the one of the last snapshot.
@@ -45,7 +44,7 @@ export function LadderCard({ round, ladder, quote, snapshot, open, bought, floor
   return (
     <Card>
       <CardHeader title={t.ladderTitle} aside={<Name>{`${quote?.supplier_name ?? ""} · ${t.packs(amount(ladder.pack))}`}</Name>} />
-      {open && (here === null ? <Alert className="mb-4">{t.hiddenProgress}</Alert> : <NextGoal ladder={ladder} here={here} goal={goal} unit={unit} link={link} />)}
+      {open && (here === null ? <Alert className="mb-4">{t.hiddenProgress}</Alert> : <NextGoal ladder={ladder} here={here} goal={goal} unitCode={round.unit_code} link={link} />)}
       <StepChart
         label={t.ladderTitle}
         steps={ladder.breaks.map((step) => ({ from: Number(step.minQty), price: Number(step.unitPrice), fromText: amount(step.minQty), priceText: format.money(step.unitPrice) }))}
@@ -73,7 +72,6 @@ export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladde
   const { rounds: t, gathering: { start }, tender: { bid }, terms } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const unit = unitLabel(round.unit_code, locale);
   const choice = ({ label, hint }: { label: string; hint: string }) => (
     <>
       {label}
@@ -85,18 +83,18 @@ export function TermsCard({ round, ladder, quote, lines }: { round: Round; ladde
     ...(round.tender_deadline ? [{ label: start.tenderDeadline, value: format.dateTime(round.tender_deadline) }] : []),
     ...(ladder
       ? [
-          { label: t.pack, value: `${format.number(ladder.pack)} ${unit}` },
-          { label: t.moq, value: ladder.moq === 0n ? "—" : `${format.number(ladder.moq)} ${unit}` },
+          { label: t.pack, value: `${format.number(ladder.pack)} ${unitOf(round.unit_code, ladder.pack, locale)}` },
+          { label: t.moq, value: ladder.moq === 0n ? "—" : `${format.number(ladder.moq)} ${unitOf(round.unit_code, ladder.moq, locale)}` },
           { label: t.model, value: choice({ label: t.models[ladder.model]!, hint: t.modelHints[ladder.model]! }) },
         ]
       : []),
     { label: start.policy, value: choice(start.policies[round.shortage_policy]!) },
     { label: start.award, value: choice(start.awards[round.award_method]!) },
     { label: start.settlement, value: choice(start.settlements[round.settlement]!) },
-    ...(round.quantity_limit === null ? [] : [{ label: start.limit, value: `${format.number(round.quantity_limit)} ${unit}` }]),
+    ...(round.quantity_limit === null ? [] : [{ label: start.limit, value: `${format.number(round.quantity_limit)} ${unitOf(round.unit_code, round.quantity_limit, locale)}` }]),
     { label: start.fillHours, value: `${format.number(round.fill_hours)} ${start.hours}` },
     ...(round.extension_hours === null ? [] : [{ label: start.extension, value: `${format.number(round.extension_hours)} ${start.hours}` }]),
-    ...(round.close_at_quantity === null ? [] : [{ label: start.closeAtQuantity, value: `${format.number(round.close_at_quantity)} ${unit}` }]),
+    ...(round.close_at_quantity === null ? [] : [{ label: start.closeAtQuantity, value: `${format.number(round.close_at_quantity)} ${unitOf(round.unit_code, round.close_at_quantity, locale)}` }]),
     ...(round.close_at_value === null ? [] : [{ label: start.closeAtValue, value: format.money(round.close_at_value) }]),
     ...(round.solo_price === null ? [] : [{ label: t.soloPrice, value: format.money(round.solo_price) }]),
     ...(quote?.min_order_value == null ? [] : [{ label: bid.form.minOrderValue, value: format.money(quote.min_order_value) }]),

@@ -1,6 +1,6 @@
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
-import { Ltr, Name } from "~/ui/bidi";
+import { Ltr, Name, Sentence } from "~/ui/bidi";
 import { LinkButton } from "~/ui/button";
 import { PageHeader } from "~/ui/page-header";
 import { PrintButton } from "~/ui/print-button";
@@ -30,7 +30,7 @@ export function RoundHeader({ round, left, mayEdit, printable, link }: { round: 
           <>
             <StateBadge state={round.state} />
             {(round.state === "pledging" || round.state === "fill") && left > 0 ? <Badge tone="now">{t.closesIn(format.duration(left))}</Badge> : !["draft", "cancelled"].includes(round.state) && <span>{before ? t.pledgeUntil(format.dateTime(round.deadline)) : t.closedAt(format.dateTime(round.deadline))}</span>}
-            <Name>{t.facilitator(facilitator)}</Name>
+            <Sentence>{t.facilitator(facilitator)}</Sentence>
             <span aria-hidden>·</span>
             <Name>{locale === "fa" ? round.cluster_name_fa : round.cluster_name_en}</Name>
           </>

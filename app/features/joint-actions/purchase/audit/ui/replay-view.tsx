@@ -1,5 +1,5 @@
 import { Check, Download, X } from "lucide-react";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Ltr } from "~/ui/bidi";
 import { Button } from "~/ui/button";
@@ -34,7 +34,7 @@ export function ReplayView({ roundId, unitCode, data, checks }: Props) {
         </div>
       </div>
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <InputCard data={data} unit={unit} />
+        <InputCard data={data} unitCode={unitCode} />
         <div className="stack">
           <Card>
             <CardHeader title={t.method} />
@@ -56,10 +56,11 @@ export function ReplayView({ roundId, unitCode, data, checks }: Props) {
   );
 }
 
-function InputCard({ data, unit }: { data: ReplayData; unit: string }) {
+function InputCard({ data, unitCode }: { data: ReplayData; unitCode: string }) {
   const { audit: { replay: t } } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   const { ladder, sharedCost } = data.terms;
   const limits = (row: { min: bigint; desired: bigint; max: bigint }) => [
     { label: t.min, value: amount(row.min) },

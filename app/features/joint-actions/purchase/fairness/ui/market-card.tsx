@@ -2,7 +2,7 @@ import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react"
 import { Form } from "@remix-run/react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
@@ -24,7 +24,7 @@ export function MarketCard({ market, unit, lastResult, idempotencyKey }: { marke
           {share.warns ? t.marketWarn : t.marketFine}
         </Alert>
       )}
-      <p className="mb-3 text-ink-2">{estimate ? <Name>{t.marketNow(`${format.number(estimate.quantity)} ${unit}`, estimate.source)}</Name> : t.marketLead}</p>
+      <p className="mb-3 text-ink-2">{estimate ? <Sentence>{t.marketNow(`${format.number(estimate.quantity)} ${unit}`, estimate.source)}</Sentence> : t.marketLead}</p>
       <Form method="post" {...getFormProps(form)} noValidate className="grid gap-4">
         <ErrorSummary errors={formErrors(form, { quantity: t.marketQuantity, source: t.marketSource })} />
         <IdempotencyKey value={`market-${idempotencyKey}`} />

@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Card, CardHeader, Summary } from "~/ui/card";
@@ -13,7 +13,7 @@ export function ArrivalsCard({ ownOrder, arrivals, unitCode }: { ownOrder: bigin
   return (
     <Card>
       <CardHeader title={ownOrder > 0n ? t.yours : t.lotsTitle} />
-      {ownOrder > 0n && <Summary rows={[{ label: t.yourOrder, value: `${format.number(ownOrder)} ${unitLabel(unitCode, locale)}` }]} />}
+      {ownOrder > 0n && <Summary rows={[{ label: t.yourOrder, value: `${format.number(ownOrder)} ${unitOf(unitCode, ownOrder, locale)}` }]} />}
       {arrivals.length > 0 && (
         <>
           {ownOrder > 0n && <h3 className="mt-4 mb-2 font-semibold">{t.lotsTitle}</h3>}

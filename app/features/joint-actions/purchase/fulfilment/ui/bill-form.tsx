@@ -1,6 +1,8 @@
 import { useForm } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
-import { useFormat, useMessages } from "~/i18n/context";
+import { unitOf } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
+import { Alert } from "~/ui/alert";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { Select } from "~/ui/choice";
@@ -14,9 +16,11 @@ export type BillRow = { kind: string; label: string; amount: string; key: string
 type Shape = { lines: BillRow[]; note: string; file: string };
 
 /** The real costs, one line each; rows without a sum are left out, so that none has to be added by script. */
-export function BillForm({ rows, forms }: { rows: BillRow[]; forms: Forms }) {
+export function BillForm({ rows, changed, unitCode, forms }: { rows: BillRow[]; /** What was ordered and what stayed with the firms, where they differ. */ changed: { ordered: bigint; stayed: bigint } | null; unitCode: string; forms: Forms }) {
   const { fulfilment } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   const t = fulfilment.statement;
   const typed = forms.lastResult?.initialValue as { intent?: string } | undefined;
   const [form, fields] = useForm<Shape, string[]>({ id: "bill", lastResult: typed?.intent === "bill" ? forms.lastResult : undefined, defaultValue: { lines: rows } });
@@ -25,6 +29,7 @@ export function BillForm({ rows, forms }: { rows: BillRow[]; forms: Forms }) {
     <Card className="print:hidden">
       <CardHeader title={t.billTitle} aside={format.currency()} />
       <p className="mb-4">{t.billBody}</p>
+      {changed && <Alert tone="now" className="mb-4">{t.billChanged(amount(changed.ordered), amount(changed.stayed))}</Alert>}
       <Form method="post" id={form.id} noValidate encType="multipart/form-data" className="grid gap-4">
         <ErrorSummary errors={formErrors(form, { lines: t.amount, note: t.note, file: t.receipt })} />
         <IdempotencyKey value={`${forms.formKey}-bill`} />

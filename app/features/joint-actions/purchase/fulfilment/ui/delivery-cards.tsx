@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
@@ -44,7 +44,7 @@ export function LotsCard({ lots, orders, ordered, unitCode, roundId, proofs, may
   const { locale } = useLocale();
   const format = useFormat();
   const t = fulfilment.delivery;
-  const amount = (value: bigint) => `${format.number(value)} ${unitLabel(unitCode, locale)}`;
+  const amount = (value: bigint) => `${format.number(value)} ${unitOf(unitCode, value, locale)}`;
   const shown = lots.filter((lot) => lot.kind !== "void");
   const cameOf = (some: Lot[]) => some.reduce((sum, lot) => (lot.voided !== null ? sum : lot.kind === "return" ? sum - lot.quantity : sum + lot.quantity - lot.damaged), 0n);
   const received = cameOf(shown);
@@ -180,7 +180,7 @@ export function OwnShareCard({ shares, unitCode, mayAnswer, forms }: { shares: O
   const t = fulfilment.delivery;
   const [own] = shares;
   if (!own) return null;
-  const amount = (value: bigint) => `${format.number(value)} ${unitLabel(unitCode, locale)}`;
+  const amount = (value: bigint) => `${format.number(value)} ${unitOf(unitCode, value, locale)}`;
   const below = !own.refused && own.quantity < own.min_qty;
   return (
     <Card>
@@ -225,7 +225,7 @@ export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, no
   const format = useFormat();
   const t = fulfilment.delivery;
   const unit = unitLabel(unitCode, locale);
-  const amount = (value: bigint) => `${format.number(value)} ${unit}`;
+  const amount = (value: bigint) => `${format.number(value)} ${unitOf(unitCode, value, locale)}`;
   return (
     <Card>
       <CardHeader title={t.offerTitle} />
@@ -281,7 +281,7 @@ export function SharesCard({ shares, unitCode, offered }: { shares: Share[]; uni
         columns={[
           { key: "firm", header: t.firm, title: true, cell: (row) => <Name>{nameIn(locale, row.name_fa, row.name_en)}</Name> },
           { key: "ordered", header: t.ordered, figures: true, cell: (row) => format.number(row.ordered) },
-          { key: "quantity", header: t.yourShare, figures: true, cell: (row) => format.number(row.quantity) },
+          { key: "quantity", header: t.share, figures: true, cell: (row) => format.number(row.quantity) },
           { key: "answer", header: t.answer, cell: (row) => answer(row) },
         ]}
       />

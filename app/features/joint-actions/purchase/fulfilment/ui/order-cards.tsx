@@ -1,7 +1,7 @@
 import { Form, useNavigation } from "@remix-run/react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Badge, type Tone } from "~/ui/badge";
-import { Ltr, Name } from "~/ui/bidi";
+import { Ltr, Name, Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { IdempotencyKey } from "~/ui/form";
@@ -20,7 +20,7 @@ export function AwardCard({ supplier, formKey, lastResult }: Common & { supplier
     <Card>
       <CardHeader title={t.awardTitle} />
       <p className="mb-3">
-        <Name>{t.awardBody(supplier)}</Name> {fulfilment.confirmation.rule}
+        <Sentence>{t.awardBody(supplier)}</Sentence> {fulfilment.confirmation.rule}
       </p>
       <IntentForm intent="award" formKey={formKey} lastResult={lastResult} submit={t.awardPropose} />
     </Card>

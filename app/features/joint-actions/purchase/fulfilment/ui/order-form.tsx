@@ -2,7 +2,7 @@ import { getFormProps, useForm } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
 import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { RadioGroup } from "~/ui/choice";
@@ -39,7 +39,7 @@ export function OrderForm({ lots, lines, round, now, emails, formKey, lastResult
         <IdempotencyKey value={`${formKey}-order`} />
         <input type="hidden" name="intent" value="order" />
         {fields.emails.getFieldList().map((field, index) => (
-          <TextInput key={field.key} label={several ? <Name>{t.emailOf(lots[index]?.supplier_name ?? "")}</Name> : t.email} field={field} type="email" hint={t.emailHint} required />
+          <TextInput key={field.key} label={several ? <Sentence>{t.emailOf(lots[index]?.supplier_name ?? "")}</Sentence> : t.email} field={field} type="email" hint={t.emailHint} required />
         ))}
         <RadioGroup label={t.language} field={fields.locale} layout="chips" options={(["fa", "en"] as const).map((value) => ({ value, label: t.languages[value]! }))} />
         <DateTimeInput label={t.deliverBy} field={fields.deliverBy} now={now} withTime={false} optional />

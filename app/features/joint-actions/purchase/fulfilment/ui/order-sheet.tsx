@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Ltr, Name, Text } from "~/ui/bidi";
@@ -29,7 +29,7 @@ export function OrderSheet({ order }: { order: OrderDocument }) {
           { label: t.buyer, value: <Name>{`${nameIn(locale, order.buyerFa, order.buyerEn)} (${nameIn(locale, order.clusterFa, order.clusterEn)})`}</Name> },
           { label: t.item, value: <Name>{order.title}</Name> },
           ...optional(t.instead, order.substitute),
-          { label: t.quantity, value: `${format.number(order.quantity)} ${unit}` },
+          { label: t.quantity, value: `${format.number(order.quantity)} ${unitOf(order.unitCode, order.quantity, locale)}` },
           { label: t.unitPrice, value: unitPrice === null ? t.byBands : format.money(unitPrice) },
           { label: t.goods, value: `${format.money(order.goods)} · ${order.taxIncluded ? t.taxIncluded : t.taxExtra}` },
           ...optional(t.deliverBy, order.deliverBy && format.date(`${order.deliverBy}T12:00:00Z`)),

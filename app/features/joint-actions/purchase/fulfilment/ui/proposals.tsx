@@ -1,5 +1,5 @@
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Card, CardHeader } from "~/ui/card";
 import { TextInput } from "~/ui/text-input";
 import { Badge } from "~/ui/badge";
@@ -29,7 +29,7 @@ export function Proposals({ proposals, formKey, lastResult }: { proposals: Shown
               {proposal.answer === null && <Badge tone="now">{t.waiting}</Badge>}
             </p>
             <p className="text-sm text-ink-2">
-              <Name>{t.by(firm(proposal.proposed_fa, proposal.proposed_en), format.dateTime(proposal.proposed_at))}</Name>
+              <Sentence>{t.by(firm(proposal.proposed_fa, proposal.proposed_en), format.dateTime(proposal.proposed_at))}</Sentence>
             </p>
             {proposal.about && (
               <p>

@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Name } from "~/ui/bidi";
 import { Summary } from "~/ui/card";
@@ -21,7 +21,7 @@ export function StatementSheet({ firm, round, lines, shares, estimate, payments,
   const total = lines.reduce((sum, line) => sum + line.amount, 0n);
   const quantity = shares[0]?.quantity ?? 0n;
   const balance = balanceOf(total, payments);
-  const amount = (value: bigint) => `${format.number(value)} ${unitLabel(round.unit_code, locale)}`;
+  const amount = (value: bigint) => `${format.number(value)} ${unitOf(round.unit_code, value, locale)}`;
   const told = lines.every((line) => line.line_amount !== null);
   return (
     <div className="grid gap-5">

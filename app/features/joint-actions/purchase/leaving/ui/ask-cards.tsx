@@ -1,7 +1,7 @@
 import { Form } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import type { FieldLike } from "~/ui/field";
@@ -61,7 +61,7 @@ export function ShareSummary({ part, unitCode, detail = false }: { part: SharePa
   const { leaving: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(unitCode, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   return (
     <>
       <Summary
@@ -85,7 +85,7 @@ function FindSuccessor({ round, lead, q, choices, chosen, forms }: { round: Roun
     return (
       <div className="grid gap-3">
         <p className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-sunk px-4 py-2">
-          <Name className="font-semibold">{t.replace.chosen(name(chosen))}</Name>
+          <Sentence className="font-semibold">{t.replace.chosen(name(chosen))}</Sentence>
           <LinkButton to={`/rounds/${round.id}/leave`} size="sm" variant="ghost" preventScrollReset>
             {t.replace.other}
           </LinkButton>

@@ -1,7 +1,7 @@
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
-import { Name, Text } from "~/ui/bidi";
+import { Name, Sentence, Text } from "~/ui/bidi";
 import { Card, CardHeader } from "~/ui/card";
 import { RadioGroup } from "~/ui/choice";
 import { TextArea, TextInput } from "~/ui/text-input";
@@ -27,7 +27,7 @@ export function DeparturesCard({ departures, unitCode, forms }: { departures: De
         {departures.map((departure) => (
           <li key={departure.id} className="grid gap-2 border-b border-line pb-5 last:border-0 last:pb-0">
             <p className="flex flex-wrap items-center gap-2">
-              <Name className="font-semibold">{t.wants(nameIn(locale, departure.name_fa, departure.name_en))}</Name>
+              <Sentence className="font-semibold">{t.wants(nameIn(locale, departure.name_fa, departure.name_en))}</Sentence>
               <Badge tone={tones[departure.state] ?? "quiet"}>{t.states[departure.state]}</Badge>
             </p>
             <p className="text-sm text-ink-2">
@@ -36,7 +36,7 @@ export function DeparturesCard({ departures, unitCode, forms }: { departures: De
             <Text>{departure.reason}</Text>
             {departure.successor_id && departure.standing !== "asked" && (
               <p>
-                <Name>{t.askedFirm(nameIn(locale, departure.successor_fa, departure.successor_en))}</Name>
+                <Sentence>{t.askedFirm(nameIn(locale, departure.successor_fa, departure.successor_en))}</Sentence>
               </p>
             )}
             {departure.votes.length > 0 && <Votes votes={departure.votes} />}

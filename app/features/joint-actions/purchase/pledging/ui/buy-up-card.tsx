@@ -1,5 +1,5 @@
 import { Form, useNavigation } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
@@ -19,7 +19,7 @@ export function BuyUpCard({ roundId, terms, share, pledge, idempotencyKey }: Pro
   const pending = useNavigation().state === "submitting";
   const offer = share.publishedQuantity === null ? null : buyUpOffer({ ...terms, published: share.publishedQuantity, own: share.quantity });
   if (!offer) return null;
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(terms.unit_code, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(terms.unit_code, quantity, locale)}`;
   const wanted = share.quantity + offer.extra;
   const money = (value: bigint | null) => (value === null ? "" : format.amount(value));
   return (

@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Card, CardHeader, Summary } from "~/ui/card";
@@ -23,7 +23,7 @@ function OwnShare({ share, terms, soloPrice }: { share: FillShare; terms: KnownT
   const { pledging: t, rounds } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(terms.unit_code, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(terms.unit_code, quantity, locale)}`;
   const { publishedQuantity } = share;
   const due = publishedQuantity === null ? null : estimateShare(terms, { own: share.quantity, quantity: publishedQuantity });
   const saving = due === null || soloPrice === null ? null : soloPrice * share.quantity - due;

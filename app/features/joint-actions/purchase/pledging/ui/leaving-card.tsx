@@ -1,5 +1,5 @@
 import { Form, useNavigation } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Button, LinkButton } from "~/ui/button";
@@ -20,7 +20,7 @@ export function LeavingCard({ round, desired, told, harm, somebodyWaits, idempot
   return (
     <Card className="max-w-2xl">
       <CardHeader title={t.leaving.title} />
-      <p className="mb-4">{t.leaving.yours(`${format.number(desired)} ${unitLabel(round.unit_code, locale)}`)}</p>
+      <p className="mb-4">{t.leaving.yours(`${format.number(desired)} ${unitOf(round.unit_code, desired, locale)}`)}</p>
       <h3 className="mb-2 font-semibold">{t.leaving.harmTitle}</h3>
       {told ? (
         <HarmTold harm={harm} />

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Town } from "~/features/firms/ui/town";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Ltr, Name, Text } from "~/ui/bidi";
 import { nameIn } from "../../fulfilment/order";
@@ -16,7 +16,7 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
   const { paper: { form: t } } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(round.unit_code, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
   const comma = locale === "fa" ? "، " : ", ";
   const rows: [string, ReactNode][] = [
     [t.firm, <span key="f"><Name>{nameIn(locale, pledge.firm_fa, pledge.firm_en)}</Name>{pledge.city && <span className="font-normal"> · <Town city={pledge.city} /></span>}</span>],

@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { unitOptions } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Select } from "~/ui/choice";
 import { NumberInput, TextArea, TextInput } from "~/ui/text-input";
@@ -25,7 +25,7 @@ export function ItemSection({ fields, clusters, items, chosen }: StartFields & {
       {chosen ? (
         <p className="flex flex-wrap items-center gap-2">
           <Badge>
-            <Name>{t.fromCatalogue(chosen.name)}</Name>
+            <Sentence>{t.fromCatalogue(chosen.name)}</Sentence>
           </Badge>
           <Button name="intent" value="item" size="sm" variant="ghost" formNoValidate>{t.newItem}</Button>
           <input type="hidden" name={fields.itemId.name} value={chosen.id} />

@@ -2,7 +2,7 @@ import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react"
 import { Form } from "@remix-run/react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { RadioGroup } from "~/ui/choice";
@@ -33,8 +33,8 @@ export function AwardCard(props: Props) {
     <Card>
       <CardHeader title={t.award.title} />
       {award.made && (
-        <Alert tone="ok" title={<Name>{t.award.made(nameOf(award.made.subject_ref))}</Name>} className="mb-3">
-          {award.made.reason && <Name>{t.award.because(award.made.reason)}</Name>}
+        <Alert tone="ok" title={<Sentence>{t.award.made(nameOf(award.made.subject_ref))}</Sentence>} className="mb-3">
+          {award.made.reason && <Sentence>{t.award.because(award.made.reason)}</Sentence>}
         </Alert>
       )}
       <p className="text-ink-2">{t.award.methods[round.award_method]}</p>
@@ -58,7 +58,7 @@ export function AwardCard(props: Props) {
       {locked && <p className="mt-2 text-sm text-ink-2">{t.award.second}</p>}
       {locked && award.waiting && (
         <Alert tone="now" className="mt-3" action={<LinkButton to={`/rounds/${round.id}/order`}>{t.award.toOrder}</LinkButton>}>
-          <Name>{t.award.waiting(nameOf(award.waiting.subject_ref))}</Name>
+          <Sentence>{t.award.waiting(nameOf(award.waiting.subject_ref))}</Sentence>
         </Alert>
       )}
       {locked && voting && !vote && (desk ? <OpenVote {...props} /> : <p className="mt-3">{t.award.notYet}</p>)}
@@ -102,7 +102,7 @@ function Choice({ award, intent, nameOf, lastResult, idempotencyKey }: Props & {
       <input type="hidden" name="intent" value={intent} />
       {intent === "vote" && award.own && (
         <p>
-          <Name>{t.award.yours(nameOf(award.own))}</Name>
+          <Sentence>{t.award.yours(nameOf(award.own))}</Sentence>
         </p>
       )}
       <RadioGroup

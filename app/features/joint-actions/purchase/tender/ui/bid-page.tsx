@@ -3,7 +3,7 @@ import { unitLabel } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
-import { Ltr, Name, Text } from "~/ui/bidi";
+import { Ltr, Name, Sentence, Text } from "~/ui/bidi";
 import { Card, CardHeader, Facts } from "~/ui/card";
 import { Flash } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
@@ -34,9 +34,9 @@ export function BidPage({ bid, now, lastResult, problem, idempotencyKey }: { bid
           <>
             <StateBadge state={round.state} />
             {running && <Badge tone="now">{rounds.closesIn(format.duration(new Date(round.tender_deadline).getTime() - new Date(now).getTime()))}</Badge>}
-            <Name>{t.bid.for(inLocale(round.cluster_name_fa, round.cluster_name_en))}</Name>
+            <Sentence>{t.bid.for(inLocale(round.cluster_name_fa, round.cluster_name_en))}</Sentence>
             <span aria-hidden>·</span>
-            <Name>{t.bid.from(inLocale(round.buyer_name_fa, round.buyer_name_en))}</Name>
+            <Sentence>{t.bid.from(inLocale(round.buyer_name_fa, round.buyer_name_en))}</Sentence>
           </>
         }
         className="mb-0"

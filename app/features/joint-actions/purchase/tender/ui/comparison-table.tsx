@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Ltr, Name } from "~/ui/bidi";
@@ -15,7 +15,7 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
   const { locale } = useLocale();
   const format = useFormat();
   const unit = unitLabel(round.unit_code, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
   const { columns } = comparison;
   const best = comparison.leading ?? columns.find(({ standing }) => standing.score)?.quote.id;
   const days = (value: number | null) => (value === null ? t.compare.unknown : rounds.days(format.number(value)));
@@ -48,7 +48,7 @@ export function ComparisonTable({ comparison, round }: { comparison: Comparison;
     { key: "model", label: rounds.model, cell: ({ ladder }) => rounds.models[ladder.model] },
     { key: "pack", label: rounds.pack, cell: ({ ladder }) => amount(ladder.pack) },
     { key: "moq", label: rounds.moq, cell: ({ ladder, quote }) => (<>{ladder.moq === 0n ? t.compare.unknown : amount(ladder.moq)}{quote.min_order_value !== null && <span className="block text-sm text-ink-2">{t.bid.form.minOrderValue}: {format.money(quote.min_order_value)}</span>}</>) },
-    { key: "unit", label: t.compare.perUnit, cell: ({ quote }) => (!quote.unit_code || quote.unit_code === round.unit_code ? unit : `${format.number(quote.ratio_theirs)} ${unitLabel(quote.unit_code, locale)} = ${amount(quote.ratio_ours)}`) },
+    { key: "unit", label: t.compare.perUnit, cell: ({ quote }) => (!quote.unit_code || quote.unit_code === round.unit_code ? unit : `${format.number(quote.ratio_theirs)} ${unitOf(quote.unit_code, quote.ratio_theirs, locale)} = ${amount(quote.ratio_ours)}`) },
     { key: "delivery", label: t.compare.delivery, cell: ({ quote }) => (quote.incoterm || quote.delivery_point ? <>{quote.incoterm && <Ltr>{quote.incoterm}</Ltr>} {quote.delivery_point && <Name>{quote.delivery_point}</Name>}</> : t.compare.unknown) },
     { key: "tax", label: t.compare.tax, cell: ({ quote }) => (quote.missing.includes("tax") ? t.compare.unknown : quote.tax_included ? t.compare.taxes.included : t.compare.taxes.added(format.percent((quote.tax_percent ?? 0) / 100))) },
     { key: "validity", label: t.compare.validity, cell: ({ quote }) => (quote.valid_until ? format.date(`${quote.valid_until}T08:00:00Z`) : t.compare.unknown) },

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Name } from "~/ui/bidi";
 import { Card, CardHeader } from "~/ui/card";
@@ -46,7 +46,7 @@ function Picture({ series, unitCode, here, width, className }: { series: QuoteCo
   const { dir, locale } = useLocale();
   const format = useFormat();
   const plot = { start: 12, end: width - 12, top: 40, bottom: 206 };
-  const amount = (quantity: number) => `${format.number(quantity)} ${unitLabel(unitCode, locale)}`;
+  const amount = (quantity: number) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   const froms = series.flatMap(({ ladder }) => ladder.breaks.map((step) => Number(step.minQty)));
   const prices = series.flatMap(({ ladder }) => ladder.breaks.map((step) => Number(step.unitPrice)));
   const most = Math.max(Math.max(...froms) * 1.28, Number(here ?? 0n) * 1.1, 2);

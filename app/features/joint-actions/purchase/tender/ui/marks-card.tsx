@@ -22,7 +22,7 @@ export function MarksCard({ comparison: { columns, weights } }: { comparison: Co
         rowKey={({ quote }) => quote.id}
         columns={[
           { key: "supplier", header: t.invited.name, title: true, cell: ({ quote }) => <Name>{quote.supplier_name}</Name> },
-          ...counted.map((criterion: Criterion) => ({ key: criterion, header: t.weights.names[criterion], figures: true, cell: ({ score }: (typeof scored)[number]) => t.compare.sum(format.number(weights[criterion]), mark(score.marks[criterion])) })),
+          ...counted.map((criterion: Criterion) => ({ key: criterion, header: t.weights.names[criterion], figures: true, className: "md:whitespace-nowrap", cell: ({ score }: (typeof scored)[number]) => t.compare.sum(format.number(weights[criterion]), mark(score.marks[criterion])) })),
           { key: "score", header: t.compare.score, figures: true, cell: ({ score }) => <b>{format.number(tenths(score.score), 1)}</b> },
         ]}
       />

@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Ltr, Name } from "~/ui/bidi";
 import { Facts } from "~/ui/card";
@@ -10,8 +10,7 @@ export function QuoteFacts({ bid: { round, quote, breaks, files } }: { bid: Bid 
   const { locale } = useLocale();
   const format = useFormat();
   if (!quote) return null;
-  const unit = unitLabel(round.unit_code, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
   const days = (value: number | null) => (value === null ? t.compare.unknown : rounds.days(format.number(value)));
   return (
     <Facts

@@ -1,10 +1,10 @@
 import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
 import { Form } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { parseBigInteger } from "~/i18n/digits";
 import { Alert } from "~/ui/alert";
-import { Name } from "~/ui/bidi";
+import { Name, Sentence } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
@@ -36,7 +36,7 @@ export function SplitCard({ unitCode, comparison, votes, lastResult, idempotency
   });
   if (!lead || minLot === null || quotes.length < 2) return null;
   const unit = unitLabel(unitCode, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   const supplierOf = (quoteId: string) => quotes.find(({ quote }) => quote.id === quoteId)?.quote.supplier_name ?? "";
   const substituteOf = (quoteId: string) => {
     const substitute = quotes.find(({ quote }) => quote.id === quoteId)?.quote.substitute;
@@ -54,7 +54,7 @@ export function SplitCard({ unitCode, comparison, votes, lastResult, idempotency
       <p className="mb-3 text-ink-2">{t.lead(amount(lead.quantity), amount(minLot))}</p>
       {best && best.goods < lead.goods && (
         <Alert className="mb-3">
-          <Name>{t.best(format.list(best.lots.map((lot) => t.of(amount(lot.quantity), supplierOf(lot.quoteId)))), format.money(lead.goods - best.goods))}</Name>
+          <Sentence>{t.best(format.list(best.lots.map((lot) => t.of(amount(lot.quantity), supplierOf(lot.quoteId)))), format.money(lead.goods - best.goods))}</Sentence>
         </Alert>
       )}
       <Form method="post" {...getFormProps(form)} noValidate className="grid gap-4">
@@ -99,7 +99,7 @@ function Preview({ lots, lead, minLot, unitCode }: { lots: TypedLot[]; lead: { q
   const format = useFormat();
   if (lots.length === 0) return <p className="rounded-md bg-glaze-soft px-4 py-3 text-sm">{t.empty}</p>;
   const unit = unitLabel(unitCode, locale);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
   const fault = lotFault(lots, { quantity: lead.quantity, minLot });
   const sum = lots.reduce((total, lot) => total + lot.quantity, 0n);
   const goods = lots.reduce((total, { ladder, quantity }) => total + goodsCost(ladder, quantity), 0n);

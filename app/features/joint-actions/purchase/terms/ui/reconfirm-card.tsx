@@ -1,5 +1,5 @@
 import { Form, useNavigation } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Name, Text } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
@@ -19,7 +19,7 @@ export function ReconfirmCard({ roundId, lapsed, quotes, until, idempotencyKey }
   const pending = useNavigation().state === "submitting";
   const { pledge, before, after } = lapsed;
   const money = (value: bigint | null) => (value === null ? "" : format.amount(value));
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitLabel(before.unitCode, locale)}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(before.unitCode, quantity, locale)}`;
   const sameUnit = before.unitCode === after.unitCode;
   return (
     <Card className="bg-saffron-soft print:hidden">

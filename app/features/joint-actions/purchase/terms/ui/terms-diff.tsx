@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitLabel, unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Text } from "~/ui/bidi";
 import { specificationLine } from "../../start/attributes";
@@ -36,7 +36,7 @@ function useSay() {
   return (terms: Terms, key: TermKey): string => {
     const value = termOf(terms, key);
     const unit = unitLabel(terms.unitCode, locale);
-    const amount = (quantity: bigint) => `${format.number(quantity)} ${unit}`;
+    const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(terms.unitCode, quantity, locale)}`;
     if (value === null || value === undefined || value === "") return t.none;
     switch (key) {
       case "specification":
