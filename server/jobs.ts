@@ -15,7 +15,7 @@ import { gatheringJobs, gatheringSchedules } from "~/features/joint-actions/purc
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
 import { tenderSchedules } from "~/features/joint-actions/purchase/tender/jobs.server";
 import { fulfilmentSchedules } from "~/features/joint-actions/purchase/fulfilment/jobs.server";
-import { jobs as chatJobs, schedules as chatSchedules } from "~/features/chat/jobs.server";
+import { jobs as chatJobs, TOLD_AT_ONCE, schedules as chatSchedules } from "~/features/chat/jobs.server";
 import { jobs as peopleJobs } from "~/features/people/jobs.server";
 import { searchJobs, searchSchedules } from "~/features/search/jobs.server";
 import { syncSchedules } from "~/features/search/sync/schedules.server";
@@ -70,7 +70,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       ...savedSearchSchedules(),
       ...vainSchedules,
     ],
-    toldAtOnce: ["chat.message", "chat.read"],
+    toldAtOnce: TOLD_AT_ONCE,
     paused: context.isFull,
   });
   context.onNudge(relay.nudge);

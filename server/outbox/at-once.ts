@@ -7,8 +7,8 @@ import type { Told } from "./told";
 const MOST = 50;
 /** For so long nobody else takes what is being told. */
 const LEASE_SECONDS = 5;
-/** What the database writes into conversations by itself, by whatever command: nobody there knows its row. */
-const UNNAMED = ["chat.change", "chat.lists"];
+/** What the database writes into conversations by itself, by whatever command: nobody there knows its row. An edit is told by whoever made it. */
+const UNNAMED = sql`topic = 'chat.lists' or (topic = 'chat.change' and (payload ->> 't' in ('member', 'state') or payload ? 'unnamed'))`;
 
 /**
  * Tells the sockets what a request has just committed: the rows that it names, and what came of it by itself.
@@ -21,7 +21,7 @@ export function openAtOnce({ db, log, publish, told }: { db: Db; log: Log; publi
         update public.outbox o set not_before = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
         where o.id in (
           select id from public.outbox
-          where dead_at is null and not_before <= clock_timestamp() and (topic = any (${UNNAMED}::text[]) or id = any (${[...events]}::int8[]))
+          where dead_at is null and not_before <= clock_timestamp() and (${UNNAMED} or id = any (${[...events]}::int8[]))
           order by id for update skip locked limit ${MOST})
         returning o.id, o.topic, o.payload`.execute(tx),
     );

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jobs, TOLD_AT_ONCE } from "~/features/chat/jobs.server";
 import { deleteMessage, editMessage, markRead, markUnread, pinMessage, sendMessage } from "~/features/chat/commands.server";
 import { messageAt, pageAround, pinnedIn, revisionsOf, syncPage } from "~/features/chat/messages.server";
 import { headsOf, unreadOf } from "~/features/chat/queries.server";
 import type { Actor } from "~/lib/db.server";
+import { openAtOnce } from "../../server/outbox/at-once";
+import { startRelay } from "../../server/outbox/relay";
 import { chatWorld, type Firm } from "../support/chat-world";
 import { createDatabase, type TestDatabase } from "../support/database";
 
@@ -24,6 +27,29 @@ const at = (actor: Actor, conversationId: string, seq: number) => database.db.as
 const versions = async (actor: Actor, conversationId: string, seq: number) => (await database.db.as(actor, (tx) => revisionsOf(tx, { conversationId, seq }))).map(({ body }) => body);
 const unread = (actor: Actor) => database.db.as(actor, unreadOf);
 const mentions = async (actor: Actor) => (await database.db.as(actor, headsOf))[0]!.mentions;
+
+describe("telling", () => {
+  it("given an edit that its process tells, then neither another request nor the worker tells it as well; one that stays is told by the worker", async () => {
+    const { conversationId, one } = await newTalk();
+    await send(one, conversationId, "one");
+    await database.admin.query("delete from public.outbox");
+    const { event: left } = (await edit(one.owner, conversationId, 1, "two", 0)) as { event: bigint };
+    await database.admin.query("update public.outbox set created_at = created_at - interval '2 seconds' where id = $1", [left]);
+    const { event: fresh } = (await edit(one.owner, conversationId, 1, "three", 1)) as { event: bigint };
+    const told: unknown[] = [];
+    const publish = (_topic: string, payload: Record<string, unknown>) => Promise.resolve(void told.push(payload.ev));
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined } as never;
+    const atOnce = openAtOnce({ db: database.db, log, publish, told: { done: () => undefined, close: () => Promise.resolve() } });
+    await atOnce([]);
+    expect(told).toEqual([]);
+    // why: the worker's other handles are of no use to what only tells.
+    const relay = startRelay({ db: database.db, log, publish } as never, { jobs: [jobs], schedules: [], toldAtOnce: TOLD_AT_ONCE });
+    await expect.poll(() => told).toEqual([2]);
+    await relay.stop();
+    await atOnce([fresh]);
+    expect(told).toEqual([2, 3]);
+  });
+});
 
 describe("editing", () => {
   it("given one's own message, then its words and its place among the changes move, and what it said is kept for both firms", async () => {

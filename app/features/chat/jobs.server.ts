@@ -11,6 +11,9 @@ export const broadcasts = {
   "chat.lists": z.object({ personIds: z.array(z.uuid()) }),
 };
 
+/** What the process that wrote it tells with its answer: told by a worker only when that process hasn't. */
+export const TOLD_AT_ONCE = ["chat.message", "chat.change", "chat.read"];
+
 /** Each change that was committed reaches the sockets, whoever made it and in which process. */
 export const jobs: Jobs = Object.fromEntries(
   Object.entries(broadcasts).map(([topic, payload]) => [topic, async (event, { publish }) => publish(topic, payload.parse(event.payload))]),
