@@ -259,7 +259,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_worker: [
     "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "forget_vain_searches",
-    "locale_of_email", "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
+    "locale_of_email", "may_hear", "open_tender", "person_of_email", "publish_places", "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [
     "above_limits", "bidder", "chat_begin_read", "chat_erase", "chat_happened", "chat_lists_changed", "chat_moved", "chat_put_mentions",

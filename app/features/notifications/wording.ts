@@ -1,6 +1,7 @@
 import { formatNumber } from "~/i18n/format";
 import type { Locale } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
+import type { Letter } from "./letter";
 
 type Said = { kind: string; facts: Record<string, unknown> };
 
@@ -13,4 +14,17 @@ export function noticeText({ kind, facts }: Said, locale: Locale): string {
   }
   const title = facts.title as Partial<Record<Locale, string>> | undefined;
   return title?.[locale] ?? inbox.other;
+}
+
+const LONGEST_SUBJECT = 180;
+
+/** The letter of a notice that says no more than its line in the inbox. */
+export function noticeLetter(said: Said, url: string, locale: Locale): Letter {
+  const line = noticeText(said, locale);
+  const subject = line.replace(/\s+/g, " ").trim();
+  return {
+    subject: subject.length > LONGEST_SUBJECT ? `${subject.slice(0, LONGEST_SUBJECT).trimEnd()}…` : subject,
+    paragraphs: [line],
+    action: { label: messagesFor(locale).fulfilment.mail.see, url },
+  };
 }
