@@ -5,6 +5,15 @@ import type { Letter } from "./letter";
 
 type Said = { kind: string; facts: Record<string, unknown> };
 
+/** Facts that are somebody's words or names; the others are keys of our texts. */
+const WORDS = new Set(["round", "firm", "firmFa", "firmEn", "clusterFa", "clusterEn", "sender", "partyFa", "partyEn", "body", "answer", "search", "names", "offered"]);
+const isolated = (text: string) => text && `\u2068${text}\u2069`;
+
+/** What a notice says in one line, each name in a direction of its own: for pages. */
+export function noticeLine({ kind, facts }: Said, locale: Locale): string {
+  return noticeText({ kind, facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, WORDS.has(name) && typeof value === "string" ? isolated(value) : value])) }, locale);
+}
+
 /** What a notice says in one line: the text of its kind, or the subject of its letter. */
 export function noticeText({ kind, facts }: Said, locale: Locale): string {
   const { inbox } = messagesFor(locale);
