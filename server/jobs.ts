@@ -10,6 +10,7 @@ import { gatheringNotices } from "~/features/notifications/gathering.server";
 import { introductionJobs } from "~/features/notifications/introductions.server";
 import { moderationJobs } from "~/features/notifications/moderation.server";
 import { openingNotices } from "~/features/notifications/opening.server";
+import { waitingNoticeJobs } from "~/features/notifications/waiting.server";
 import { needJobs } from "~/features/notifications/needs.server";
 import { gatheringJobs, gatheringSchedules } from "~/features/joint-actions/purchase/gathering/jobs.server";
 import { jobs as purchaseJobs, schedules as purchaseSchedules } from "~/features/joint-actions/purchase/jobs.server";
@@ -48,6 +49,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       notificationJobs,
       chatNoticeJobs,
       liveNoticeJobs,
+      waitingNoticeJobs,
       needJobs,
       introductionJobs,
       moderationJobs,

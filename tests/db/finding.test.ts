@@ -138,8 +138,8 @@ describe("a need", () => {
     expect(await as(broker, (tx) => answerNeed(tx, { intent: "answer", needId: open[0]!.id, answer: "Ask Alborz", clusterId: cluster, actor: broker }))).toEqual({ ok: true });
     await deliver("need.answered");
     expect(await as(author, (tx) => readMyNeeds(tx, author.personId, []))).toMatchObject([{ state: "answered", answer: "Ask Alborz" }]);
-    const { rows } = await database.admin.query("select recipient, kind from public.mails");
-    expect(rows).toEqual([{ recipient: `${author.personId}@finding.test`, kind: "need.answered" }]);
+    const { rows } = await database.admin.query("select recipient, kind from public.mails order by id");
+    expect(rows).toEqual([{ recipient: `${broker.personId}@finding.test`, kind: "need.posted" }, { recipient: `${author.personId}@finding.test`, kind: "need.answered" }]);
   });
 
   it("given the same form twice, then it is one need", async () => {

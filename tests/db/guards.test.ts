@@ -259,7 +259,7 @@ const CALLERS: Record<string, string[]> = {
   ],
   khosheh_worker: [
     "account_standing", "award_voters", "chat_audience", "chat_mentioned", "chat_send_batch", "email_of", "firms_to_remind", "first_placed",
-    "forget_vain_searches", "locale_of_email", "open_tender", "person_of_email", "pledged_enough", "policy_voters", "publish_places",
+    "forget_vain_searches", "locale_of_email", "may_hear", "open_tender", "person_of_email", "pledged_enough", "policy_voters", "publish_places",
     "push_devices_of", "reached_its_close", "rounds_to_remind",
   ],
   nobody: [

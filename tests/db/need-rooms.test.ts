@@ -82,7 +82,7 @@ describe("the room of a need", () => {
 
     const { rows: events } = await database.admin.query<{ id: string; payload: unknown }>("select id, payload from public.outbox where topic = 'need.introduced' and payload ->> 'conversationId' = $1", [conversationId]);
     expect(events).toHaveLength(1);
-    await needJobs["need.introduced"]!({ id: BigInt(events[0]!.id), topic: "need.introduced", payload: events[0]!.payload }, { db: database.db } as never);
+    await needJobs["need.introduced"]!({ id: BigInt(events[0]!.id), topic: "need.introduced", payload: events[0]!.payload }, { db: database.db, siteUrl: "https://khosheh.test" } as never);
     const { rows: notices } = await database.admin.query("select kind, path from public.notifications where person_id = $1 and kind = 'introduction.need'", [other.owner.personId]);
     expect(notices).toEqual([{ kind: "introduction.need", path: `/chat/${conversationId}` }]);
 

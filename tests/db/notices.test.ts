@@ -4,10 +4,13 @@ import { deleteMessage, markRead, openDirect, sendMessage } from "~/features/cha
 import { muteConversation } from "~/features/chat/membership.server";
 import { chatNoticeJobs } from "~/features/notifications/chat.server";
 import { composeDue } from "~/features/notifications/compose.server";
+import { sendDue } from "~/features/notifications/deliver.server";
 import { openNotice, readInbox, unreadNotices } from "~/features/notifications/inbox.server";
 import { waitingNotices } from "~/features/notifications/live.server";
 import { tell } from "~/features/notifications/notice.server";
+import { chooseKinds } from "~/features/notifications/preferences.server";
 import { readStop, stopByToken } from "~/features/notifications/stop.server";
+import { waitingNoticeJobs } from "~/features/notifications/waiting.server";
 import type { Actor } from "~/lib/db.server";
 import type { JobHandles } from "~/lib/jobs";
 import { createDatabase, type TestDatabase } from "../support/database";
@@ -139,6 +142,25 @@ describe("messages to somebody who is away", () => {
     expect(await query("select sum((facts ->> 'count')::int)::int as n from public.notifications where person_id = $1", [supplier.personId])).toEqual([{ n: all.length }]);
   });
 
+  it("given a reader who leaves the firm before the mail is written, or before it is sent, then it isn't", async () => {
+    await say("Before they left");
+    await relay();
+    await query("update public.firm_people set left_at = now() where person_id = $1", [supplier.personId]);
+    await wait();
+    await composeDue(handles);
+    expect(await mails()).toEqual([]);
+    await query("update public.firm_people set left_at = null where person_id = $1", [supplier.personId]);
+    await say("And again");
+    await relay();
+    await wait();
+    await composeDue(handles);
+    await query("update public.firm_people set left_at = now() where person_id = $1", [supplier.personId]);
+    const sent: string[] = [];
+    const sender = { sendMail: ({ subject }: { subject: string }) => Promise.resolve(sent.push(subject)) };
+    expect(await sendDue({ ...handles, env: { MAIL_FROM: "post@mail.test" } } as unknown as JobHandles, sender)).toBe(0);
+    expect([sent, (await query("select 1 from public.mails where cancelled_at is not null")).length]).toEqual([[], 1]);
+  });
+
   it("given a room whose word is off, inbox or daily, then it is kept to", async () => {
     await choose("room", "inbox", `chat:${c}`);
     await say("Quietly");
@@ -216,6 +238,27 @@ describe("what a person is told", () => {
     expect((await mails()).map(({ subject }) => subject)).toEqual(["urgent"]);
   });
 
+  it("given a digest that waits and another choice, then it follows: weekly, not at all; at once is for what comes next", async () => {
+    const chooseNow = async (delivery: "off" | "weekly" | "daily" | "at_once") => {
+      await database.db.as(supplier, (tx) => chooseKinds(tx, { actor: supplier, kinds: { round: { delivery, push: false } } }));
+      for (const event of await query<{ id: bigint; topic: string; payload: unknown }>("select id, topic, payload from public.outbox where topic = 'notices.chosen'")) await waitingNoticeJobs["notices.chosen"]!(event, handles);
+      await query("delete from public.outbox where topic = 'notices.chosen'");
+    };
+    const waits = () => query<{ cadence: string; at: string }>("select cadence, to_char(due_at at time zone 'Asia/Tehran', 'HH24') as at from public.notification_deliveries where settled_at is null");
+    await chooseNow("daily");
+    await told("round.ordered", "one");
+    await chooseNow("weekly");
+    expect(await waits()).toEqual([{ cadence: "weekly", at: "08" }]);
+    await chooseNow("at_once");
+    await told("round.ordered", "two");
+    expect([await waits(), (await mails()).map(({ subject }) => subject)]).toEqual([[{ cadence: "weekly", at: "08" }], ["two"]]);
+    await chooseNow("off");
+    expect(await waits()).toEqual([]);
+    await query("update public.notification_deliveries set due_at = now()");
+    await composeDue(handles);
+    expect(await mails()).toHaveLength(1);
+  });
+
   it("given a kind that is off, then nothing is written; with the inbox alone, no mail", async () => {
     await choose("result", "off");
     await choose("quote", "inbox");
@@ -244,8 +287,11 @@ describe("what a person is told", () => {
     const [payload, signature] = token.split(".") as [string, string];
     const forged = Buffer.from(JSON.stringify({ p: potter.personId, f: "result" })).toString("base64url");
     for (const wrong of [`${forged}.${signature}`, payload, `${payload}.`, `${payload}.${"A".repeat(43)}`, "", "."]) expect(await stopByToken(database.db, wrong)).toBe(false);
+    await told("round.locked", "waiting");
     expect(await stopByToken(database.db, token)).toBe(true);
     expect(await stopByToken(database.db, token)).toBe(true);
+    // What waits for the mail server is called off too.
+    expect(await query("delete from public.mails where cancelled_at is not null and subject = 'waiting' returning 1")).toHaveLength(1);
     expect(await readStop(database.db, token)).toMatchObject({ stopped: true });
     await told("round.locked", "after");
     await told("quote.received", "other kind");

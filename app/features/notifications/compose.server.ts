@@ -31,13 +31,13 @@ export async function composeDue({ db, log, siteUrl }: Pick<JobHandles, "db" | "
   }
 }
 
-type Due = { id: bigint; notification_id: string; family: Family; cadence: string; letter: KeptLetter | null; kind: string; thread: string | null; read: boolean; first_seq: number | null };
+type Due = { id: bigint; notification_id: string; family: Family; cadence: string; letter: KeptLetter | null; kind: string; thread: string | null; over: boolean; first_seq: number | null };
 type Part = { ids: bigint[]; letter: KeptLetter; thread: string | null; stop: Omit<Stop, "personId"> };
 
-/** Puts what is due for one person into the out-tray: a mail for each thing, one for each conversation, one for all that is collected. What was read meanwhile isn't mailed. */
+/** Puts what is due for one person into the out-tray: a mail for each thing, one for each conversation, one for all that is collected. What was read meanwhile, or is closed to them by now, isn't mailed. */
 export async function composeMails(tx: Tx, { personId, siteUrl }: { personId: string; siteUrl: string | null }): Promise<void> {
   const { rows } = await sql<Due>`
-    select d.id, d.notification_id, d.family, d.cadence, d.letter, n.kind, n.thread, n.read_at is not null as read, n.first_seq::float8 as first_seq
+    select d.id, d.notification_id, d.family, d.cadence, d.letter, n.kind, n.thread, n.read_at is not null or not private.may_hear(d.person_id, n.path) as over, n.first_seq::float8 as first_seq
     from public.notification_deliveries d join public.notifications n on n.id = d.notification_id
     where d.person_id = ${personId}::uuid and d.channel = 'mail' and d.settled_at is null
       and (d.due_at <= clock_timestamp() or d.cadence = 'at_once' and n.first_seq is not null and exists (
@@ -47,8 +47,8 @@ export async function composeMails(tx: Tx, { personId, siteUrl }: { personId: st
   if (rows.length === 0) return;
   const reader = (await sql<{ email: string | null; locale: string }>`select private.email_of(p.id) as email, p.locale from public.people p where p.id = ${personId}::uuid`.execute(tx)).rows[0];
   const locale = isLocale(reader?.locale) ? reader.locale : negotiateLocale();
-  await settle(tx, rows.filter(({ read }) => read), "read");
-  const parts = await partsOf(tx, rows.filter(({ read }) => !read), { personId, locale, siteUrl });
+  await settle(tx, rows.filter(({ over }) => over), "read");
+  const parts = await partsOf(tx, rows.filter(({ over }) => !over), { personId, locale, siteUrl });
   for (const { ids, letter, thread, stop } of reader?.email ? parts : []) {
     const { unsubscribeUrl, ...written } = letter;
     const stopUrl = unsubscribeUrl ?? (siteUrl ? `${siteUrl}/notices/stop/${stopToken({ personId, ...stop }, (await keysOf(tx)).signing)}` : undefined);

@@ -53,6 +53,7 @@ export async function sendDue({ db, env, log }: Handles, sender: MailSender, mos
   for (let i = 0; i < most; i += 1) {
     const mail = await claim({ db });
     if (!mail) break;
+    if (await calledOff({ db }, mail)) continue;
     try {
       await sender.sendMail(await written({ db, env }, mail));
       await db.service((tx) => tx.updateTable("mails").set({ sent_at: sql<Date>`clock_timestamp()`, last_error: null }).where("id", "=", mail.id).execute());
@@ -80,6 +81,19 @@ async function cancelRead({ db }: Pick<JobHandles, "db">): Promise<void> {
       update public.mails m set sent_at = m.handed_at, last_error = 'its sender ended before the server answered'
       where m.sent_at is null and m.cancelled_at is null and m.dead_at is null and m.once_only and m.handed_at is not null and m.not_before <= clock_timestamp()`.execute(tx);
   });
+}
+
+/** Calls off a mail that tells nothing more: all of it was read while others were sent, or is closed to its reader by now. */
+async function calledOff({ db }: Pick<JobHandles, "db">, { id, claim }: Due): Promise<boolean> {
+  const { rows } = await db.service((tx) =>
+    sql`
+      update public.mails m set cancelled_at = clock_timestamp()
+      where m.id = ${id} and m.claim = ${claim}::uuid and m.sent_at is null
+        and (select bool_and(n.read_at is not null or not private.may_hear(d.person_id, n.path))
+          from public.notification_deliveries d join public.notifications n on n.id = d.notification_id where d.mail_id = m.id)
+      returning m.id`.execute(tx),
+  );
+  return rows.length > 0;
 }
 
 // A claimed mail is out of the others' sight for the length of the lease.

@@ -5,8 +5,9 @@ import { messagesFor } from "~/i18n/messages";
 import type { Tx } from "~/lib/db.server";
 import type { Jobs } from "~/lib/jobs";
 import { writeLetter, type Letter } from "./letter";
-import { tell } from "./notice.server";
+import { tell, type Notice } from "./notice.server";
 import { queueMail } from "./queue.server";
+import { noticeLetter } from "./wording";
 
 const Sent = z.object({ sendId: z.uuid(), token: z.string().min(40) });
 const Proposed = z.object({ confirmationId: z.uuid() });
@@ -138,13 +139,9 @@ export async function brokersOf(tx: Tx, clusterId: string): Promise<string[]> {
 }
 
 /** One notice in each inbox, and the same words as a mail. */
-export async function tellAll(tx: Tx, siteUrl: string, people: readonly string[], kind: keyof Kinds, facts: Facts, path: string, key: string): Promise<void> {
-  const letterIn = (locale: Locale): Letter => {
-    const { inbox, fulfilment } = messagesFor(locale);
-    const said = (inbox.kinds[kind] as (facts: Record<string, string>) => string)(Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, String(value)])));
-    return { subject: said.length > 180 ? `${said.slice(0, 180)}…` : said, paragraphs: [said], action: { label: fulfilment.mail.see, url: siteUrl + path } };
-  };
-  for (const personId of new Set(people)) await tell(tx, { personId, kind, facts, path, dedupeKey: `${key}:${personId}` }, letterIn);
+export async function tellAll(tx: Tx, siteUrl: string, people: readonly string[], kind: keyof Kinds, facts: Facts, path: string, key: string, more: Pick<Notice, "thread" | "news"> = {}): Promise<void> {
+  const letterIn = (locale: Locale) => noticeLetter({ kind, facts }, siteUrl + path, locale);
+  for (const personId of new Set(people)) await tell(tx, { personId, kind, facts, path, dedupeKey: `${key}:${personId}`, ...more }, letterIn);
 }
 
 const roundOf = (tx: Tx, roundId: string) => tx.selectFrom("rounds").select(["title", "facilitator_firm_id", "cluster_id"]).where("id", "=", roundId).executeTakeFirst();

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readAttributes, specificationLine } from "~/features/joint-actions/purchase/start/attributes";
 import { formatDateTime, formatPercent } from "~/i18n/format";
 import type { Jobs } from "~/lib/jobs";
-import { ownersOf } from "./fulfilment.server";
+import { ownersOf, tellAll } from "./fulfilment.server";
 import { tell } from "./notice.server";
 import { letters } from "./texts";
 
@@ -15,7 +15,7 @@ const BATCH = 100;
 
 /** Who is told while needs are gathered: the cluster of a new round, the firms that are asked, and whoever asked them. */
 export const gatheringNotices: Jobs = {
-  "round.changed": async ({ payload }, { db }) => {
+  "round.changed": async ({ payload }, { db, siteUrl }) => {
     const { roundId, state } = Changed.parse(payload);
     if (state !== "gathering") return;
     // A round that went on at once isn't gathering.
@@ -33,9 +33,7 @@ export const gatheringNotices: Jobs = {
     const path = `/rounds/${roundId}/needs`;
     // A cluster has thousands of firms: so many are told in one transaction.
     for (let from = 0; from < people.length; from += BATCH) {
-      await db.service(async (tx) => {
-        for (const personId of people.slice(from, from + BATCH)) await tell(tx, { personId, kind: "round.gathering", facts: { round: title }, path, dedupeKey: `gathering:${roundId}:${personId}` });
-      });
+      await db.service((tx) => tellAll(tx, siteUrl, people.slice(from, from + BATCH), "round.gathering", { round: title }, path, `gathering:${roundId}`, { news: true }));
     }
   },
 
@@ -74,7 +72,7 @@ export const gatheringNotices: Jobs = {
     });
   },
 
-  "proposal.answered": async ({ id, payload }, { db }) => {
+  "proposal.answered": async ({ id, payload }, { db, siteUrl }) => {
     const { proposalId, needId, answer } = Answered.parse(payload);
     await db.service(async (tx) => {
       const found = await tx
@@ -91,15 +89,13 @@ export const gatheringNotices: Jobs = {
       // Only the facilitator reads who said what, whoever asked.
       const owners = await ownersOf(tx, [found.facilitator_firm_id]);
       const named = new Set(found.asked_by && found.asked_firm_id ? [...owners, found.asked_by] : owners);
-      for (const personId of named) {
-        await tell(tx, { personId, kind: answer === "yes" ? "round.said_yes" : "round.said_no", facts: { round: found.title, firm: found.name_fa || found.name_en }, path, dedupeKey: `proposal-answer:${id}:${personId}` });
-      }
+      await tellAll(tx, siteUrl, [...named], answer === "yes" ? "round.said_yes" : "round.said_no", { round: found.title, firm: found.name_fa || found.name_en }, path, `proposal-answer:${id}`);
       if (!found.asked_by || found.asked_firm_id || named.has(found.asked_by)) return;
       // The broker who asked is told how many, not who.
       const { rows } = await sql<{ asked: number; yes: number; no: number }>`
         select count(*)::int as asked, (count(*) filter (where answer = 'yes'))::int as yes, (count(*) filter (where answer = 'no'))::int as no
         from public.round_proposal_answers where proposal_id = ${proposalId}::uuid`.execute(tx);
-      await tell(tx, { personId: found.asked_by, kind: "round.answers", facts: { round: found.title, ...rows[0]! }, path, dedupeKey: `proposal-answer:${id}:${found.asked_by}` });
+      await tellAll(tx, siteUrl, [found.asked_by], "round.answers", { round: found.title, ...rows[0]! }, path, `proposal-answer:${id}`);
     });
   },
 };

@@ -25,7 +25,8 @@ export function letterText(letter: Letter, locale: Locale): string {
 
 /** Text and HTML of a letter in its language and direction. */
 export function writeLetter(letter: Letter, locale: Locale): { subject: string; text: string; html: string } {
-  const paragraphs = [letter.greeting, ...letter.paragraphs].filter((part) => part !== undefined);
+  // A letter of one line has said it in its title.
+  const paragraphs = [letter.greeting, ...letter.paragraphs].filter((part) => part !== undefined && part !== letter.subject) as string[];
   return {
     subject: letter.subject,
     text: letterText(letter, locale),

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Jobs } from "~/lib/jobs";
-import { tell } from "./notice.server";
+import { tellAll } from "./fulfilment.server";
 
 const Reported = z.object({ reportId: z.uuid() });
 const Moderated = z.object({ actId: z.number().int() });
@@ -10,7 +10,7 @@ type Act = { conversation_id: string; act: string; firm_id: string | null; seq: 
 
 /** A report reaches the brokers of its desk; what they do about it reaches the firm concerned, and whoever reported. */
 export const moderationJobs: Jobs = {
-  "talk.reported": async ({ payload }, { db }) => {
+  "talk.reported": async ({ payload }, { db, siteUrl }) => {
     const { reportId } = Reported.parse(payload);
     await db.service(async (tx) => {
       const { rows } = await sql<{ person_id: string; slug: string; reason: string }>`
@@ -20,12 +20,12 @@ export const moderationJobs: Jobs = {
         join public.cluster_staff s on s.cluster_id = r.cluster_id and s.role = 'broker' and s.revoked_at is null
         where r.id = ${reportId}::uuid and r.state = 'open' and s.person_id is distinct from r.reporter_id`.execute(tx);
       for (const { person_id, slug, reason } of rows) {
-        await tell(tx, { personId: person_id, kind: "talk.reported", facts: { reason }, path: `/desk/${slug}/talk`, dedupeKey: `report:${reportId}:${person_id}` });
+        await tellAll(tx, siteUrl, [person_id], "talk.reported", { reason }, `/desk/${slug}/talk`, `report:${reportId}`);
       }
     });
   },
 
-  "talk.moderated": async ({ payload }, { db }) => {
+  "talk.moderated": async ({ payload }, { db, siteUrl }) => {
     const { actId } = Moderated.parse(payload);
     await db.service(async (tx) => {
       const { rows } = await sql<Act>`
@@ -39,13 +39,11 @@ export const moderationJobs: Jobs = {
       const { rows: people } = await sql<{ person_id: string }>`
         select distinct p.person_id from public.firm_people p where p.firm_id = ${act.firm_id}::uuid and p.role in ('owner', 'editor') and p.left_at is null order by 1`.execute(tx);
       const concerned = new Set([...people.map(({ person_id }) => person_id), ...(act.act === "delete" && act.author ? [act.author] : [])]);
-      for (const personId of concerned) {
-        await tell(tx, { personId, kind: "talk.moderated", facts: { act: act.act, reason: act.reason }, path: "/chat/log", dedupeKey: `act:${actId}:${personId}` });
-      }
+      await tellAll(tx, siteUrl, [...concerned], "talk.moderated", { act: act.act, reason: act.reason }, "/chat/log", `act:${actId}`);
       const { reporter_id: reporter } = act;
       if (!reporter || concerned.has(reporter)) return;
       const path = `/chat/${act.conversation_id}?m=${act.reported_seq}#m${act.reported_seq}`;
-      await tell(tx, { personId: reporter, kind: "talk.answered", facts: { outcome: act.act === "dismiss" ? "dismissed" : "acted" }, path, thread: null, dedupeKey: `act:${actId}:${reporter}` });
+      await tellAll(tx, siteUrl, [reporter], "talk.answered", { outcome: act.act === "dismiss" ? "dismissed" : "acted" }, path, `act:${actId}`, { thread: null });
     });
   },
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Jobs } from "~/lib/jobs";
+import { tellAll } from "./fulfilment.server";
 import { tell } from "./notice.server";
 import { letters } from "./texts";
 
@@ -9,7 +10,7 @@ const EXCERPT = 160;
 
 /** A need is told to the brokers of its cluster, the answer to whoever posted it. */
 export const needJobs: Jobs = {
-  "need.posted": async ({ payload }, { db }) => {
+  "need.posted": async ({ payload }, { db, siteUrl }) => {
     const { needId } = NeedEvent.parse(payload);
     await db.service(async (tx) => {
       const brokers = await tx
@@ -20,20 +21,18 @@ export const needJobs: Jobs = {
         .where("n.id", "=", needId)
         .execute();
       for (const { person_id, body, slug } of brokers) {
-        await tell(tx, { personId: person_id, kind: "need.posted", facts: { body: body.slice(0, EXCERPT) }, path: `/desk/${slug}/needs`, dedupeKey: `need:${needId}:${person_id}` });
+        await tellAll(tx, siteUrl, [person_id], "need.posted", { body: body.slice(0, EXCERPT) }, `/desk/${slug}/needs`, `need:${needId}`);
       }
     });
   },
 
-  "need.introduced": async ({ id, payload }, { db }) => {
+  "need.introduced": async ({ id, payload }, { db, siteUrl }) => {
     const { conversationId, firmId } = Introduced.parse(payload);
     await db.service(async (tx) => {
       const room = await tx.selectFrom("chat_conversations").select("subject").where("id", "=", conversationId).executeTakeFirst();
       if (!room) return;
       const people = await tx.selectFrom("firm_people").select("person_id").where("firm_id", "=", firmId).where("role", "in", ["owner", "editor"]).where("left_at", "is", null).execute();
-      for (const { person_id } of people) {
-        await tell(tx, { personId: person_id, kind: "introduction.need", facts: { subject: room.subject }, path: `/chat/${conversationId}`, dedupeKey: `need-introduced:${id}:${person_id}`, thread: null });
-      }
+      await tellAll(tx, siteUrl, people.map(({ person_id }) => person_id), "introduction.need", { subject: room.subject }, `/chat/${conversationId}`, `need-introduced:${id}`, { thread: null });
     });
   },
 

@@ -7,7 +7,17 @@ import type { Letter } from "./letter";
 import { readersOf, type Reader } from "./readers.server";
 import { afterQuiet, mailDue } from "./rules";
 
-export type Notice = { personId: string; kind: string; facts: Record<string, unknown>; path: string; dedupeKey: string; thread?: string | null; unsubscribeUrl?: string | undefined };
+export type Notice = {
+  personId: string;
+  kind: string;
+  facts: Record<string, unknown>;
+  path: string;
+  dedupeKey: string;
+  thread?: string | null;
+  unsubscribeUrl?: string | undefined;
+  /** What goes to a whole cluster is a line of a collected mail, never a mail by itself. */
+  news?: boolean;
+};
 /** A letter as it waits to be mailed; `unsubscribeUrl` where the mails of one thing can be stopped by themselves. */
 export type KeptLetter = Letter & { unsubscribeUrl?: string | undefined };
 
@@ -32,7 +42,7 @@ export async function tell(tx: Tx, notice: Notice, letterIn?: (locale: Locale) =
   const now = await clockOf(tx);
   const urgent = standards[family].urgent === true;
   const letter: KeptLetter | undefined = letterIn && { ...letterIn(reader.locale), unsubscribeUrl: notice.unsubscribeUrl };
-  const due = letter && mailDueOf(reader, now, urgent);
+  const due = letter && !(notice.news && reader.delivery === "at_once") ? mailDueOf(reader, now, urgent) : null;
   if (due) {
     await tx
       .insertInto("notification_deliveries")

@@ -4,7 +4,6 @@ import { purchaseEvents } from "~/features/joint-actions/purchase/events";
 import type { Tx } from "~/lib/db.server";
 import type { Jobs } from "~/lib/jobs";
 import { ownersOf, tellAll } from "./fulfilment.server";
-import { tell } from "./notice.server";
 
 const Changed = z.object({ roundId: z.uuid(), state: z.string() });
 
@@ -23,11 +22,9 @@ export const openingNotices: Jobs = {
     const path = `/rounds/${roundId}`;
     await db.service((tx) => tellAll(tx, siteUrl, found.needing, `round.${state}`, { round: found.title }, path, `${state}:${roundId}`));
     if (state !== "pledging") return;
-    // For the rest of the cluster it is news, not a letter; a cluster has thousands of firms, so many are told in one transaction.
+    // A cluster has thousands of firms: so many are told in one transaction.
     for (let from = 0; from < found.others.length; from += BATCH) {
-      await db.service(async (tx) => {
-        for (const personId of found.others.slice(from, from + BATCH)) await tell(tx, { personId, kind: "round.pledging", facts: { round: found.title }, path, dedupeKey: `pledging:${roundId}:${personId}` });
-      });
+      await db.service((tx) => tellAll(tx, siteUrl, found.others.slice(from, from + BATCH), "round.pledging", { round: found.title }, path, `pledging:${roundId}`, { news: true }));
     }
   },
 

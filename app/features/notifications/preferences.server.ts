@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Actor, Tx } from "~/lib/db.server";
+import { emit } from "~/lib/outbox.server";
 import { refuse, type Result } from "~/lib/result";
 import { chatThread, families, standards, type Family } from "./kinds";
 import { isPushService } from "./push-services";
@@ -54,6 +55,7 @@ export async function chooseKinds(tx: Tx, { actor, kinds }: { actor: Actor; kind
     const standard = standards[family];
     await choose(tx, actor, family, "", { delivery: choice.delivery === standard.delivery ? null : choice.delivery, push: choice.push === standard.push ? null : choice.push });
   }
+  await whatWaitsFollows(tx, actor);
 }
 
 /** Keeps what the actor chose for their conversations; an empty choice follows the kind. */
@@ -64,7 +66,10 @@ export async function chooseRooms(tx: Tx, { actor, rooms }: { actor: Actor; room
     if (!choice) continue;
     await choose(tx, actor, "room", chatThread(id), { delivery: choice.delivery || null, push: choice.push === kinds.chat.push ? null : choice.push });
   }
+  await whatWaitsFollows(tx, actor);
 }
+
+const whatWaitsFollows = (tx: Tx, { personId }: Actor) => emit(tx, "notices.chosen", { personId });
 
 async function choose(tx: Tx, actor: Actor, family: string, thread: string, choice: { delivery: Delivery | null; push: boolean | null }): Promise<void> {
   if (choice.delivery === null && choice.push === null) {
@@ -83,6 +88,7 @@ export async function chooseSettings(tx: Tx, { actor, quietOn, quietFrom, quietU
   if (quietOn && quietFrom === quietUntil) return refuse("quiet_hours_same", "quietUntil");
   const row = { quiet_from: quietOn ? quietFrom : null, quiet_until: quietOn ? quietUntil : null, push_words: pushWords, updated_at: sql<Date>`clock_timestamp()` };
   await tx.insertInto("notification_settings").values({ person_id: actor.personId, ...row }).onConflict((conflict) => conflict.column("person_id").doUpdateSet(row)).execute();
+  await whatWaitsFollows(tx, actor);
   return { ok: true };
 }
 

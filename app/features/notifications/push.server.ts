@@ -38,7 +38,7 @@ type Due = {
 };
 type Handles = Pick<JobHandles, "db" | "env" | "log" | "siteUrl">;
 
-/** Sends the pushes whose time has come; those of what was read meanwhile are dropped. Answers how many went out. */
+/** Sends the pushes whose time has come; those of what was read meanwhile, or is closed to its reader by now, are dropped. Answers how many went out. */
 export async function pushDue(handles: Handles, most = 100): Promise<number> {
   const { db } = handles;
   await db.service(dropRead);
@@ -58,7 +58,7 @@ async function dropRead(tx: Tx): Promise<void> {
     from public.notifications n
     where n.id = d.notification_id and d.channel = 'push' and d.settled_at is null and d.due_at <= clock_timestamp()
       -- A push whose sender ended while the service had it isn't sent again.
-      and (n.read_at is not null or d.handed_at is not null)`.execute(tx);
+      and (n.read_at is not null or d.handed_at is not null or not private.may_hear(d.person_id, n.path))`.execute(tx);
 }
 
 async function claim(tx: Tx): Promise<Due | null> {
@@ -90,7 +90,9 @@ async function send({ db, env, log, siteUrl }: Handles, push: Due): Promise<bool
   try {
     const request = await requestFor({ db, env, siteUrl }, push);
     const { numUpdatedRows } = await db.service((tx) =>
-      tx.updateTable("notification_deliveries").set({ handed_at: sql<Date>`clock_timestamp()` }).where("id", "=", push.id).where("claim", "=", push.claim).where("settled_at", "is", null).executeTakeFirstOrThrow(),
+      tx.updateTable("notification_deliveries").set({ handed_at: sql<Date>`clock_timestamp()` }).where("id", "=", push.id).where("claim", "=", push.claim).where("settled_at", "is", null)
+        .where(sql<boolean>`exists (select from public.notifications n where n.id = notification_id and n.read_at is null)`)
+        .executeTakeFirstOrThrow(),
     );
     if (numUpdatedRows !== 1n) return false;
     const response = await fetch(request.endpoint, { method: "POST", headers: request.headers as Record<string, string>, body: new Uint8Array(request.body), redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });

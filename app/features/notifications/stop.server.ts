@@ -48,12 +48,12 @@ export async function stopByToken(db: Db, token: string): Promise<boolean> {
   return db.service(async (tx) => {
     const stop = readStopToken(token, (await keysOf(tx)).signing);
     if (!stop || !(await tx.selectFrom("people").select("id").where("id", "=", stop.personId).executeTakeFirst())) return false;
-    await stopMails(tx, stop);
+    await stopMails(tx, stop, token);
     return true;
   });
 }
 
-async function stopMails(tx: Tx, stop: Stop): Promise<void> {
+async function stopMails(tx: Tx, stop: Stop, token: string): Promise<void> {
   if (stop.scope === "digest") {
     await sql`update public.notification_preferences set delivery = 'inbox' where person_id = ${stop.personId}::uuid and delivery in ('daily', 'weekly')`.execute(tx);
   } else {
@@ -68,6 +68,10 @@ async function stopMails(tx: Tx, stop: Stop): Promise<void> {
     from public.notifications n
     where n.id = d.notification_id and d.person_id = ${stop.personId}::uuid and d.channel = 'mail' and d.settled_at is null
       and case when ${stop.scope} = 'digest' then d.cadence <> 'at_once' when ${stop.thread}::text is not null then n.thread = ${stop.thread} else d.family = ${stop.scope} end`.execute(tx);
+  // Nor is what waits for the mail server: the mails with this very link.
+  await sql`
+    update public.mails m set cancelled_at = clock_timestamp()
+    where m.sent_at is null and m.cancelled_at is null and m.dead_at is null and m.handed_at is null and right(m.unsubscribe_url, ${token.length + 1}) = ${`/${token}`}`.execute(tx);
 }
 
 // A conversation's word is kept as that of a room.

@@ -31,7 +31,7 @@ export const notices: typeof fa = {
     roomsLead: "For a single conversation you can decide otherwise.",
     roomsEmpty: "You have no conversation yet.",
     quietTitle: "Quiet hours",
-    quietLead: "In these hours (Tehran time) only what can’t wait for the morning comes: results, deadlines, approvals and invitations.",
+    quietLead: "In these hours (Tehran time) only what can’t wait comes: joint purchases, quotes, reminders of deadlines, approvals and invitations. The rest follows after them.",
     quietOn: "Keep quiet hours",
     quietFrom: "From",
     quietUntil: "Until",

@@ -52,8 +52,8 @@ function useFresh(unread: number): void {
   const { revalidate, state } = useRevalidator();
   const heard = useRef(0);
   useEffect(() => {
-    if (waiting === heard.current) return;
+    if (waiting === heard.current || state !== "idle") return;
     heard.current = waiting;
-    if (waiting !== unread && state === "idle") revalidate();
+    if (waiting !== unread) revalidate();
   }, [waiting, unread, revalidate, state]);
 }

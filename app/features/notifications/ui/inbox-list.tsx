@@ -6,7 +6,7 @@ import { cn } from "~/ui/class-names";
 import { EmptyState } from "~/ui/empty-state";
 import { Tabs } from "~/ui/tabs";
 import type { InboxItem } from "../inbox.server";
-import { noticeText } from "../wording";
+import { noticeLine } from "../wording";
 
 type Item = Omit<InboxItem, "at"> & { at: Date | string };
 type Props = { items: Item[]; unread: number; show: "all" | "unread"; now: string };
@@ -60,9 +60,7 @@ function Notice({ item, now }: { item: Item; now: string }) {
         <button name="intent" value="open" className="flex w-full items-center gap-3 px-4 py-3 text-start hover:bg-sunk">
           <span className={cn("size-2.5 shrink-0 rounded-full", item.unread ? "bg-saffron" : "bg-transparent")}>{item.unread && <span className="sr-only">{t.unread}</span>}</span>
           <span className="min-w-0 flex-1">
-            <span className={cn("line-clamp-3 break-words", item.unread && "font-semibold")} dir="auto">
-              {noticeText(item, locale)}
-            </span>
+            <span className={cn("line-clamp-3 break-words", item.unread && "font-semibold")}>{noticeLine(item, locale)}</span>
             <span className="block text-sm text-ink-2">
               {format.relative(item.at, now)}
               {item.more > 0 && ` · ${t.more(format.number(item.more))}`}
