@@ -98,7 +98,9 @@ for (const device of devices) {
       await potter.locator('input[type="file"][multiple]').setInputFiles([
         { name: `kiln ${locale}.jpg`, mimeType: "image/jpeg", buffer: photo },
         { name: `list ${locale}.csv`, mimeType: "text/csv", buffer: Buffer.from("name,kg\nfrit,12\n") },
+        { name: `heavy ${locale}.pdf`, mimeType: "application/pdf", buffer: Buffer.alloc(9_000_000, 65) },
       ]);
+      await expect(potter.getByText(messagesFor(locale).firms.reasons.file_too_large)).toBeVisible();
       await expect(potter.getByRole("button", { name: talk.dropFile(`list ${locale}.csv`) })).toBeVisible();
       await expect(potter.getByText(talk.uploading(""))).toHaveCount(0);
       await potter.getByRole("button", { name: t.send, exact: true }).click();
@@ -106,6 +108,9 @@ for (const device of devices) {
       await expect(picture).toBeVisible();
       await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
       await expect(log(lab).getByRole("link", { name: talk.openFile(`list ${locale}.csv`) })).toBeVisible();
+      // What didn't go stays until somebody takes it away.
+      await potter.getByRole("button", { name: talk.dropFile(`heavy ${locale}.pdf`) }).click();
+      await expect(potter.getByRole("button", { name: talk.dropFile("") })).toHaveCount(0);
       for (const page of [potter, lab]) await page.context().close();
     });
 

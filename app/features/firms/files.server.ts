@@ -7,10 +7,8 @@ import type { FileStore } from "~/lib/files.server";
 import { isBodyTooLarge } from "~/lib/http";
 import { refuse, type Result } from "~/lib/result";
 import { profileChanged } from "./commands.server";
-import { movedBy } from "./rules";
+import { movedBy, UPLOAD_CAP } from "./rules";
 
-/** Bytes of one upload. */
-export const UPLOAD_CAP = 8 * 1024 * 1024;
 /** Bytes that are read of a form with a file: beyond the cap of the file, what was typed beside it is still read. */
 const READ_CAP = 11 * 1024 * 1024;
 const MOST_PIXELS = 50_000_000;

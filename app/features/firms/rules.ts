@@ -1,6 +1,9 @@
 import { tehranClock } from "~/i18n/jalali";
 import type { FirmKind } from "./schema";
 
+/** Bytes of one upload. */
+export const UPLOAD_CAP = 8 * 1024 * 1024;
+
 /** What completeness looks at; counts are of live rows. */
 export type ProfileFacts = {
   kind: FirmKind;

@@ -141,6 +141,7 @@ export const talk: typeof fa = {
   recording: (time) => `Recording… ${time}`,
   stopRecording: "Stop recording",
   noRecorder: "Recording isn't possible here. Choose a sound file.",
+  mostFiles: (most: string) => `A message takes no more than ${most} files; send the others with the next one.`,
   uploadFailed: "The file didn't get through. Try again when there is a connection.",
   quoteRound: "Quote a joint purchase or a product",
   openFile: (name) => `Download ${name}`,

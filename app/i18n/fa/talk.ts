@@ -140,6 +140,7 @@ export const talk = {
   recording: (time: string) => `در حال ضبط… ${time}`,
   stopRecording: "پایان ضبط",
   noRecorder: "ضبط صدا ممکن نشد. پروندهٔ صوتی را برگزینید.",
+  mostFiles: (most: string) => `با یک پیام بیش از ${most} پرونده نمی‌رود؛ بقیه را با پیام بعدی بفرستید.`,
   uploadFailed: "پرونده بالا نرفت. هنگام اتصال دوباره بکوشید.",
   quoteRound: "نقل یک خرید گروهی یا محصول",
   openFile: (name: string) => `گرفتن ${name}`,

@@ -55,7 +55,7 @@ export function Composer({ room, me, back, box, task, onTask, typed, problem, on
       const reply = source ? { seq: source.seq, name: source.senderName, body: source.body.slice(0, 160) || (source.files[0]?.name ?? ""), deleted: source.deleted !== null } : null;
       keep("");
       chat.send(room.id, body, room.party?.firmId ?? null, { reply, files: attaching.files, ...naming.idsIn(body) });
-      attaching.clear();
+      attaching.sent();
       onSend();
     }
     box.current!.value = "";

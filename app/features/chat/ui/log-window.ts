@@ -3,6 +3,8 @@ import type { WireMessage } from "../schema";
 import { around, lastRows, moved, shifted, type Window } from "../client/window";
 
 const GUESSED_PX = 64;
+/** Between two rows of the list. */
+const GAP_PX = 4;
 const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 type Drawn = { window: Window; first: number; count: number };
@@ -99,8 +101,10 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
     if (!box) return;
     const items = [...box.querySelectorAll<HTMLElement>("[data-seq]")];
     for (const [index, item] of items.entries()) {
-      const next = items[index + 1];
-      if (next) heights.current.set(Number(item.dataset.seq), next.getBoundingClientRect().top - item.getBoundingClientRect().top);
+      const [seq, place, next] = [Number(item.dataset.seq), item.getBoundingClientRect(), items[index + 1]];
+      if (next) heights.current.set(seq, next.getBoundingClientRect().top - place.top);
+      // The last of all has none after it.
+      else if (!heights.current.has(seq)) heights.current.set(seq, place.height + GAP_PX);
     }
     const sought = goal.current === null ? null : items.find((item) => Number(item.dataset.seq) === goal.current);
     if (sought) {
