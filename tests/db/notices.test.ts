@@ -229,13 +229,16 @@ describe("what a person is told", () => {
     expect([mail!.body_text.includes("One"), mail!.body_text.includes("Two"), mail!.body_text.includes("Three")]).toEqual([true, false, true]);
   });
 
-  it("given quiet hours around the clock but one, then what is urgent is mailed at once and the rest waits", async () => {
+  it("given quiet hours around the clock but one, then what is urgent is mailed at once and the rest after them, once though two workers see it", async () => {
     const { rows } = await database.admin.query<{ hour: number }>("select extract(hour from now() at time zone 'Asia/Tehran')::int as hour");
     const hour = rows[0]!.hour;
     await query("update public.notification_settings set quiet_from = $2, quiet_until = $3 where person_id = $1", [supplier.personId, hour, (hour + 23) % 24]);
     await told("need.answered", "waits");
     await told("round.locked", "urgent");
     expect((await mails()).map(({ subject }) => subject)).toEqual(["urgent"]);
+    await query("update public.notification_deliveries set due_at = now() where settled_at is null");
+    await Promise.all([composeDue(handles), composeDue(handles)]);
+    expect((await mails()).map(({ subject }) => subject)).toEqual(["urgent", "waits"]);
   });
 
   it("given a digest that waits and another choice, then it follows: weekly, not at all; at once is for what comes next", async () => {

@@ -137,6 +137,13 @@ describe("a push", () => {
 });
 
 describe("a device", () => {
+  it("given a conversation that its reader has left, then it isn't sent", async () => {
+    await add(service.newDevice());
+    await database.db.service((tx) => tell(tx, { personId: reader.personId, kind: "quote.received", facts: {}, path: `/chat/${randomUUID()}`, dedupeKey: "left" }));
+    expect(await pushDue(handles)).toBe(0);
+    expect([service.received, await outcomes()]).toEqual([[], ["read"]]);
+  });
+
   it("given that its session ended, then it gets nothing more", async () => {
     await add(service.newDevice());
     await told("before");
