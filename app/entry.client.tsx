@@ -18,5 +18,8 @@ startTransition(() => {
 
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
   // Only shows a page while the network is away; a browser that refuses it loses nothing else.
-  addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined));
+  const register = () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  // The page may have loaded before this module came.
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register);
 }

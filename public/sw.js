@@ -42,7 +42,7 @@ self.addEventListener("notificationclick", (event) => {
     self.clients.matchAll({ type: "window", includeUncontrolled: true }).then(async (windows) => {
       const open = windows.find(({ url }) => new URL(url).pathname === target.pathname) ?? windows[0];
       if (!open) return self.clients.openWindow(target.href);
-      await open.focus();
+      await open.focus().catch(() => undefined);
       if (open.url !== target.href) await open.navigate(target.href).catch(() => self.clients.openWindow(target.href));
     }),
   );

@@ -30,6 +30,8 @@ for (const device of devices) {
       watch(reader);
       await reader.goto(`${server.url}/clusters`);
       await expect(bell(reader)).toContainText(common.inbox);
+      // What takes pushes is there.
+      await expect.poll(() => reader.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(1);
       await writer.goto(`${server.url}/search?q=${encodeURIComponent("آزمایشگاه سرامیک الوند")}`);
       await writer.getByRole("main").locator('a[href^="/firms/"]').first().click();
       await writer.getByRole("button", { name: firms.page.message, exact: true }).click();

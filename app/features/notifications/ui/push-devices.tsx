@@ -80,6 +80,7 @@ function useThisDevice(publicKey: string) {
     setSubscribing(true);
     try {
       if ((await Notification.requestPermission()) !== "granted") return setProblem("denied");
+      await navigator.serviceWorker.register("/sw.js");
       const registration = await navigator.serviceWorker.ready;
       const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
       const { endpoint, keys = {} } = subscription.toJSON();
