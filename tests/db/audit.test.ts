@@ -5,6 +5,7 @@ import { PINNED } from "~/features/joint-actions/purchase/audit/pinned";
 import { verifyRounds } from "~/features/joint-actions/purchase/audit/verify.server";
 import { closeFill, closePledging } from "~/features/joint-actions/purchase/pledging/close.server";
 import { placePledge } from "~/features/joint-actions/purchase/pledge.server";
+import { messagesFor } from "~/i18n/messages";
 import type { Actor } from "~/lib/db.server";
 import { createDatabase, type TestDatabase } from "../support/database";
 import { columnsOf, PURCHASE_TABLES } from "../support/mutation";
@@ -105,6 +106,14 @@ const verify = async () => {
   const lines: string[] = [];
   return { broken: await verifyRounds({ db: database.db, say: (line) => lines.push(line) }), lines };
 };
+
+it("given each kind of an entry, then the log of a round has words for it in both languages", async () => {
+  const { rows } = await database.admin.query<{ kind: string }>("select kind from public.round_event_kinds where kind <> 'row'");
+  for (const locale of ["fa", "en"] as const) {
+    const { kinds } = messagesFor(locale).rounds.log;
+    expect(rows.filter(({ kind }) => !kinds[kind])).toEqual([]);
+  }
+});
 
 describe("the check of the log", () => {
   it("given rounds that nobody touched, then it holds", async () => {

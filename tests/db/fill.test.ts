@@ -44,6 +44,8 @@ describe("the deadline", () => {
     await world.place(firms[0]!, roundId, terms(4n));
     expect(await world.closePledges(roundId)).toEqual({ status: "extended" });
     expect(await world.stateOf(roundId)).toBe("pledging");
+    const { rows: told } = await database.admin.query("select payload->>'hours' as hours from public.outbox where topic = 'round.extended' and payload->>'roundId' = $1", [roundId]);
+    expect(told).toEqual([{ hours: "48" }]);
     expect(await world.place(firms[1]!, roundId, terms(3n))).toMatchObject({ ok: true });
     expect(await world.closePledges(roundId)).toEqual({ status: "not_viable" });
     expect((await clearingsOf(roundId)).map(({ provisional }) => provisional)).toEqual([false]);

@@ -243,6 +243,8 @@ test("people are invited, decline, join, and work for several firms", async ({ b
     await lab.getByRole("button", { name: t.invitation.accept }).click();
     await lab.waitForURL("**/firms?notice=joined");
     await expect(lab.getByText(t.mine.acting)).toHaveCount(1);
+    // Who may only look finds no form to start a purchase with.
+    expect((await lab.request.get(`${server.url}/rounds/new`)).status()).toBe(403);
     await lab.getByRole("button", { name: t.mine.actFor }).click();
     await expect(lab.locator("section", { hasText: "Alvand Ceramics Laboratory" }).getByText(t.mine.acting)).toBeVisible();
     expect((await lab.request.get(`${server.url}/firms/maryam-pottery/edit/basics`)).status()).toBe(403);

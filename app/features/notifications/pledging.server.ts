@@ -42,6 +42,16 @@ export const pledgingJobs: Jobs = {
     });
   },
 
+  "round.extended": async ({ payload }, { db, siteUrl }) => {
+    const { roundId, hours } = purchaseEvents["round.extended"].parse(payload);
+    await db.service(async (tx) => {
+      const round = await tx.selectFrom("rounds").select(["title", "cluster_id", "facilitator_firm_id"]).where("id", "=", roundId).executeTakeFirst();
+      if (!round) return;
+      const people = [...(await ownersOf(tx, [...(await takingPart(tx, roundId)), round.facilitator_firm_id])), ...(await brokersOf(tx, round.cluster_id))];
+      await tellAll(tx, siteUrl, people, "round.extended", { round: round.title, hours }, `/rounds/${roundId}`, `extended:${roundId}`);
+    });
+  },
+
   "round.buy_up": async ({ payload }, { db, siteUrl }) => {
     const { roundId } = purchaseEvents["round.buy_up"].parse(payload);
     await db.service(async (tx) => {

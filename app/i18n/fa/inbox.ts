@@ -45,6 +45,7 @@ export const inbox = {
     "round.received": (facts: { round: string }) => `کالای «${facts.round}» رسید. سهم خود را ببینید.`,
     "round.reconciled": (facts: { round: string }) => `صورت‌حساب «${facts.round}» آماده است.`,
     "round.reminder": (facts: { round: string; hours: string }) => `${facts.hours} ساعت تا پایان مهلت «${facts.round}» مانده و تعهد شما به حساب نمی‌آید.`,
+    "round.extended": (facts: { round: string; hours: string }) => `خرید «${facts.round}» تا مهلت خود به نتیجه نرسید و ${facts.hours} ساعت تمدید شد؛ تعهدها برجا می‌مانند.`,
     "round.buy_up": (facts: { round: string }) => `«${facts.round}» به پلهٔ بعدی نزدیک است؛ ببینید با کمی بیشتر چقدر صرفه می‌برید.`,
     "pledge.counts": (facts: { round: string }) => `تعهد شما در «${facts.round}» جا دارد و به حساب می‌آید.`,
     "pledge.waits": (facts: { round: string }) => `تعهد شما در «${facts.round}» در فهرست انتظار است.`,

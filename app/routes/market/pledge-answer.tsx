@@ -1,7 +1,7 @@
 import { redirect, type HeadersFunction, type MetaFunction } from "@remix-run/node";
 import { Form, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { answerLinkedPledge, readLinkedPledge } from "~/features/joint-actions/purchase/pledging/links.server";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { toLatinDigits } from "~/i18n/digits";
@@ -40,7 +40,7 @@ export default function PledgeAnswerPage() {
   const { pledging: { answer: t }, rounds } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const amount = (quantity: bigint) => (pledge ? `${format.number(quantity)} ${unitLabel(pledge.unit_code, locale)}` : "");
+  const amount = (quantity: bigint) => (pledge ? `${format.number(quantity)} ${unitOf(pledge.unit_code, quantity, locale)}` : "");
   return (
     <Card className="mx-auto mt-6 grid max-w-xl gap-4">
       <h1 className="text-xl">{t.title}</h1>

@@ -5,6 +5,7 @@ export const purchaseEvents = {
   "round.changed": z.object({ roundId: z.uuid(), state: z.string() }),
   "pledge.confirmed": z.object({ roundId: z.uuid(), firmId: z.uuid() }),
   "round.reminder": z.object({ roundId: z.uuid(), hours: z.number().int(), firmIds: z.array(z.uuid()) }),
+  "round.extended": z.object({ roundId: z.uuid(), hours: z.number().int() }),
   "round.buy_up": z.object({ roundId: z.uuid() }),
   "pledge.placed": z.object({ roundId: z.uuid(), pledgeId: z.uuid(), standing: z.enum(["counts", "waits"]) }),
   "needs.changed": z.object({ roundId: z.uuid() }),

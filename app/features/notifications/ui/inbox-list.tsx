@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Form, Link } from "@remix-run/react";
 import { Bell, CheckCheck, ChevronLeft } from "lucide-react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
@@ -60,7 +61,7 @@ function Notice({ item, now }: { item: Item; now: string }) {
         <button name="intent" value="open" className="flex w-full items-center gap-3 px-4 py-3 text-start hover:bg-sunk">
           <span className={cn("size-2.5 shrink-0 rounded-full", item.unread ? "bg-saffron" : "bg-transparent")}>{item.unread && <span className="sr-only">{t.unread}</span>}</span>
           <span className="min-w-0 flex-1">
-            <span className={cn("line-clamp-3 break-words", item.unread && "font-semibold")}>{noticeLine(item, locale)}</span>
+            <span className={cn("line-clamp-3 break-words", item.unread && "font-semibold")}>{inDirections(noticeLine(item, locale))}</span>
             <span className="block text-sm text-ink-2">
               {format.relative(item.at, now)}
               {item.more > 0 && ` · ${t.more(format.number(item.more))}`}
@@ -89,4 +90,9 @@ export function ToPreferences() {
       {inbox.choose}
     </Link>
   );
+}
+
+/** The isolates of a line as elements: what is read aloud or looked for is the words alone. */
+function inDirections(line: string): ReactNode {
+  return line.split(/[\u2068\u2069]/).map((part, at) => (at % 2 ? <bdi key={at}>{part}</bdi> : part));
 }

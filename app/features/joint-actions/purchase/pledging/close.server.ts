@@ -104,4 +104,5 @@ async function extend(tx: Tx, round: Due, hours: number): Promise<void> {
   const deadline = new Date(since.getTime() + hours * HOUR_MS);
   await tx.updateTable("rounds").set({ deadline, extended_at: round.now }).where("id", "=", round.id).where("state", "=", "pledging").execute();
   await logRound(tx, { roundId: round.id, kind: "extended", actor: null, firmId: null, detail: { deadline: deadline.toISOString() } });
+  await emit(tx, "round.extended", { roundId: round.id, hours });
 }

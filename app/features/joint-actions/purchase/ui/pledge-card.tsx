@@ -1,6 +1,6 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { Form } from "@remix-run/react";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
@@ -43,24 +43,24 @@ export function PledgeCard(props: Props) {
   const { locale } = useLocale();
   const format = useFormat();
   const { pledge } = props;
-  const unit = unitLabel(props.terms.unit_code, locale);
+  const unitCode = props.terms.unit_code;
   const problems = props.canPledge ? [] : Object.values(props.lastResult?.error ?? {}).flatMap((messages) => messages ?? []);
   return (
     <Card id="pledge-card">
-      <CardHeader title={t.pledge.title} aside={pledge && `${format.number(pledge.desired)} ${unit}`} />
+      <CardHeader title={t.pledge.title} aside={pledge && `${format.number(pledge.desired)} ${unitOf(unitCode, pledge.desired, locale)}`} />
       {pledge && props.confirmed && (
         <p className="mb-3">
           <Badge tone="ok">{t.pledge.final}</Badge> <span className="text-sm text-ink-2">{t.pledge.finalHint}</span>
         </p>
       )}
-      {props.place && pledge && props.limit !== null && <PlaceTold place={props.place} pledge={pledge} limit={props.limit} unit={unit} />}
+      {props.place && pledge && props.limit !== null && <PlaceTold place={props.place} pledge={pledge} limit={props.limit} unitCode={unitCode} />}
       {props.credit && <OwnCredit credit={props.credit} />}
       {problems.length > 0 && (
         <Alert tone="bad" role="alert" className="mb-3">
           {problems.join(" ")}
         </Alert>
       )}
-      {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unit={unit} quotes={props.terms.quotes} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
+      {props.canPledge ? <PledgeForm key={pledge?.id} {...props} /> : pledge ? <PledgeTerms pledge={pledge} unitCode={unitCode} quotes={props.terms.quotes} /> : props.open ? <Alert>{t.pledge.needFirm}</Alert> : <p className="text-ink-2">{t.pledge.none}</p>}
       {props.canPledge && pledge && (
         <Form method="post" action={`/rounds/${props.roundId}/leave`} className="mt-3">
           <input type="hidden" name="intent" value="harm" />
@@ -74,19 +74,20 @@ export function PledgeCard(props: Props) {
           {leaving.cannot}
         </LinkButton>
       )}
-      {props.history.length > 1 && <History entries={props.history} unit={unit} />}
+      {props.history.length > 1 && <History entries={props.history} unitCode={unitCode} />}
     </Card>
   );
 }
 
 /** A pledge that can't be changed any more. */
-function PledgeTerms({ pledge, unit, quotes }: { pledge: OwnPledge; unit: string; quotes: KnownTerms["quotes"] }) {
+function PledgeTerms({ pledge, unitCode, quotes }: { pledge: OwnPledge; unitCode: string; quotes: KnownTerms["quotes"] }) {
   const { rounds: t } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
   return (
     <Summary
       rows={[
-        { label: t.pledge.desired, value: `${format.number(pledge.desired)} ${unit}` },
+        { label: t.pledge.desired, value: `${format.number(pledge.desired)} ${unitOf(unitCode, pledge.desired, locale)}` },
         { label: `${t.pledge.min} – ${t.pledge.max}`, value: `${format.number(pledge.min)} – ${format.number(pledge.max)}` },
         ...(pledge.cap === null ? [] : [{ label: t.rows.cap, value: format.money(pledge.cap) }]),
         ...quotes.filter(({ id }) => pledge.substitutes.includes(id)).map(({ substitute }) => ({ label: t.pledge.alsoTakes, value: <bdi>{substitute}</bdi> })),
@@ -96,8 +97,9 @@ function PledgeTerms({ pledge, unit, quotes }: { pledge: OwnPledge; unit: string
   );
 }
 
-function History({ entries, unit }: { entries: OwnPledge[]; unit: string }) {
+function History({ entries, unitCode }: { entries: OwnPledge[]; unitCode: string }) {
   const { rounds: t } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
   return (
     <details className="mt-1 text-sm print:hidden">
@@ -106,7 +108,7 @@ function History({ entries, unit }: { entries: OwnPledge[]; unit: string }) {
         {entries.map((entry) => (
           <li key={entry.id} className="flex flex-wrap justify-between gap-x-4">
             <span>
-              {entry.kind === "withdrawal" ? t.pledge.withdrawn : `${format.number(entry.min)} – ${format.number(entry.desired)} – ${format.number(entry.max)} ${unit}`}
+              {entry.kind === "withdrawal" ? t.pledge.withdrawn : `${format.number(entry.min)} – ${format.number(entry.desired)} – ${format.number(entry.max)} ${unitOf(unitCode, entry.max, locale)}`}
               {entry.cap !== null && ` · ${t.rows.cap}: ${format.money(entry.cap)}`}
               {entry.source !== "self" && entry.answer !== "confirmed" && <span className="text-ink-2"> · {t.pledge.byBroker[entry.answer === "declined" ? "declined" : "waiting"]}</span>}
             </span>
