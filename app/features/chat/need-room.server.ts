@@ -3,9 +3,10 @@ import { databaseError, type Tx } from "~/lib/db.server";
 import { holding } from "~/lib/like";
 import { refuse, type Result } from "~/lib/result";
 
-/** Opens, or finds, the room of a need, for an editor of the firm that asked and for the desk. */
-export function openNeedRoom(tx: Tx, needId: string): Promise<Result<{ conversationId: string }, "forbidden" | "need_settled">> {
+/** Opens, or finds, the room of a need, for an editor of the firm that asked and for the desk. Asked without a firm, it becomes a need of `firmId` first. */
+export function openNeedRoom(tx: Tx, needId: string, firmId: string | null = null): Promise<Result<{ conversationId: string }, "forbidden" | "need_settled">> {
   return named({ "42501": "forbidden", needs_open: "need_settled" }, async () => {
+    if (firmId) await sql`select private.adopt_need(${needId}::uuid, ${firmId}::uuid)`.execute(tx);
     const { rows } = await sql<{ id: string }>`select private.chat_open_need(${needId}::uuid) as id`.execute(tx);
     return { conversationId: rows[0]!.id };
   });
