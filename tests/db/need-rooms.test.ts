@@ -86,6 +86,8 @@ describe("the room of a need", () => {
     await as(other.owner, (tx) => postNeed(tx, { clusterId, body: "the same", searched: "", idempotencyKey: undefined, actor: other.owner, authorName: "", firmId: other.firmId }));
     expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toMatchObject([{ id: other.firmId, asks: true }]);
     expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "no such name" }))).toEqual([]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "سپاهان لعاب" }))).toMatchObject([{ id: other.firmId }]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "سپاهان كوره" }))).toEqual([]);
     for (let i = 0; i < 2; i += 1) expect(await as(broker, (tx) => bringFirm(tx, { conversationId, firmId: other.firmId }))).toEqual({ ok: true });
     expect(await lines(other.owner, conversationId)).toEqual(["asked", "joined"]);
     expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toBeNull();
