@@ -236,7 +236,7 @@ const CALLERS: Record<string, string[]> = {
     "my_pledged_round_ids", "my_proposal_ids", "my_settled_clearing_ids", "my_split_ids", "my_tended_round_ids",
   ],
   khosheh_member: [
-    "answer_paper", "answer_share", "answer_takeover", "arrivals_of", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_bring",
+    "adopt_need", "answer_paper", "answer_share", "answer_takeover", "arrivals_of", "ask_needs", "ask_to_leave", "chat_acquainted", "chat_block", "chat_bring",
     "chat_delete", "chat_delivers", "chat_edit", "chat_file_begin", "chat_file_drop", "chat_file_ready", "chat_find", "chat_heads", "chat_holder",
     "chat_leave", "chat_moderate", "chat_mute", "chat_open_direct", "chat_open_need", "chat_people", "chat_pin", "chat_read", "chat_readers",
     "chat_report", "chat_return", "chat_returns", "chat_send", "chat_to_bring", "cleared_quotes", "departure_terms", "desk_assisted", "desk_credit",

@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await createDatabase();
 });
 afterAll(() => database.close());
-const { insert, newFirm, newRound } = chatWorld(() => database);
+const { insert, newFirm, newPerson, newRound } = chatWorld(() => database);
 
 const as = <T>(actor: Actor, work: Parameters<typeof database.db.as<T>>[1]) => database.db.as(actor, work);
 const say = (firm: Firm, conversationId: string, body: string) =>
@@ -62,6 +62,20 @@ describe("the room of a need", () => {
     expect(two).toEqual(one);
   });
 
+  it("given somebody who asked before they had a firm, then it has a room once they have one, and nobody else's firm takes it over", async () => {
+    const { clusterId, other, broker } = await newNeed();
+    const [alone, later] = [await newPerson("Reza"), await newFirm("سفال رضا")];
+    const posted = await as(alone, (tx) => postNeed(tx, { clusterId, body: "a kiln", searched: "", idempotencyKey: undefined, actor: alone, authorName: "Reza", firmId: null }));
+    const { needId } = posted as { needId: string };
+    for (const [actor, firmId] of [[broker, null], [alone, null], [alone, later.firmId], [other.owner, other.firmId]] as const) {
+      expect(await as(actor, (tx) => openNeedRoom(tx, needId, firmId))).toEqual({ ok: false, reason: "forbidden" });
+    }
+    await insert("public.firm_people", { firm_id: later.firmId, person_id: alone.personId, role: "editor" });
+    const opened = (await as(alone, (tx) => openNeedRoom(tx, needId, later.firmId))) as { conversationId: string };
+    expect(await as(broker, (tx) => openNeedRoom(tx, needId))).toEqual({ ok: true, conversationId: opened.conversationId });
+    expect(await lines(broker, opened.conversationId)).toEqual(["asked"]);
+  });
+
   it("given a member that the desk brings in, then it is told, reads from the beginning, talks, and may go; only the desk brings in, and only members", async () => {
     const { conversationId, needId, clusterId, asker, other, broker } = await newNeedRoom();
     await say(asker, conversationId, "who prints this?");
@@ -72,6 +86,8 @@ describe("the room of a need", () => {
     await as(other.owner, (tx) => postNeed(tx, { clusterId, body: "the same", searched: "", idempotencyKey: undefined, actor: other.owner, authorName: "", firmId: other.firmId }));
     expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toMatchObject([{ id: other.firmId, asks: true }]);
     expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "no such name" }))).toEqual([]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "سپاهان لعاب" }))).toMatchObject([{ id: other.firmId }]);
+    expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "سپاهان كوره" }))).toEqual([]);
     for (let i = 0; i < 2; i += 1) expect(await as(broker, (tx) => bringFirm(tx, { conversationId, firmId: other.firmId }))).toEqual({ ok: true });
     expect(await lines(other.owner, conversationId)).toEqual(["asked", "joined"]);
     expect(await as(broker, (tx) => firmsToBring(tx, { conversationId, q: "" }))).toBeNull();

@@ -229,6 +229,15 @@ describe("what a person is told", () => {
     expect([mail!.body_text.includes("One"), mail!.body_text.includes("Two"), mail!.body_text.includes("Three")]).toEqual([true, false, true]);
   });
 
+  it("given a conversation in a digest, then its line says how many messages are unread", async () => {
+    await choose("chat", "daily");
+    for (const body of ["Hello", "Are you there?"]) await say(body);
+    await relay();
+    await query("update public.notification_deliveries set due_at = now()");
+    await composeDue(handles);
+    expect((await mails()).map(({ body_text }) => body_text)).toEqual([expect.stringMatching(/• Conversation: .+\n2 unread messages\n/)]);
+  });
+
   it("given quiet hours around the clock but one, then what is urgent is mailed at once and the rest after them, once though two workers see it", async () => {
     const { rows } = await database.admin.query<{ hour: number }>("select extract(hour from now() at time zone 'Asia/Tehran')::int as hour");
     const hour = rows[0]!.hour;

@@ -165,10 +165,22 @@ for (const device of devices) {
           const seen = [...element.querySelectorAll("li[data-seq]")].find((one) => one.getBoundingClientRect().top > top + 40)!;
           return { seq: seen.getAttribute("data-seq")!, top: Math.round(seen.getBoundingClientRect().top) };
         });
-      await potter.waitForTimeout(600);
-      const before = await anchor();
-      await potter.waitForTimeout(600);
-      expect(await anchor()).toEqual(before);
+      const settled = async () => {
+        let last = await anchor();
+        await expect.poll(async () => {
+          const [was, now] = [last, await anchor()];
+          last = now;
+          return JSON.stringify(was) === JSON.stringify(now);
+        }, { intervals: [100] }).toBe(true);
+        return last;
+      };
+      // Near the beginning of what is there, the page before comes in.
+      const height = () => log(potter).evaluate((element) => element.scrollHeight);
+      const room = await height();
+      await log(potter).evaluate((element) => element.scrollTo({ top: element.clientHeight - element.scrollHeight + 200 }));
+      const before = await settled();
+      await expect.poll(height).toBeGreaterThan(room);
+      expect(await settled()).toEqual(before);
       await potter.getByRole("button", { name: t.toEnd }).click();
       await expect(shown(10_000)).toBeInViewport();
 

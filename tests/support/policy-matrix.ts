@@ -361,20 +361,20 @@ export const MATRIX: Record<string, TablePolicy> = {
   round_order_sends: { by: "order_id", select: answers("none", "none", "none", "joined", "none", "refused"), rest: "closed" },
 
   // Chat: the REST endpoint gets nothing, and every write goes through the functions of `private`
-  chat_conversations: { by: "id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },
+  chat_conversations: { by: "id", select: answers("direct glaze joined ours", "direct glaze joined ours", "aside joined ours", "glaze joined ours", "none", "refused"), rest: "closed" },
   chat_participants: {
     by: "concat_ws(':', conversation_id, firm_id, desk_cluster_id)",
     select: answers(
-      "direct:arranger direct:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
-      "direct:arranger direct:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "direct:arranger direct:potter glaze:home glaze:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "direct:arranger direct:potter glaze:home glaze:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
       "aside:away aside:mate joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
-      "joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
+      "glaze:home glaze:potter joined:arranger joined:home joined:mate joined:potter ours:home ours:mate ours:potter",
       "none",
       "refused",
     ),
     rest: "closed",
   },
-  chat_messages: { by: "conversation_id", select: answers("direct joined ours", "direct joined ours", "aside joined ours", "joined ours", "none", "refused"), rest: "closed" },
+  chat_messages: { by: "conversation_id", select: answers("direct glaze joined ours", "direct glaze joined ours", "aside joined ours", "glaze joined ours", "none", "refused"), rest: "closed" },
   chat_cursors: {
     by: "concat_ws(':', conversation_id, person_id)",
     select: answers(

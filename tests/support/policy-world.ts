@@ -36,7 +36,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
 export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
   const [person, firm, round, quote, pledge, need] = [ids(PEOPLE), ids(FIRMS), ids(ROUNDS), ids(ROUNDS), ids(PLEDGES), ids(NEEDS)];
   const cluster = ids(["home", "away"]);
-  const conversation = ids(["direct", "aside"]);
+  const conversation = ids(["direct", "aside", "glaze", "press"]);
   const [asked, bid] = [ids(ASKED), ids(ASKED)];
   const spareFile = ids(["potter", "quiet", "away"]);
   const names = new Map([person, firm, round, quote, pledge, need, cluster, conversation, asked, bid].flatMap((group) => Object.entries(group).map(([name, id]) => [id, name])));
@@ -329,7 +329,14 @@ export async function buildPolicyWorld(admin: pg.Pool): Promise<PolicyWorld> {
     }
     await add("shortlist_entries", { person_id: person.owner, firm_id: firm.mate, note: "own" });
     await add("shortlist_entries", { owner_firm_id: firm.potter, firm_id: firm.mate, note: "shared" }, { owner_firm_id: firm.away, firm_id: firm.mate, note: "afar" });
-    await add("needs", { cluster_id: cluster.home, person_id: person.owner, firm_id: firm.potter, body: "glaze" }, { cluster_id: cluster.away, person_id: person.outsider, firm_id: firm.away, body: "press" });
+    for (const [subject, person_id, firm_id, cluster_id] of [["glaze", person.owner, firm.potter, cluster.home], ["press", person.outsider, firm.away, cluster.away]] as const) {
+      const [need_id, conversation_id] = [randomUUID(), conversation[subject]];
+      await add("needs", { id: need_id, cluster_id, person_id, firm_id, body: subject });
+      await add("chat_conversations", { id: conversation_id, kind: "room", need_id, subject });
+      await add("chat_participants", { conversation_id, firm_id }, { conversation_id, desk_cluster_id: cluster_id });
+      await client.query("delete from chat_cursors where conversation_id = $1", [conversation_id]);
+      await add("chat_messages", { conversation_id, seq: 1, ev: 1, cnt: 0, kind: "system", body: "", created_at: new Date() });
+    }
     for (const name of ["owner", "outsider"] as const) {
       const person_id = person[name];
       const [notice, device] = [randomUUID(), randomUUID()];

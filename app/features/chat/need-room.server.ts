@@ -1,11 +1,12 @@
 import { sql } from "kysely";
+import { norm } from "~/features/search/normalise";
 import { databaseError, type Tx } from "~/lib/db.server";
-import { holding } from "~/lib/like";
 import { refuse, type Result } from "~/lib/result";
 
-/** Opens, or finds, the room of a need, for an editor of the firm that asked and for the desk. */
-export function openNeedRoom(tx: Tx, needId: string): Promise<Result<{ conversationId: string }, "forbidden" | "need_settled">> {
+/** Opens, or finds, the room of a need, for an editor of the firm that asked and for the desk. Asked without a firm, it becomes a need of `firmId` first. */
+export function openNeedRoom(tx: Tx, needId: string, firmId: string | null = null): Promise<Result<{ conversationId: string }, "forbidden" | "need_settled">> {
   return named({ "42501": "forbidden", needs_open: "need_settled" }, async () => {
+    if (firmId) await sql`select private.adopt_need(${needId}::uuid, ${firmId}::uuid)`.execute(tx);
     const { rows } = await sql<{ id: string }>`select private.chat_open_need(${needId}::uuid) as id`.execute(tx);
     return { conversationId: rows[0]!.id };
   });
@@ -24,12 +25,16 @@ const MOST_GUESTS = 10;
 
 export type Guest = { id: string; nameFa: string; nameEn: string; asks: boolean };
 
-/** Whom the actor's desk may bring into the room of a need, by name where words are given. Firms that ask for something themselves come first. Null where it may bring nobody. */
+/**
+ * Whom the actor's desk may bring into the room of a need. Firms that ask for something themselves come first; where words are given, those whose
+ * name holds them all, however they are spelt. Null where it may bring nobody.
+ */
 export async function firmsToBring(tx: Tx, { conversationId, q }: { conversationId: string; q: string }): Promise<Guest[] | null> {
-  const { rows } = await sql<Guest & { named: boolean }>`
-    select firm_id as id, name_fa as "nameFa", name_en as "nameEn", asks, name_fa ilike ${holding(q)} or name_en ilike ${holding(q)} as named
-    from private.chat_to_bring(${conversationId}::uuid) order by named desc, asks desc, name_fa limit ${MOST_GUESTS}`.execute(tx);
-  return rows.length === 0 ? null : rows.filter(({ named }) => named).map(({ named: _, ...guest }) => guest);
+  const { rows } = await sql<Guest>`
+    select firm_id as id, name_fa as "nameFa", name_en as "nameEn", asks from private.chat_to_bring(${conversationId}::uuid) order by asks desc, name_fa`.execute(tx);
+  if (rows.length === 0) return null;
+  const words = norm(q).split(" ").filter(Boolean);
+  return rows.filter(({ nameFa, nameEn }) => words.every((word) => `${norm(nameFa)} ${norm(nameEn)}`.includes(word))).slice(0, MOST_GUESTS);
 }
 
 /** Where the need of a room is read: among the actor's own or at their desk; null for a firm that was brought in. */

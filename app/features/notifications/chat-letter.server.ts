@@ -3,7 +3,7 @@ import { formatFor } from "~/i18n/context";
 import type { Locale } from "~/i18n/locale";
 import { messagesFor } from "~/i18n/messages";
 import type { Tx } from "~/lib/db.server";
-import type { Letter } from "./letter";
+import type { KeptLetter } from "./notice.server";
 
 /** Messages that a mail quotes; the rest is a number and a link. */
 const QUOTED = 10;
@@ -15,7 +15,7 @@ type Message = { sender: string; party: string; body: string; at: Date };
  * What was said in stretches of one conversation and isn't read yet; null when all of it is. The stretches end here:
  * what is said from now on is for the next mail.
  */
-export async function conversationLetter(tx: Tx, to: { notificationIds: string[]; personId: string; locale: Locale; siteUrl: string | null }): Promise<Letter | null> {
+export async function conversationLetter(tx: Tx, to: { notificationIds: string[]; personId: string; locale: Locale; siteUrl: string | null }): Promise<KeptLetter | null> {
   const { rows: ended } = await sql<{ thread: string; path: string }>`
     update public.notifications set grows = false where id = any (${to.notificationIds}::uuid[]) returning thread, path`.execute(tx);
   const conversationId = ended[0]?.thread.slice("chat:".length);
@@ -41,6 +41,7 @@ export async function conversationLetter(tx: Tx, to: { notificationIds: string[]
   const quoted = messages.slice(-QUOTED);
   return {
     subject: mail.talkSubject(await titleOf(tx, { ...to, conversationId })),
+    brief: mail.talkCount(messages.length, format.number(messages.length)),
     paragraphs: [mail.talkLead(messages.length, format.number(messages.length)), ...(messages.length > QUOTED ? [mail.talkEarlier(format.number(messages.length - QUOTED))] : [])],
     items: quoted.map(({ sender, party, body, at }) => ({ text: `${[sender, party].filter(Boolean).join(" · ")} — ${format.dateTime(at)}`, detail: body.length > LONGEST ? `${body.slice(0, LONGEST).trimEnd()}…` : body })),
     ...(to.siteUrl && { action: { label: mail.talkOpen, url: to.siteUrl + ended[0]!.path } }),

@@ -50,7 +50,7 @@ export async function composeMails(tx: Tx, { personId, siteUrl }: { personId: st
   await settle(tx, rows.filter(({ over }) => over), "read");
   const parts = await partsOf(tx, rows.filter(({ over }) => !over), { personId, locale, siteUrl });
   for (const { ids, letter, thread, stop } of reader?.email ? parts : []) {
-    const { unsubscribeUrl, ...written } = letter;
+    const { unsubscribeUrl, brief: _, ...written } = letter;
     const stopUrl = unsubscribeUrl ?? (siteUrl ? `${siteUrl}/notices/stop/${stopToken({ personId, ...stop }, (await keysOf(tx)).signing)}` : undefined);
     const links = siteUrl ? linksOf(siteUrl, unsubscribeUrl ? undefined : stopUrl, locale) : [];
     const mailId = await queueMail(tx, {
@@ -93,7 +93,7 @@ function digestOf(parts: Pick<Part, "ids" | "letter">[], { locale, siteUrl }: { 
     letter: {
       subject: mail.digestSubject(parts.length),
       paragraphs: [mail.digestLead],
-      items: parts.map(({ letter }) => ({ text: letter.subject, ...(letter.action && { url: letter.action.url }) })),
+      items: parts.map(({ letter }) => ({ text: letter.subject, ...(letter.brief && { detail: letter.brief }), ...(letter.action && { url: letter.action.url }) })),
       ...(siteUrl && { action: { label: mail.openInbox, url: `${siteUrl}/inbox` } }),
     },
     thread: null,

@@ -19,7 +19,7 @@ export type Notice = {
   news?: boolean;
 };
 /** A letter as it waits to be mailed; `unsubscribeUrl` where the mails of one thing can be stopped by themselves. */
-export type KeptLetter = Letter & { unsubscribeUrl?: string | undefined };
+export type KeptLetter = Letter & { unsubscribeUrl?: string | undefined; /** What a collecting mail says of it below its subject. */ brief?: string };
 
 /**
  * Tells a person of something: in their inbox and, as they chose, by mail (with a letter) and by push, in the worker's transaction.

@@ -93,6 +93,7 @@ export const notices: typeof fa = {
     digestLead: "Since the last mail:",
     openInbox: "Open the inbox",
     talkSubject: (title) => `Conversation: ${title}`,
+    talkCount: (n, shown) => (n === 1 ? "One unread message" : `${shown} unread messages`),
     talkLead: (n, shown) => (n === 1 ? "You have an unread message:" : `You have ${shown} unread messages:`),
     talkEarlier: (shown) => `And ${shown} messages before these.`,
     talkOpen: "Read and answer",

@@ -96,6 +96,7 @@ export const notices = {
     digestLead: "از آخرین نامه تا کنون:",
     openInbox: "باز کردن صندوق خبر",
     talkSubject: (title: string) => `گفت‌وگو: ${title}`,
+    talkCount: (n: number, shown: string) => (n === 1 ? "یک پیام خوانده‌نشده" : `${shown} پیام خوانده‌نشده`),
     talkLead: (n: number, shown: string) => (n === 1 ? "یک پیام خوانده‌نشده دارید:" : `${shown} پیام خوانده‌نشده دارید:`),
     talkEarlier: (shown: string) => `و ${shown} پیام پیش از این‌ها.`,
     talkOpen: "خواندن و پاسخ دادن",

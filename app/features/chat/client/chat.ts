@@ -1,13 +1,16 @@
-import type { Ack, ChangedAck, Head, HeadsAck, MessagePage, Presence, ReadAck, SentAck, WireMessage } from "../schema";
+import type { Ack, ChangedAck, MessagePage, Presence, ReadAck, WireMessage } from "../schema";
 import { stillTyping, TYPING_MS, withPresence, withTyping, type Typing } from "./company";
+import { clock } from "./clock";
 import * as inboxes from "./inbox";
 import type { Inbox } from "./inbox";
 import { openLine, type LineOptions, type LineState } from "./line";
 import * as outboxes from "./outbox";
 import type { Draft, Outbox } from "./outbox";
-import { memoryStore, type OutboxStore, type StoreChange } from "./store";
+import { memoryStore, type OutboxStore } from "./store";
+import { openSending } from "./sending";
+import { openSyncing } from "./syncing";
 import * as timelines from "./timeline";
-import { LONGEST_GAP, SYNC_PAUSE_MS, type Timeline } from "./timeline";
+import { SYNC_PAUSE_MS, type Timeline } from "./timeline";
 
 /** What a page shows of its person's conversations; a new object after each change. */
 export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline>; typing: Typing; /** How far others were told to have read, by conversation and person. */ places: ReadonlyMap<string, ReadonlyMap<string, number>>; presence: ReadonlyMap<string, Presence> };
@@ -57,28 +60,15 @@ type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string;
 const CHECK_MS = 30_000;
 const READ_MS = 1_000;
 const LAG_MS = 2_000;
-const HISTORY_PAGE = 100;
-
-const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
-  c, id, b: body, as, ...(reply && { replyTo: reply.seq }), ...(files && files.length > 0 && { att: files.map((file) => file.id) }), ...(mention && { mention }),
-});
-
-/** Counts on while the reader's clock is set, a day forward or back. */
-const clock = () => performance.now();
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
 export function createChat({ me, newId, connect, renewSession, store = memoryStore() }: Options): Chat {
   let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), places: new Map(), presence: new Map() };
   const listeners = new Set<() => void>();
   const opened = new Map<string, number>();
-  const syncing = new Set<string>();
   const pendingReads = new Map<string, number>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  let touched = new Set<string>();
-  let digest: string | undefined;
-  let asking: "no" | "once" | "again" = "no";
   let stopped = false;
-  let leads = false;
   let watched: readonly string[] = [];
   let typed = { c: "", at: 0 };
 
@@ -96,6 +86,8 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
       for (const c of pendingReads.keys()) sendRead(c);
     },
   });
+  const { touch, askHeads, sync, syncSoon, extend } = openSyncing({ line, view: () => view, set, setTimeline, after, stopped: () => stopped });
+  const { begin, flush, keep, forget } = openSending({ line, store, view: () => view, set, after, cancel, syncSoon, stopped: () => stopped });
   line.on("ev", ({ c, row }) => heard(c, row));
   line.on("read", (place) => {
     if (place.u !== me) {
@@ -103,7 +95,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
       if ((known?.get(place.u) ?? 0) < place.seq) set({ places: new Map(view.places).set(place.c, new Map(known).set(place.u, place.seq)) });
       return;
     }
-    touched.add(place.c);
+    touch(place.c);
     if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, place) });
   });
   line.on("notices", ({ unread }) => set({ notices: unread }));
@@ -131,9 +123,9 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     if (timeline === view.timelines.get(c)) return;
     const arrived = new Map(timeline.rows.flatMap((row) => (row.senderId === me && row.clientId ? [[row.clientId, row.ev] as const] : [])));
     // Its ack may never come.
-    for (const { id, state } of view.outbox) if (state !== "sent" && arrived.has(id)) store.remove(id, arrived.get(id)!).catch(alone);
+    for (const { id, state } of view.outbox) if (state !== "sent" && arrived.has(id)) forget(id, arrived.get(id)!);
     set({ timelines: new Map(view.timelines).set(c, timeline), outbox: outboxes.settled(view.outbox, new Set(arrived.keys())) });
-    if (timelines.hasGap(timeline)) after(`sync ${c}`, SYNC_PAUSE_MS * (1 + Math.random()), () => void sync(c));
+    if (timelines.hasGap(timeline)) syncSoon(c, SYNC_PAUSE_MS * (1 + Math.random()));
   }
 
   function after(name: string, ms: number, work: () => void): void {
@@ -144,124 +136,18 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     }, ms));
   }
 
+  function cancel(name: string): void {
+    clearTimeout(timers.get(name));
+    timers.delete(name);
+  }
+
   function heard(c: string, row: WireMessage): void {
-    touched.add(c);
+    touch(c);
     if (view.inbox) set({ inbox: inboxes.withMessage(view.inbox, c, row, me) });
     if (view.inbox && !view.inbox.has(c)) void askHeads();
     const timeline = view.timelines.get(c);
     if (timeline) setTimeline(c, timelines.receive(timeline, row));
     if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, clock()) });
-  }
-
-  async function askHeads(): Promise<void> {
-    if (line.state() !== "live") return;
-    if (asking !== "no") return void (asking = "again");
-    asking = "once";
-    touched = new Set();
-    const answer = await line.ask<HeadsAck>("sync:heads", digest === undefined ? {} : { have: digest });
-    const oncemore = (asking as string) === "again";
-    asking = "no";
-    if (stopped) return;
-    if (!answer.ok) return after("heads", answer.retryAfterMs ?? CHECK_MS / 10, () => void askHeads());
-    set({ notices: answer.notices });
-    if (answer.convs) {
-      const inbox = inboxes.withHeads(view.inbox ?? new Map<string, Head>(), answer.convs, touched);
-      digest = inbox.size === answer.convs.length ? answer.digest : undefined;
-      set({ inbox });
-    }
-    for (const [c, timeline] of view.timelines) if (timelines.hasGap(timeline, knownEv(c))) void sync(c);
-    if (oncemore) void askHeads();
-  }
-
-  /** The last change of a conversation that this page has heard of. */
-  const knownEv = (c: string) => Math.max(view.inbox?.get(c)?.lastEv ?? 0, ...view.outbox.map((draft) => (draft.c === c ? (draft.ev ?? 0) : 0)));
-
-  /** Ends the gap of one conversation, page by page. */
-  async function sync(c: string): Promise<void> {
-    if (syncing.has(c) || line.state() !== "live") return;
-    syncing.add(c);
-    let goesOn = true;
-    while (goesOn && !stopped) {
-      const timeline = view.timelines.get(c);
-      if (!timeline) break;
-      const far = !timeline.later && knownEv(c) - timeline.cursor > LONGEST_GAP;
-      const answer = far ? await line.ask<MessagePage>("history", { c }) : await line.ask<MessagePage>("sync:conv", { c, ev: timeline.cursor });
-      const now = view.timelines.get(c);
-      if (!now) break;
-      if (answer.ok) setTimeline(c, far ? timelines.renew(now, answer) : timelines.absorb(now, answer, timeline.cursor));
-      else if (answer.code === "NOT_FOUND") void askHeads();
-      else after(`sync ${c}`, answer.retryAfterMs ?? SYNC_PAUSE_MS * 10, () => void sync(c));
-      const then = view.timelines.get(c) ?? now;
-      goesOn = answer.ok && then.cursor > timeline.cursor && ((!far && answer.more) || timelines.hasGap(then, knownEv(c)));
-    }
-    syncing.delete(c);
-  }
-
-  function flush(): void {
-    if (stopped || !leads || line.state() !== "live") return;
-    for (const draft of outboxes.dueOf(view.outbox, clock())) {
-      set({ outbox: outboxes.began(view.outbox, draft.id) });
-      void line.ask<SentAck>("msg:send", wireOf(draft)).then((answer) => {
-        if (answer.ok) sent(draft.id, draft.c, answer.ev);
-        else {
-          set({ outbox: outboxes.refused(view.outbox, draft.id, answer, clock(), Math.random()) });
-          keep(draft.id);
-        }
-        flush();
-      });
-    }
-    const pause = outboxes.pauseOf(view.outbox, clock());
-    // One that waits less than those before it isn't held up by their pause.
-    clearTimeout(timers.get("flush"));
-    timers.delete("flush");
-    if (pause !== null) after("flush", pause, flush);
-  }
-
-  /** What other tabs may see, and what a reload finds again. */
-  function keep(id: string): void {
-    const draft = view.outbox.find((one) => one.id === id);
-    if (draft) store.put(draft).catch(alone);
-  }
-
-  /** The store fails: what is here is sent from here. */
-  function alone(): void {
-    leads = true;
-    flush();
-  }
-
-  async function recall(): Promise<void> {
-    const kept = await store.load();
-    if (stopped) return;
-    const here = new Map(view.outbox.map((draft) => [draft.id, draft]));
-    // What was on its way in a tab that is gone waits again; the id makes sure that it arrives once.
-    const outbox = kept.map((draft): Draft => {
-      const mine = here.get(draft.id);
-      return mine && mine.state !== "failed" && draft.state !== "failed" ? mine : { ...draft, state: draft.state === "failed" ? "failed" : "queued", notBefore: 0 };
-    });
-    const known = new Set(outbox.map(({ id }) => id));
-    set({ outbox: [...outbox, ...view.outbox.filter(({ id }) => !known.has(id))] });
-    flush();
-  }
-
-  function toldByTab(change: StoreChange): void {
-    if ("put" in change) return void recall().catch(alone);
-    const draft = view.outbox.find(({ id }) => id === change.gone);
-    if (!draft) return;
-    if (change.ev === null) set({ outbox: view.outbox.filter(({ id }) => id !== change.gone) });
-    else arrived(draft.id, draft.c, change.ev);
-  }
-
-  function sent(id: string, c: string, ev: number): void {
-    store.remove(id, ev).catch(alone);
-    arrived(id, c, ev);
-  }
-
-  function arrived(id: string, c: string, ev: number): void {
-    const timeline = view.timelines.get(c);
-    const shown = !timeline || timeline.cursor >= ev;
-    set({ outbox: shown ? outboxes.settled(view.outbox, new Set([id])) : outboxes.acknowledged(view.outbox, id, ev) });
-    // Its echo is on the way; should that be lost, a sync brings it.
-    if (!shown) after(`sync ${c}`, SYNC_PAUSE_MS * 2, () => void sync(c));
   }
 
   function sendRead(c: string): void {
@@ -283,7 +169,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   async function changed(c: string, event: "msg:edit" | "msg:delete" | "msg:pin", payload: object): Promise<Ack<ChangedAck>> {
     const answer = await line.ask<ChangedAck>(event, { c, ...payload });
     const stale = answer.ok ? (view.timelines.get(c)?.cursor ?? Infinity) < answer.ev : answer.code === "CONFLICT";
-    if (stale) after(`sync ${c}`, answer.ok ? SYNC_PAUSE_MS * 2 : 0, () => void sync(c));
+    if (stale) syncSoon(c, answer.ok ? SYNC_PAUSE_MS * 2 : 0);
     return answer;
   }
 
@@ -294,23 +180,6 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     if (answer.ok) set({ presence: withPresence(view.presence, answer.users) });
   }
 
-  /** Reads on in one direction; a page that is older than what is known here is read again. */
-  async function extend(c: string, to: "before" | "after"): Promise<boolean> {
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      const timeline = view.timelines.get(c);
-      const edge = to === "before" ? timeline?.rows[0] : timeline?.rows.at(-1);
-      if (!timeline || !edge || !(to === "before" ? timeline.more : timeline.later)) return false;
-      const answer = await line.ask<MessagePage>("history", { c, [to]: edge.seq, limit: HISTORY_PAGE });
-      const now = view.timelines.get(c);
-      if (!answer.ok || !now) return false;
-      const next = to === "before" ? timelines.prepend(now, answer) : timelines.append(now, answer);
-      if (!next) continue;
-      setTimeline(c, next);
-      return true;
-    }
-    return false;
-  }
-
   function stop(last?: LineState): void {
     stopped = true;
     for (const timer of timers.values()) clearTimeout(timer);
@@ -319,12 +188,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     if (last) set({ line: last });
   }
 
-  store.onChange(toldByTab);
-  store.lead(() => {
-    leads = true;
-    void recall().catch(alone);
-  });
-  void recall().catch(alone);
+  begin();
 
   return {
     subscribe(listener) {
@@ -377,14 +241,14 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     retry(id) {
       const fresh = newId();
       set({ outbox: outboxes.retried(view.outbox, id, fresh) });
-      if (!view.outbox.some((draft) => draft.id === id)) store.remove(id, null).catch(alone);
+      if (!view.outbox.some((draft) => draft.id === id)) forget(id, null);
       keep(view.outbox.some((draft) => draft.id === fresh) ? fresh : id);
       flush();
     },
     discard(id) {
       const text = view.outbox.find((draft) => draft.id === id)?.body ?? "";
       set({ outbox: outboxes.discarded(view.outbox, id) });
-      if (!view.outbox.some((draft) => draft.id === id)) store.remove(id, null).catch(alone);
+      if (!view.outbox.some((draft) => draft.id === id)) forget(id, null);
       return text;
     },
     typing(c, on) {

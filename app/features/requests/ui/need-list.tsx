@@ -46,7 +46,7 @@ export function NeedList({ needs, personId, editorOf }: { needs: ShownNeed[]; pe
             )}
             <NeedRound need={need} />
             <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
-              <NeedRoom need={need} opens={need.firm !== null && editorOf.includes(need.firm.id)} />
+              <NeedRoom need={need} own={need.personId === personId} opens={need.firm ? editorOf.includes(need.firm.id) : editorOf.length > 0 && need.personId === personId} />
               {need.state === "open" && (need.personId === personId || (need.firm !== null && editorOf.includes(need.firm.id))) && (
                 <Form method="post">
                   <Button variant="ghost" size="sm" name="needId" value={need.id}>
