@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { money, optionalMoney } from "~/lib/zod";
 import { tehranDateTime } from "./date-field";
 import { reasonText, zodMessages } from "./errors";
 
@@ -17,6 +18,9 @@ test("zod's issues speak the reader's language", () => {
 test("an issue of our own is named by its reason", () => {
   expect(messages(z.string().refine(() => false, { params: { reason: "stale_version" } }), "x")).toEqual([reasonText("en", "stale_version")]);
   expect(messages(tehranDateTime, { calendar: "jalali", year: "1405", month: "12", day: "30" }, "fa")).toEqual(["چنین تاریخی در تقویم نیست."]);
+  for (const typed of ["۱۲۳٫۴۵", "abc"]) expect(messages(money("toman"), typed, "fa")).toEqual(["مبلغی به تومان بنویسید، با حداکثر یک رقم اعشار."]);
+  expect(messages(optionalMoney("rial"), "12.5")).toEqual(["Write a sum in whole rials."]);
+  expect(messages(money("rial"), "")).toEqual(["Fill this in."]);
 });
 
 test("a reason without a text still says something", () => {

@@ -61,19 +61,23 @@ export const optionalDecimal = (limits: { min: number; max: number }) =>
 
 const MAX_MINOR = 1_000_000_000_000_000n;
 
+/** What was typed as a sum, in minor units; what is none is said with the unit that was meant. */
+const typedSum = (unit: CurrencyUnit, none: null | undefined) => (value: unknown, context: z.RefinementCtx) => {
+  if (empty(value)) return none;
+  if (typeof value !== "string") return value;
+  const sum = parseMoney(value, unit);
+  if (sum !== null) return sum;
+  context.addIssue({ code: "custom", params: { reason: unit === "toman" ? "sum_in_tomans" : "sum_in_rials" } });
+  return z.NEVER;
+};
+
 /** A sum typed in the reader's unit, as minor units (whole rials). */
 export const money = (unit: CurrencyUnit, limits: { min?: bigint; max?: bigint } = {}) =>
-  z.preprocess(
-    (value) => (empty(value) ? undefined : typeof value === "string" ? (parseMoney(value, unit) ?? value) : value),
-    z.bigint().min(limits.min ?? 0n).max(limits.max ?? MAX_MINOR),
-  );
+  z.preprocess(typedSum(unit, undefined), z.bigint().min(limits.min ?? 0n).max(limits.max ?? MAX_MINOR));
 
 /** The same, or null when left empty. */
 export const optionalMoney = (unit: CurrencyUnit, limits: { min?: bigint; max?: bigint } = {}) =>
-  z.preprocess(
-    (value) => (empty(value) ? null : typeof value === "string" ? (parseMoney(value, unit) ?? value) : value),
-    z.bigint().min(limits.min ?? 0n).max(limits.max ?? MAX_MINOR).nullable(),
-  );
+  z.preprocess(typedSum(unit, null), z.bigint().min(limits.min ?? 0n).max(limits.max ?? MAX_MINOR).nullable());
 
 /** A check box: on or absent. */
 export const checkbox = () => z.preprocess((value) => value === true || value === "on" || value === "true" || value === "1", z.boolean());

@@ -40,6 +40,8 @@ export const errors: typeof fa = {
     unknown: "That didn’t work. Please try again.",
     not_found: "Not found.",
     forbidden: "You may not do this.",
+    sum_in_tomans: "Write a sum in tomans, with one decimal at most.",
+    sum_in_rials: "Write a sum in whole rials.",
     date_missing: "Choose day, month and year.",
     no_such_date: "There is no such date.",
     stale_version: "Somebody else changed it meanwhile. Reload the page.",
