@@ -24,7 +24,8 @@ const LIMITS = {
   // A pledge that is answered by a link or a code, without an account.
   pledge_link_address: { points: 30, seconds: 600 },
   write_person: { points: 120, seconds: 60 },
-  upload_person: { points: 30, seconds: 600 },
+  // A message takes ten files, and each may be taken out again.
+  upload_person: { points: 120, seconds: 600 },
   // Each asks whether an address has an account.
   appoint_person: { points: 20, seconds: 3600 },
   invite_firm: { points: 30, seconds: 3600 },

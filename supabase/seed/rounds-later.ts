@@ -16,7 +16,7 @@ const stages = ["awarded", "ordered", "received", "reconciled", "closed"] as con
 type Later = RoundSpec & { stage: (typeof stages)[number]; email: string; lots: { ago: number; quantity: bigint; damaged: bigint; note: string }[]; bill?: { goods: bigint; transport: bigint } };
 
 const quartz = { unit: "KGM", supplier: "سیلیس همدان", email: "silis@suppliers.demo.khosheh.test", solo: 64_000, shared: 30_000_000, pack: 50, moq: 2000, breaks: [[1, 61_000], [2000, 52_000], [8000, 46_500]] as [number, number][] };
-const boxes = { unit: "C62", supplier: "کارتن‌سازی الوند", email: "karton@suppliers.demo.khosheh.test", solo: 190_000, shared: 12_000_000, pack: 50, moq: 500, breaks: [[1, 182_000], [500, 148_000], [2000, 126_000]] as [number, number][] };
+const boxes = { unit: "H87", supplier: "کارتن‌سازی الوند", email: "karton@suppliers.demo.khosheh.test", solo: 190_000, shared: 12_000_000, pack: 50, moq: 500, breaks: [[1, 182_000], [500, 148_000], [2000, 126_000]] as [number, number][] };
 
 const later: Later[] = [
   { ...quartz, title: "پودر سیلیس مش ۲۰۰", note: "کیسهٔ ۵۰ کیلویی، آهن زیر ۰٫۱ درصد", state: "locked", days: -5, wants: [1500, 2200, 1300, 2000], stage: "awarded", lots: [] },

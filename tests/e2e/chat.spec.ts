@@ -182,11 +182,16 @@ for (const device of devices) {
       const after = await place(number);
       expect(Math.abs(after + 20 - anchor)).toBeLessThan(3);
 
-      // A message that comes below doesn't move it either.
+      // What comes below doesn't move it either, neither while it waits in another tab nor as a message.
       const second = await potter.context().newPage();
       await second.goto(`${proxy.url}${address}`);
+      await expect(second.getByRole("log")).toContainText("number 130");
+      proxy.hold();
       await say(second, `from below ${locale}`);
       await expect(log(potter).getByText(`from below ${locale}`)).toHaveCount(1);
+      expect(Math.abs((await place(number)) - after)).toBeLessThan(3);
+      proxy.letGo();
+      await expect(log(potter).locator("[data-seq]").filter({ hasText: `from below ${locale}` })).toHaveCount(1);
       expect(Math.abs((await place(number)) - after)).toBeLessThan(3);
       await potter.getByRole("button", { name: t.toEnd }).click();
       await expect(log(potter).getByText(`from below ${locale}`)).toBeInViewport();

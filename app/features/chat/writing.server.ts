@@ -28,13 +28,13 @@ export async function written(tx: Tx, { conversationId, body, mention, hosts = [
   };
 }
 
-/** Whom and what a message of the actor may name: the people and firms of the conversation, rounds that the actor sees, and everybody for the room's holder. */
+/** Whom and what a message of the actor may name: the other people and the firms of the conversation, rounds that the actor sees, and everybody for the room's holder. */
 export async function mentionables(tx: Tx, conversationId: string): Promise<Mentionable[]> {
   const { rows } = await sql<Mentionable>`
     with parties as (
       select p.firm_id, p.desk_cluster_id from public.chat_participants p where p.conversation_id = ${conversationId}::uuid and p.left_at is null
     )
-    select 'person' as k, m.person_id::text as id, m.name as name, null as also from private.chat_people(${conversationId}::uuid) m where m.name <> ''
+    select 'person' as k, m.person_id::text as id, m.name as name, null as also from private.chat_people(${conversationId}::uuid) m where m.name <> '' and m.person_id <> (select private.actor_id())
     union all
     select 'firm', f.id::text, coalesce(nullif(f.name_fa, ''), f.name_en), nullif(f.name_en, '') from public.firms f join parties p on p.firm_id = f.id
     union all

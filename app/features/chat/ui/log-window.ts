@@ -88,12 +88,16 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
     look();
     box.addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon);
+    // A box that grows or shrinks shows the same end, whatever stood at its beginning.
+    const resized = new ResizeObserver(keepAnchor);
+    resized.observe(box);
     return () => {
       cancelAnimationFrame(frame);
+      resized.disconnect();
       box.removeEventListener("scroll", soon);
       removeEventListener("resize", soon);
     };
-  }, [scroller, look]);
+  }, [scroller, look, keepAnchor]);
 
   const wasLater = useRef(later);
   useBrowserLayoutEffect(() => {
@@ -118,7 +122,8 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
     }
     wasLater.current = later;
     keepAnchor();
-  }, [scroller, rows, window, later, keepAnchor]);
+    // After each drawing: what waits to be sent comes and goes below the rows.
+  });
 
   /** Brings a row into the middle; whether it is one of the rows. */
   const seek = useCallback(
