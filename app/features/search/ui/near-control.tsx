@@ -1,6 +1,6 @@
 import { Form, Link, useNavigate } from "@remix-run/react";
 import { ChevronDown, LocateFixed, MapPin, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { SelectBox } from "~/ui/choice";
@@ -18,6 +18,9 @@ export function NearControl({ address, clusters }: { address: SearchAddress; clu
   const { locale } = useLocale();
   const navigate = useNavigate();
   const [state, setState] = useState<"idle" | "asking" | "refused">("idle");
+  const [ready, setReady] = useState(false);
+  // Pressed before the page runs, the button would do nothing.
+  useEffect(() => setReady(true), []);
   const t = search.near;
   const nameOf = (cluster: Cluster) => (locale === "fa" ? cluster.nameFa : cluster.nameEn);
 
@@ -58,7 +61,7 @@ export function NearControl({ address, clusters }: { address: SearchAddress; clu
       }
     >
       <div className="needs-js grid gap-2">
-        <Button type="button" onClick={ask} pending={state === "asking"} pendingText={t.asking}>
+        <Button type="button" onClick={ask} disabled={!ready} pending={state === "asking"} pendingText={t.asking}>
           <LocateFixed aria-hidden />
           {t.me}
         </Button>
