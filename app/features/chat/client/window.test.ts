@@ -30,5 +30,6 @@ describe("the rows that are drawn", () => {
     expect(shifted({ from: 10, to: 30 }, 100, 50, 150)).toEqual({ from: 110, to: 130 });
     expect(shifted({ from: 0, to: 50 }, 0, 50, 51)).toEqual({ from: 0, to: 51 });
     expect(shifted({ from: 0, to: 320 }, 0, 320, 321)).toEqual({ from: 1, to: 321 });
+    expect(shifted({ from: 0, to: 360 }, 50, 360, 410)).toEqual({ from: 50, to: 410 });
   });
 });

@@ -31,6 +31,6 @@ export function shifted(window: Window, before: number, countBefore: number, cou
   const reached = window.to >= countBefore;
   const from = Math.max(0, window.from + before);
   const to = reached ? count : Math.min(count, window.to + before);
-  // A window that follows the end lets go of its beginning.
-  return { from: reached ? Math.max(from, to - 2 * DRAWN) : from, to };
+  // A window that follows the end lets go of its beginning; whom others came in front of may be looked at.
+  return { from: reached && before === 0 ? Math.max(from, to - 2 * DRAWN) : from, to };
 }
