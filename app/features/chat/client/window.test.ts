@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { around, DRAWN, lastRows, moved, shifted } from "./window";
+import { around, DRAWN, followed, lastRows, moved, shifted } from "./window";
 
 describe("the rows that are drawn", () => {
   it("given any way of scrolling through any number of rows, then what is in sight is drawn, and no more than a few hundred rows are", () => {
@@ -30,6 +30,8 @@ describe("the rows that are drawn", () => {
     expect(shifted({ from: 10, to: 30 }, 100, 50, 150)).toEqual({ from: 110, to: 130 });
     expect(shifted({ from: 0, to: 50 }, 0, 50, 51)).toEqual({ from: 0, to: 51 });
     expect(shifted({ from: 0, to: 320 }, 0, 320, 321)).toEqual({ from: 1, to: 321 });
+    expect(followed({ window: { from: 0, to: 102 }, first: 9851, count: 150 }, 9751, 250)).toEqual({ from: 100, to: 202 });
+    expect(followed({ window: { from: 0, to: 0 }, first: 0, count: 0 }, 9751, 250)).toEqual(lastRows(250));
     expect(shifted({ from: 0, to: 360 }, 50, 360, 410)).toEqual({ from: 50, to: 410 });
   });
 });

@@ -34,3 +34,9 @@ export function shifted(window: Window, before: number, countBefore: number, cou
   // A window that follows the end lets go of its beginning; whom others came in front of may be looked at.
   return { from: reached && before === 0 ? Math.max(from, to - 2 * DRAWN) : from, to };
 }
+
+/** The window after the list of `count` rows from `first` on became another one: its rows, or the last ones where they are gone. */
+export function followed(before: { window: Window; first: number; count: number }, first: number, count: number): Window {
+  const infront = before.first - first;
+  return before.count === 0 || infront < 0 ? lastRows(count) : shifted(before.window, infront, before.count, count);
+}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { WireMessage } from "../schema";
-import { around, lastRows, moved, shifted, type Window } from "../client/window";
+import { around, followed, lastRows, moved, type Window } from "../client/window";
 
 const GUESSED_PX = 64;
 /** Between two rows of the list. */
@@ -25,8 +25,7 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
   // The list grew at an end: the window moves with its rows.
   let { window } = drawn;
   if (drawn.first !== first || drawn.count !== count) {
-    const before = drawn.first - first;
-    window = drawn.count === 0 || before < 0 ? lastRows(count) : shifted(window, before, drawn.count, count);
+    window = followed(drawn, first, count);
     setDrawn({ window, first, count });
   }
 
@@ -72,8 +71,11 @@ export function useLogWindow(scroller: RefObject<HTMLDivElement>, rows: readonly
     }
     keepAnchor();
     setDrawn((now) => {
-      const next = moved(now.window, sight, now.count);
-      return next === now.window ? now : { ...now, window: next };
+      // This may be reckoned from the state before the newest rows, and what was seen may be older than the state.
+      const known = now.count === 0 || now.first > first || (now.first === first && now.count < count) ? { window: followed(now, first, count), first, count } : now;
+      const place = (index: number) => Math.max(0, Math.min(known.count - 1, index + first - known.first));
+      const next = moved(known.window, { first: place(sight.first), last: place(sight.last) }, known.count);
+      return next === now.window ? now : { ...known, window: next };
     });
   }, [scroller, count, first, keepAnchor]);
 
