@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { provideSupabase, setOwnerPassword, setPasswords } from "./bootstrap";
@@ -11,7 +11,7 @@ export type ScratchCluster = {
   port: number;
   password: string;
   url: (role: string, database?: string) => string;
-  /** Kills it as it stands, and starts it again on its data. */
+  /** Kills every process of it as it stands, and starts it again on its data. */
   crash: () => Promise<{ resume: () => Promise<void> }>;
   stop: () => Promise<void>;
 };
@@ -44,10 +44,12 @@ export async function startScratchCluster({ durable = false } = {}): Promise<Scr
       stop,
       async crash() {
         crashing = true;
-        process.kill(postgres.pid, "SIGKILL");
+        // Its children would go on answering for a moment; children of Linux are listed beside the first thread.
+        const children = readFileSync(`/proc/${postgres.pid}/task/${postgres.pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+        for (const pid of [postgres.pid, ...children]) end(pid);
         return {
           async resume() {
-            // The children of the one that was killed take a moment to notice.
+            // A child that was born meanwhile takes a moment to notice.
             for (let attempt = 1; ; attempt += 1) {
               try {
                 postgres = await resumePostgres({ ...options, port });
@@ -65,5 +67,14 @@ export async function startScratchCluster({ durable = false } = {}): Promise<Scr
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function end(pid: number) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It may have ended by itself, as those do that served a single query.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

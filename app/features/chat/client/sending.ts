@@ -40,7 +40,9 @@ export function openSending({ line, store, view, set, after, cancel, syncSoon, s
 
   function flush(): void {
     if (stopped() || !leads || line.state() !== "live") return;
-    for (const draft of outboxes.dueOf(view().outbox, clock())) {
+    // One instant for both: what becomes due between two would neither be sent nor waited for.
+    const now = clock();
+    for (const draft of outboxes.dueOf(view().outbox, now)) {
       set({ outbox: outboxes.began(view().outbox, draft.id) });
       void line.ask<SentAck>("msg:send", wireOf(draft)).then((answer) => {
         if (answer.ok) sent(draft.id, draft.c, answer.ev);
@@ -51,7 +53,7 @@ export function openSending({ line, store, view, set, after, cancel, syncSoon, s
         flush();
       });
     }
-    const pause = outboxes.pauseOf(view().outbox, clock());
+    const pause = outboxes.pauseOf(view().outbox, now);
     // One that waits less than those before it isn't held up by their pause.
     cancel("flush");
     if (pause !== null) after("flush", pause, flush);
