@@ -5,10 +5,11 @@ import { Name } from "~/ui/bidi";
 import { Button } from "~/ui/button";
 import { Card, CardHeader, Summary } from "~/ui/card";
 import { IdempotencyKey } from "~/ui/form";
+import { ShortageRule, type Shortage } from "./shortage-rule";
 import type { OpenQuote, OwnPledge } from "../queries.server";
 
 /** A pledge the broker entered: it waits for the firm's yes or no. */
-export function AssistedPledge({ pledge, firm, roundId, unitCode, quotes, idempotencyKey }: { pledge: OwnPledge; firm: string; roundId: string; unitCode: string; quotes: readonly OpenQuote[]; idempotencyKey: string }) {
+export function AssistedPledge({ pledge, firm, roundId, unitCode, shortage, quotes, idempotencyKey }: { pledge: OwnPledge; firm: string; roundId: string; unitCode: string; shortage: Shortage; quotes: readonly OpenQuote[]; idempotencyKey: string }) {
   const { rounds: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
@@ -25,6 +26,9 @@ export function AssistedPledge({ pledge, firm, roundId, unitCode, quotes, idempo
           ...quotes.filter(({ id }) => pledge.substitutes.includes(id)).map(({ substitute }) => ({ label: t.pledge.alsoTakes, value: <Name>{substitute}</Name> })),
         ]}
       />
+      <div className="mt-3">
+        <ShortageRule shortage={shortage} />
+      </div>
       <p className="mt-2 text-sm text-ink-2">
         {t.assisted.sources[pledge.source]}
         {pledge.entry_note && (
