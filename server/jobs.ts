@@ -4,6 +4,7 @@ import { jobs as notificationJobs, schedules as notificationSchedules } from "~/
 import { fulfilmentJobs } from "~/features/notifications/fulfilment.server";
 import { pledgingJobs } from "~/features/notifications/pledging.server";
 import { assistedNotices } from "~/features/notifications/assisted.server";
+import { creditNotices } from "~/features/notifications/credit.server";
 import { leavingNotices } from "~/features/notifications/leaving.server";
 import { tenderJobs } from "~/features/notifications/tender.server";
 import { gatheringNotices } from "~/features/notifications/gathering.server";
@@ -43,6 +44,7 @@ export function startWorker(context: Context, publish: JobHandles["publish"]): R
       fulfilmentJobs,
       pledgingJobs,
       leavingNotices,
+      creditNotices,
       assistedNotices,
       chatJobs,
       peopleJobs,

@@ -12,7 +12,7 @@ export function Flash({ texts, param = "notice", tone = "ok" }: { texts: Record<
   const text = code && Object.hasOwn(texts, code) ? texts[code] : undefined;
   if (!text || answered) return null;
   return (
-    <Alert tone={tone} role="status" className="mb-5">
+    <Alert tone={tone} role="status" className="mb-5 print:hidden">
       {text}
     </Alert>
   );

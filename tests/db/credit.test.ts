@@ -4,6 +4,9 @@ import { limitInCluster, limitInRound, readLimits, readOwed } from "~/features/j
 import { readCredit } from "~/features/joint-actions/purchase/credit/standing.server";
 import { sayDearer } from "~/features/joint-actions/purchase/fairness/commands.server";
 import { answerAssisted, assistPledge } from "~/features/joint-actions/purchase/pledge.server";
+import { creditNotices } from "~/features/notifications/credit.server";
+import { noticeText } from "~/features/notifications/wording";
+import type { JobHandles } from "~/lib/jobs";
 import { openPurchases, terms, type TestFirm, type TestRound } from "../support/purchase";
 
 const { database, world } = await openPurchases();
@@ -48,6 +51,23 @@ describe("a limit of what a firm may owe", () => {
     expect(await world.place(a, other, terms(450n))).toMatchObject({ ok: true });
     await world.withdraw(a, other);
     expect(await creditOf(a, other)).toBeNull();
+  });
+
+  it("then the firm's owners are told of each, with the note, and of one that is lifted, once", async () => {
+    const round = await world.newRound(1);
+    const [a] = round.firms as [TestFirm];
+    const set = { roundId: round.roundId, firmId: a.firmId, amount: 9_000n, note: "Two bills are open", key: randomUUID(), hand: keeperOf(round), ownFirmIds: [] };
+    await database.db.as(round.facilitator.owner, (tx) => limitInRound(tx, set));
+    await limit(round, a, null);
+    const { rows: events } = await database.admin.query<{ id: bigint; topic: string; payload: unknown }>(
+      "select o.id, o.topic, o.payload from public.outbox o join public.firm_credit_limits l on l.id::text = o.payload ->> 'limitId' where o.topic = 'credit.limited' and l.firm_id = $1 order by o.id", [a.firmId]);
+    const handles = { db: database.db, siteUrl: "https://khosheh.test" } as JobHandles;
+    for (const event of [...events, ...events]) await creditNotices["credit.limited"]!(event, handles);
+    const { rows } = await database.admin.query<{ kind: string; facts: Record<string, unknown>; path: string }>("select kind, facts, path from public.notifications where person_id = $1 and kind like 'credit.%' order by created_at", [a.owner.personId]);
+    expect(rows.map(({ kind, path }) => [kind, path])).toEqual([["credit.limited", `/rounds/${round.roundId}`], ["credit.lifted", "/rounds"]]);
+    expect(noticeText(rows[0]!, "en")).toContain("at most 900 tomans");
+    expect(noticeText(rows[0]!, "en")).toMatch(/: Two bills are open$/);
+    expect(noticeText(rows[1]!, "fa")).toMatch(/برداشته شد\.$/);
   });
 
   it("given two purchases at once, then one of the two pledges is taken", async () => {

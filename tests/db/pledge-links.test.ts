@@ -29,7 +29,7 @@ it.each([["token", "link"], ["code", "code"]] as const)("given the %s, then a fi
   const { make, pledgeId, roundId } = await entered();
   const made = await make();
   if (!made.ok) throw new Error("no link");
-  expect(await visitor.read(made[which])).toMatchObject({ round_id: roundId, desired_qty: 10n, means: kept });
+  expect(await visitor.read(made[which])).toMatchObject({ round_id: roundId, desired_qty: 10n, means: kept, shortage_policy: "proportional", yes: null });
   expect(await means(pledgeId)).toEqual([]);
   const both = await Promise.all([visitor.answer(made.token), visitor.answer(made[which])]);
   expect(both.toSorted()).toEqual(["done", "gone"]);

@@ -123,17 +123,20 @@ export async function readAssisted(tx: Tx, clusterId: string): Promise<AssistedE
   return rows;
 }
 
-export type RoundChoice = { id: string; title: string; unit_code: string; deadline: Date; /** Quotes that offer something else than what was asked for. */ substitutes: { id: string; substitute: string; supplier: string }[] };
+type PolicyVote = { closed_at: Date | null; yes: number | null; voters: number | null };
 
-/** Rounds that take pledges now, with the substitutes that a pledge may accept. */
+export type RoundChoice = { id: string; title: string; unit_code: string; deadline: Date; shortage: { policy: string; vote: PolicyVote | null }; /** Quotes that offer something else than what was asked for. */ substitutes: { id: string; substitute: string; supplier: string }[] };
+
+/** Rounds that take pledges now, with the rule for a shortage and the substitutes that a pledge may accept. */
 export async function roundChoices(tx: Tx, clusterId: string, now: Date): Promise<RoundChoice[]> {
   const rounds = await tx
-    .selectFrom("rounds")
-    .select(["id", "title", "unit_code", "deadline"])
-    .where("cluster_id", "=", clusterId)
-    .where("state", "=", "pledging")
-    .where("deadline", ">", now)
-    .orderBy("deadline")
+    .selectFrom("rounds as r")
+    .leftJoin("policy_votes as v", "v.round_id", "r.id")
+    .select(["r.id", "r.title", "r.unit_code", "r.deadline", "r.shortage_policy", "v.closed_at", "v.yes", "v.voters"])
+    .where("r.cluster_id", "=", clusterId)
+    .where("r.state", "=", "pledging")
+    .where("r.deadline", ">", now)
+    .orderBy("r.deadline")
     .execute();
   const offered = await tx
     .selectFrom("round_quotes as q")
@@ -147,7 +150,7 @@ export async function roundChoices(tx: Tx, clusterId: string, now: Date): Promis
     .orderBy("q.created_at")
     .orderBy("q.id")
     .execute();
-  return rounds.map((round) => ({ ...round, substitutes: offered.filter((quote) => quote.round_id === round.id) }));
+  return rounds.map(({ shortage_policy: policy, closed_at, yes, voters, ...round }) => ({ ...round, shortage: { policy, vote: { closed_at, yes, voters } }, substitutes: offered.filter((quote) => quote.round_id === round.id) }));
 }
 
 export type FirmChoice = Names & { id: string; slug: string; city: string; phone: string; reachable: boolean };

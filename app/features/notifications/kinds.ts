@@ -47,7 +47,7 @@ const placed: Record<string, Family> = {
 
 /** By the first word of a kind. */
 const byArea: Record<string, Family> = {
-  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", default: "harm", leave: "harm", quote: "quote", tender: "quote", approval: "approval", award: "approval", policy: "approval", membership: "approval", confirmation: "approval",
+  chat: "chat", round: "round", pledge: "round", lot: "round", payment: "round", share: "round", credit: "round", default: "harm", leave: "harm", quote: "quote", tender: "quote", approval: "approval", award: "approval", policy: "approval", membership: "approval", confirmation: "approval",
   invitation: "invitation", need: "need", introduction: "introduction", saved_search: "saved_search",
 };
 

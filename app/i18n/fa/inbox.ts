@@ -78,6 +78,10 @@ export const inbox = {
     "payment.recorded": (facts: { round: string }) => `پرداختی برای «${facts.round}» ثبت شد و منتظر تأیید شماست.`,
     "payment.confirmed": (facts: { round: string }) => `پرداخت «${facts.round}» تأیید شد.`,
     "payment.disputed": (facts: { round: string }) => `پرداختی که برای «${facts.round}» ثبت شده بود پذیرفته نشد.`,
+    "credit.limited": (facts: { round: string; clusterFa: string; clusterEn: string; amountFa: string; amountEn: string; body: string }) =>
+      `شرکت شما ${facts.round ? `در خرید «${facts.round}»` : `در خریدهای گروهی ${facts.clusterFa}`} حداکثر ${facts.amountFa} می‌تواند بدهکار باشد${facts.body ? `: ${facts.body}` : "."}`,
+    "credit.lifted": (facts: { round: string; clusterFa: string; clusterEn: string; body: string }) =>
+      `سقف بدهی شرکت شما ${facts.round ? `در خرید «${facts.round}»` : `در خریدهای گروهی ${facts.clusterFa}`} برداشته شد${facts.body ? `: ${facts.body}` : "."}`,
     "default.recorded": (facts: { round: string }) => `در خرید «${facts.round}» کوتاهی‌ای برای شرکت شما ثبت شد. می‌توانید پاسخ دهید.`,
     "default.replied": (facts: { round: string }) => `شرکتی به ثبت کوتاهی در «${facts.round}» پاسخ داد.`,
     "default.withdrawn": (facts: { round: string }) => `ثبت کوتاهی در «${facts.round}» پس گرفته شد.`,

@@ -3,6 +3,7 @@ import { Form, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { unitOf } from "~/features/firms/units";
 import { answerLinkedPledge, readLinkedPledge } from "~/features/joint-actions/purchase/pledging/links.server";
+import { ShortageRule } from "~/features/joint-actions/purchase/ui/shortage-rule";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { toLatinDigits } from "~/i18n/digits";
 import { messagesFor } from "~/i18n/messages";
@@ -61,6 +62,7 @@ export default function PledgeAnswerPage() {
               ...pledge.substitutes.map((substitute) => ({ label: rounds.pledge.alsoTakes, value: <Name>{substitute}</Name> })),
             ]}
           />
+          <ShortageRule shortage={{ policy: pledge.shortage_policy, vote: { closed_at: pledge.voted_at, yes: pledge.yes, voters: pledge.voters } }} />
           {pledge.entry_note && <Text className="text-sm text-ink-2">{pledge.entry_note}</Text>}
           <p>{t.binds(format.dateTime(pledge.expires_at))}</p>
           <Form method="post" className="flex flex-wrap gap-2">

@@ -72,7 +72,7 @@ export default function RoundFairnessPage() {
         {(view.takesPart || data.own || !(view.facilitator || view.broker)) && <OwnFairnessCard promise={data.promise} own={data.own} may={data.may} idempotencyKey={data.key} />}
         {balance && <BalanceCard balance={balance} own={data.own} rows={data.rows} unit={unit} />}
         {balance?.dominant && balance.buyers > 1 && <MethodVote balance={balance} vote={data.vote} mayVote={data.may.vote} idempotencyKey={data.key} />}
-        {data.market && <MarketCard key={data.market.estimate ? `${data.market.estimate.quantity} ${data.market.estimate.source}` : "none"} market={data.market} unit={unit} lastResult={answer && "submission" in answer ? answer.submission : undefined} idempotencyKey={data.key} />}
+        {data.market && <MarketCard key={data.market.estimate ? `${data.market.estimate.quantity} ${data.market.estimate.source}` : "none"} market={data.market} unitCode={round.unit_code} lastResult={answer && "submission" in answer ? answer.submission : undefined} idempotencyKey={data.key} />}
       </div>
     </RoundFrame>
   );

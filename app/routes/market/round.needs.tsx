@@ -2,7 +2,6 @@ import { redirect, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { unitLabel } from "~/features/firms/units";
 import { handOf } from "~/features/joint-actions/purchase/fulfilment/act.server";
 import { enterNeed, removeNeed } from "~/features/joint-actions/purchase/gathering/needs.server";
 import { openPolicyVote, readPolicyVote, votePolicy } from "~/features/joint-actions/purchase/gathering/policy-vote.server";
@@ -45,7 +44,6 @@ export const loader = guard({ as: "person", params: Params, query: Query }, asyn
       view,
       attributes,
       gathering,
-      unit: unitLabel(round.unit_code, locale),
       own,
       revising: own.find((need) => need.id === query.need) ?? null,
       others: view.facilitator ? needs : [],

@@ -127,15 +127,16 @@ export default function RoundOrderPage() {
           {round.state === "awarded" && !data.desk && <Alert>{t.waitOrder}</Alert>}
           {["pledging", "fill"].includes(round.state) && <Alert>{t.notYet}</Alert>}
           {data.split && (
-            <Card>
+            <Card className="print:hidden">
               <CardHeader title={t.splitTitle} />
               <SplitTable lots={data.split.lots} unitCode={round.unit_code} />
             </Card>
           )}
           {data.mayAward && <AwardCard supplier={data.supplier} {...forms} />}
           {data.mayOrder && <OrderForm lots={data.lots} lines={data.lines} round={round} now={data.now} emails={data.emails} {...forms} />}
-          {orders.map((order) => (
-            <Card key={order.orderId}>
+          {/* On paper each supplier's order begins a page of its own. */}
+          {orders.map((order, index) => (
+            <Card key={order.orderId} className={index > 0 ? "print:break-before-page" : undefined}>
               <CardHeader title={fulfilment.sheet.title} aside={<OrderDocuments base={`/rounds/${round.id}`} number={orders.length > 1 ? order.number : undefined} />} />
               <OrderSheet order={order} />
             </Card>

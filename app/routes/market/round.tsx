@@ -129,7 +129,7 @@ export default function RoundPage() {
         <aside className="stack min-w-0 max-lg:order-2 print:hidden">
           {data.lapsed && <ReconfirmCard roundId={round.id} lapsed={data.lapsed} quotes={data.openQuotes} until={data.until} idempotencyKey={data.key} />}
           {data.waiting.map(({ pledge, firm }) => (
-            <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unit={unit} quotes={data.openQuotes} idempotencyKey={data.key} />
+            <AssistedPledge key={pledge.id} pledge={pledge} firm={firm} roundId={round.id} unitCode={round.unit_code} shortage={data.policyVote} quotes={data.openQuotes} idempotencyKey={data.key} />
           ))}
           {data.broker && data.open && (
             <LinkButton to={`/desk/${round.cluster_slug}/pledges?round=${round.id}`} wide>

@@ -3,6 +3,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import { useSyncExternalStore } from "react";
 import { Town } from "~/features/firms/ui/town";
 import { unitLabel } from "~/features/firms/units";
+import { ShortageRule } from "~/features/joint-actions/purchase/ui/shortage-rule";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
@@ -87,7 +88,8 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
   const only = rounds.length === 1 ? rounds[0]?.id : undefined;
   const known = rounds.some((round) => round.id === roundId) ? roundId : only;
   const [form, fields] = useForm<Shape, string[]>({ id: "assist", lastResult, defaultValue: { roundId: known ?? "", source: "phone" } });
-  const substitutes = useSubstitutes(rounds, fields.roundId.value);
+  const shown = useShown(rounds, fields.roundId.value);
+  const substitutes = shown.flatMap((round) => round.substitutes.map((quote) => ({ ...quote, title: round.title })));
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md bg-sunk px-4 py-3">
@@ -127,6 +129,12 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
           required
           options={rounds.map((round) => ({ value: round.id, label: t.pledges.roundOption(round.title, unitLabel(round.unit_code, locale), format.date(round.deadline)) }))}
         />
+        {shown.map((round) => (
+          <div key={round.id} className="-mt-2">
+            {shown.length > 1 && <Name className="text-sm font-semibold">{round.title}</Name>}
+            <ShortageRule shortage={round.shortage} />
+          </div>
+        ))}
         <div className="grid gap-4 sm:grid-cols-3">
           <NumberInput field={fields.desired} label={words.pledge.desired} required />
           <NumberInput field={fields.min} label={words.pledge.min} optional />
@@ -162,9 +170,8 @@ function PledgeFor({ base, roundId, chosen, rounds, idempotencyKey, lastResult }
 
 const never = () => () => undefined;
 
-// Without scripts another round may be chosen after the page was made, so those of all rounds are shown, each with its round.
-function useSubstitutes(rounds: readonly RoundChoice[], chosen: string | undefined) {
+// Without scripts another round may be chosen after the page was made, so what holds for each is shown, and whose it is.
+function useShown(rounds: readonly RoundChoice[], chosen: string | undefined): readonly RoundChoice[] {
   const live = useSyncExternalStore(never, () => true, () => false);
-  const shown = live && chosen ? rounds.filter(({ id }) => id === chosen) : rounds;
-  return shown.flatMap((round) => round.substitutes.map((quote) => ({ ...quote, title: round.title })));
+  return live ? rounds.filter(({ id }) => id === chosen) : rounds;
 }

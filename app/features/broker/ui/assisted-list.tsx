@@ -1,4 +1,4 @@
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Name, Text } from "~/ui/bidi";
@@ -51,7 +51,6 @@ function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
   const { locale } = useLocale();
   const format = useFormat();
   const nameOf = useNameOf();
-  const unit = unitLabel(entry.unit_code, locale);
   const waiting = entry.standing === "waiting";
   return (
     <>
@@ -71,7 +70,7 @@ function Entry({ entry, base, decides }: { entry: AssistedEntry } & Desk) {
       {entry.desired !== null && (
         <p className="figures mt-1">
           <b>
-            {format.number(entry.desired)} {unit}
+            {format.number(entry.desired)} {unitOf(entry.unit_code, entry.desired, locale)}
           </b>
           {entry.min_qty !== null && entry.max_qty !== null && entry.min_qty !== entry.max_qty && (
             <span className="text-sm text-ink-2">

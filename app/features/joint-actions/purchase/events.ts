@@ -19,5 +19,6 @@ export const purchaseEvents = {
   "policy.vote_opened": z.object({ roundId: z.uuid() }),
   "policy.vote_closed": z.object({ roundId: z.uuid(), outcome: z.enum(["accepted", "refused", "lapsed"]) }),
   "departure.changed": z.object({ departureId: z.uuid(), state: z.string() }),
+  "credit.limited": z.object({ limitId: z.uuid() }),
   "pledge.assisted": z.object({ pledgeId: z.uuid() }),
 };

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import script from "virtual:replay-script";
-import { unitLabel } from "~/features/firms/units";
 import type { CurrencyUnit } from "~/i18n/digits";
 import type { Locale } from "~/i18n/locale";
 import { canonical } from "./canonical";
@@ -20,8 +19,7 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&am
  */
 export function replayDocument(given: { round: { title: string; unit_code: string }; replay: ReplayData; locale: Locale; currencyUnit: CurrencyUnit }): { html: string; policy: string } {
   const { round, replay, locale, currencyUnit } = given;
-  const units = { fa: unitLabel(round.unit_code, "fa"), en: unitLabel(round.unit_code, "en") };
-  const data = canonical({ replay, title: round.title, units, first: locale, currencyUnit }).replace(/</g, "\\u003c").replace(/\u2028|\u2029/g, "");
+  const data = canonical({ replay, title: round.title, unitCode: round.unit_code, first: locale, currencyUnit }).replace(/</g, "\\u003c").replace(/\u2028|\u2029/g, "");
   const program = script.replace(/<\/(script)/gi, "<\\/$1");
   const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
   const html = `<!doctype html>

@@ -2,14 +2,14 @@ import type { Messages } from "~/i18n/messages";
 import { ceilDiv } from "../ladder";
 import { stepsOf, type ReplayData } from "./replay";
 
-/** How the reader's language writes numbers and money, and the name of the round's unit. */
-export type ReplayFormat = { number: (value: bigint | number) => string; money: (minor: bigint) => string; unit: string };
+/** How the reader's language writes numbers and money, and the round's unit behind a number. */
+export type ReplayFormat = { number: (value: bigint | number) => string; money: (minor: bigint) => string; unit: (quantity: bigint) => string };
 type Words = Messages["audit"]["replay"];
 
 /** The steps of the method with this round's numbers, one sentence each. */
 export function sayReplay(data: ReplayData, t: Words, format: ReplayFormat): string[] {
   const steps = stepsOf(data);
-  const amount = (quantity: bigint) => `${format.number(quantity)} ${format.unit}`;
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${format.unit(quantity)}`;
   const lines = [t.say.candidates(amount(steps.least), amount(steps.pack))];
   if (steps.most !== null) lines.push(t.say.most(amount(steps.most)));
   if (data.status === "not_viable") return [...lines, t.say.notViable];

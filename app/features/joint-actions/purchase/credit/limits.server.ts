@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
+import { emit } from "~/lib/outbox.server";
 import { once } from "~/lib/once.server";
 import { refuse, type Result } from "~/lib/result";
 import { deskFirm, type Hand } from "../fulfilment/confirmation.server";
@@ -34,10 +35,12 @@ async function insertLimit(tx: Tx, limit: Limit & { clusterId: string; roundId: 
   if (limit.ownFirmIds.includes(limit.firmId)) return refuse("own_firm");
   const member = await tx.selectFrom("cluster_memberships").select("firm_id").where("cluster_id", "=", limit.clusterId).where("firm_id", "=", limit.firmId).where("status", "=", "active").executeTakeFirst();
   if (!member) return refuse("not_member");
-  await tx
+  const { id: limitId } = await tx
     .insertInto("firm_credit_limits")
     .values({ cluster_id: limit.clusterId, round_id: limit.roundId, firm_id: limit.firmId, amount: limit.amount, note: limit.note, set_by: limit.hand.actor.personId })
-    .execute();
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await emit(tx, "credit.limited", { limitId });
   return { ok: true };
 }
 

@@ -23,6 +23,7 @@ export async function linkPledge(tx: Tx, pledgeId: string): Promise<Result<{ tok
 export type LinkedPledge = {
   round_id: string; title: string; unit_code: string; firm_fa: string; firm_en: string; min_qty: bigint; desired_qty: bigint; max_qty: bigint;
   cap: bigint | null; entry_note: string; expires_at: Date; means: "link" | "code"; substitutes: string[];
+  shortage_policy: string; voted_at: Date | null; yes: number | null; voters: number | null;
 };
 
 /** The pledge behind a link or a code; null when it is worth nothing any more. */

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { provinceName, townName } from "~/features/firms/places";
 import { bdsServices, certificateSchemes, isicDivisions, languages, markets, termLabel, type Term } from "~/features/firms/taxonomy";
-import { unitLabel } from "~/features/firms/units";
+import { unitOf } from "~/features/firms/units";
 import { CertificateBadge } from "~/features/firms/ui/certificate-badge";
 import { usePriceIdea } from "~/features/firms/ui/price-idea";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
@@ -119,7 +119,7 @@ function useRows(firms: ComparedFirm[], today: string): Row[] {
     list("capacity", ({ capacities }) =>
       capacities.flatMap(({ id, item, freeNow, perMonth, unitCode }) => {
         if (freeNow === null) return [];
-        const amount = `${finding.compare.freeOf(format.number(freeNow), format.number(perMonth))} ${unitLabel(unitCode, locale)}`;
+        const amount = `${finding.compare.freeOf(format.number(freeNow), format.number(perMonth))} ${unitOf(unitCode, perMonth, locale)}`;
         return [{ id, said: `${item} ${amount}`, shown: <><span className="block"><bdi>{item}</bdi></span><span className="block text-sm text-ink-2">{amount}</span></> }];
       }),
     ),

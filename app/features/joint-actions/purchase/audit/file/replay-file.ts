@@ -1,3 +1,4 @@
+import { unitOf } from "~/features/firms/units";
 import { formatDateTime, formatMoney, formatNumber } from "~/i18n/format";
 import type { CurrencyUnit } from "~/i18n/digits";
 import { audit as en } from "~/i18n/en/audit";
@@ -9,7 +10,7 @@ import { sayReplay } from "../replay-words";
 import { sha256 } from "../sha256";
 
 /** What the server wrote into the file. */
-type Given = { replay: ReplayData; title: string; units: Record<Locale, string>; first: Locale; currencyUnit: CurrencyUnit };
+type Given = { replay: ReplayData; title: string; unitCode: string; first: Locale; currencyUnit: CurrencyUnit };
 
 const given = revived(JSON.parse(document.getElementById("data")!.textContent ?? "")) as Given;
 const checks = checkReplay(given.replay, sha256);
@@ -36,7 +37,7 @@ function section(locale: Locale): HTMLElement {
   const list = element("ul");
   for (const { step, ok } of checks) list.append(element("li", `${ok ? "✓" : "✗"} ${t.check[step]} — ${ok ? t.holds : t.fails}`, ok ? "ok" : "bad"));
   const steps = element("ol");
-  for (const line of sayReplay(replay, t, { number, money, unit: given.units[locale] })) steps.append(element("li", line));
+  for (const line of sayReplay(replay, t, { number, money, unit: (quantity) => unitOf(given.unitCode, quantity, locale) })) steps.append(element("li", line));
   made.append(list, element("h2", t.input), inputTable(locale), element("h2", t.method), element("p", t.methodBody), element("h2", t.steps), steps);
   if (replay.full) made.append(element("h2", t.rows), rowsTable(locale));
   made.append(element("h2", t.proof), element("p", `${t.computedAt}: ${formatDateTime(replay.clearedAt, { locale })}`), element("p", `${t.engine}: ${replay.engine}`), element("p", t.fingerprint), element("code", replay.inputHash));
@@ -57,7 +58,7 @@ function table(head: string[], rows: string[][]): HTMLElement {
 
 function inputTable(locale: Locale): HTMLElement {
   const t = (locale === "fa" ? fa : en).replay;
-  const amount = (value: bigint) => `${formatNumber(value, { locale })} ${given.units[locale]}`;
+  const amount = (value: bigint) => `${formatNumber(value, { locale })} ${unitOf(given.unitCode, value, locale)}`;
   const money = (minor: bigint) => formatMoney(minor, { locale, unit: given.currencyUnit });
   const { terms, own, totals } = given.replay;
   return table([], [

@@ -43,7 +43,7 @@ export function ReplayView({ roundId, unitCode, data, checks }: Props) {
           <Card>
             <CardHeader title={t.steps} aside={t.status[data.status]} />
             <ol className="grid list-decimal gap-2 ps-5">
-              {sayReplay(data, t, { number: format.number, money: format.money, unit }).map((line, index) => (
+              {sayReplay(data, t, { number: format.number, money: format.money, unit: (quantity) => unitOf(unitCode, quantity, locale) }).map((line, index) => (
                 <li key={index}>{line}</li>
               ))}
             </ol>

@@ -19,7 +19,10 @@ export function AccountCard({ account, payments, roundId, proofs, desk }: { acco
   const { locale } = useLocale();
   const format = useFormat();
   const t = fulfilment.statement;
-  const balance = (row: Account["dues"][number]) => balanceOf(row.due, payments.filter((payment) => payment.firm_id === row.firm_id));
+  const balance = (row: Account["dues"][number]) => {
+    const left = balanceOf(row.due, payments.filter((payment) => payment.firm_id === row.firm_id));
+    return left === 0n ? t.settled : left < 0n ? `${t.credit}: ${format.money(-left)}` : format.money(left);
+  };
   return (
     <Card className="print:hidden">
       <CardHeader title={account.confirmed ? t.title : t.draftTitle} aside={format.date(account.made_at)} />
@@ -49,7 +52,7 @@ export function AccountCard({ account, payments, roundId, proofs, desk }: { acco
             columns={[
               { key: "firm", header: t.firm, title: true, cell: (row) => <Name>{nameIn(locale, row.name_fa, row.name_en)}</Name> },
               { key: "due", header: t.due, figures: true, cell: (row) => format.money(row.due) },
-              { key: "left", header: t.balance, figures: true, cell: (row) => (balance(row) === 0n ? t.settled : format.money(balance(row))) },
+              { key: "left", header: t.balance, figures: true, cell: balance },
               ...(account.confirmed ? [{ key: "see", header: t.title, cell: (row: Account["dues"][number]) => <TextLink to={`/rounds/${roundId}/statement?firm=${row.firm_id}`}>{t.see}</TextLink> }] : []),
             ]}
           />

@@ -1,6 +1,7 @@
 import { useForm, type SubmissionResult } from "@conform-to/react";
 import { Form } from "@remix-run/react";
-import { useFormat, useMessages } from "~/i18n/context";
+import { unitOf } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { Card, Facts } from "~/ui/card";
@@ -12,7 +13,7 @@ import { specificationLine } from "../../start/attributes";
 import { AttributeList } from "../../start/ui/attribute-list";
 import type { GroupView } from "../view.server";
 
-type Props = { groups: readonly GroupView[]; unit: string; version: number; mayAdopt: boolean; now: string; answerBy: string; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined };
+type Props = { groups: readonly GroupView[]; unitCode: string; version: number; mayAdopt: boolean; now: string; answerBy: string; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined };
 
 /** The common specifications, with what each covers and unlocks, for those who see to the round. */
 export function GroupList(props: Props) {
@@ -27,10 +28,12 @@ export function GroupList(props: Props) {
   );
 }
 
-function GroupCard({ group, groups, unit, version, mayAdopt, ...rest }: Props & { group: GroupView }) {
+function GroupCard({ group, groups, unitCode, version, mayAdopt, ...rest }: Props & { group: GroupView }) {
   const { gathering: { needs: t } } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
-  const volume = (quantity: bigint | null, rounded: boolean) => (quantity === null ? t.few : rounded ? t.atLeast(`${format.number(quantity)} ${unit}`) : `${format.number(quantity)} ${unit}`);
+  const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(unitCode, quantity, locale)}`;
+  const volume = (quantity: bigint | null, rounded: boolean) => (quantity === null ? t.few : rounded ? t.atLeast(amount(quantity)) : amount(quantity));
   const others = groups.filter((other) => other.id !== group.id);
   return (
     <Card className={group.adopted ? "border-glaze" : undefined}>

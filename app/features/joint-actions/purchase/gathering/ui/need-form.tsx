@@ -1,7 +1,8 @@
 import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
 import { Plus } from "lucide-react";
-import { useFormat, useMessages } from "~/i18n/context";
+import { unitLabel } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { DateTimeInput } from "~/ui/date-time-input";
 import { ErrorSummary, formErrors, IdempotencyKey } from "~/ui/form";
@@ -13,8 +14,9 @@ export type NeedFormValue = { needId: string | null; quantity: string; attribute
 type Shape = { quantity: string; attributes: NeedAttribute[]; wantedBy: object; note: string };
 
 /** Enters or revises a need: how much of what, and what else would do. */
-export function NeedForm({ value, unit, now, idempotencyKey, lastResult }: { value: NeedFormValue; unit: string; now: string; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
+export function NeedForm({ value, unitCode, now, idempotencyKey, lastResult }: { value: NeedFormValue; unitCode: string; now: string; idempotencyKey: string; lastResult: SubmissionResult<string[]> | undefined }) {
   const { gathering: { needs: t, start } } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
   const navigation = useNavigation();
   const [form, fields] = useForm<Shape, string[]>({ id: "need", lastResult, defaultValue: { quantity: value.quantity, attributes: value.attributes, note: value.note } as Shape });
@@ -27,7 +29,7 @@ export function NeedForm({ value, unit, now, idempotencyKey, lastResult }: { val
       <input type="hidden" name="intent" value="enter" />
       {/* Enter in a field presses the first button: it must send, not add a row. */}
       <button type="submit" hidden aria-hidden tabIndex={-1} />
-      <NumberInput label={t.quantity} field={fields.quantity} suffix={unit} required />
+      <NumberInput label={t.quantity} field={fields.quantity} suffix={unitLabel(unitCode, locale)} required />
       <fieldset id={fields.attributes.id} tabIndex={-1} className="grid min-w-0 gap-3">
         <legend className="text-sm font-semibold">{start.attributes}</legend>
         <p className="text-sm text-ink-2">{t.rowsHint}</p>

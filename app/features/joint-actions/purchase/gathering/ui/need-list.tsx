@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
-import { useFormat, useMessages } from "~/i18n/context";
+import { unitOf } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Name } from "~/ui/bidi";
 import { Button, LinkButton } from "~/ui/button";
 import { cn } from "~/ui/class-names";
@@ -25,8 +26,9 @@ function NeedAttributes({ attributes }: { attributes: readonly NeedAttribute[] }
 }
 
 /** Needs with the firms they come from, where the reader may know them; one's own can be revised and removed. */
-export function NeedList({ needs, unit, nameOf, own, revising }: { needs: readonly NeedEntry[]; unit: string; nameOf?: (need: NeedEntry) => string; own: boolean; revising?: string | null }) {
+export function NeedList({ needs, unitCode, nameOf, own, revising }: { needs: readonly NeedEntry[]; unitCode: string; nameOf?: (need: NeedEntry) => string; own: boolean; revising?: string | null }) {
   const { gathering: { needs: t } } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
   return (
     <ul>
@@ -35,7 +37,7 @@ export function NeedList({ needs, unit, nameOf, own, revising }: { needs: readon
           <p className="flex flex-wrap items-baseline justify-between gap-x-4">
             {nameOf && <Name className="font-semibold">{nameOf(need)}</Name>}
             <span className="figures font-semibold">
-              {format.number(need.quantity)} {unit}
+              {format.number(need.quantity)} {unitOf(unitCode, need.quantity, locale)}
             </span>
           </p>
           <NeedAttributes attributes={need.attributes} />

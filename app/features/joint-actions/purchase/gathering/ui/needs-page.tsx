@@ -1,4 +1,5 @@
 import type { SubmissionResult } from "@conform-to/react";
+import { unitOf } from "~/features/firms/units";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Card, CardHeader } from "~/ui/card";
@@ -20,11 +21,10 @@ import { ProposalList } from "./proposal-list";
 import { PublishedGroups } from "./published-groups";
 
 type Props = {
-  round: { id: string; version: number; tender_deadline: Date | null };
+  round: { id: string; version: number; unit_code: string; tender_deadline: Date | null };
   view: RoundView;
   attributes: Attribute[];
   gathering: boolean;
-  unit: string;
   own: NeedEntry[];
   revising: NeedEntry | null;
   others: NeedEntry[];
@@ -47,14 +47,15 @@ export function NeedsPage(props: Props) {
   const { rounds, gathering: { needs: t } } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
-  const { round, view, unit, own, lastResult } = props;
+  const { round, view, own, lastResult } = props;
+  const unitCode = round.unit_code;
   const desk = view.facilitator || view.broker;
   const typed = lastResult?.initialValue as { intent?: string } | undefined;
   const elsewhere = lastResult?.error && !["enter", "ask", "open_vote"].includes(typed?.intent ?? "") ? Object.values(lastResult.error).flatMap((messages) => messages ?? []) : [];
   const nameOf = (need: NeedEntry) => (locale === "fa" ? need.name_fa || need.name_en : need.name_en || need.name_fa);
   const amountOf = (needId: string) => {
     const need = own.find(({ id }) => id === needId);
-    return need ? `${format.number(need.quantity)} ${unit}` : "";
+    return need ? `${format.number(need.quantity)} ${unitOf(unitCode, need.quantity, locale)}` : "";
   };
   return (
     <div className="with-aside">
@@ -73,17 +74,17 @@ export function NeedsPage(props: Props) {
             {props.groups.length === 0 ? (
               <Alert action={<CopyButton text={props.link} label={rounds.goal.invite} />}>{t.noGroups}</Alert>
             ) : (
-              <GroupList groups={props.groups} unit={unit} version={round.version} mayAdopt={view.facilitator && props.gathering} now={props.now} answerBy={props.answerBy} idempotencyKey={props.formKey} lastResult={lastResult} />
+              <GroupList groups={props.groups} unitCode={unitCode} version={round.version} mayAdopt={view.facilitator && props.gathering} now={props.now} answerBy={props.answerBy} idempotencyKey={props.formKey} lastResult={lastResult} />
             )}
           </section>
         ) : (
-          <PublishedGroups published={props.published} unit={unit} />
+          <PublishedGroups published={props.published} unitCode={unitCode} />
         )}
         <ProposalList proposals={props.proposals} />
         {view.facilitator && props.others.length > 0 && (
           <Card>
             <CardHeader title={t.rows} aside={format.number(props.others.length)} />
-            <NeedList needs={props.others} unit={unit} nameOf={nameOf} own={false} />
+            <NeedList needs={props.others} unitCode={unitCode} nameOf={nameOf} own={false} />
           </Card>
         )}
       </div>
@@ -105,7 +106,8 @@ export function NeedsPage(props: Props) {
 function OwnNeeds(props: Props & { formResult: SubmissionResult<string[]> | undefined }) {
   const { gathering: { needs: t } } = useMessages();
   const format = useFormat();
-  const { own, revising, unit } = props;
+  const { own, revising } = props;
+  const unitCode = props.round.unit_code;
   const shown = props.mayEnter && (own.length === 0 || revising !== null || props.formResult !== undefined);
   const value = revising
     ? { needId: revising.id, quantity: format.number(revising.quantity), attributes: revising.attributes, wantedBy: revising.wanted_by && `${revising.wanted_by}T12:00:00+03:30`, note: revising.note }
@@ -115,15 +117,15 @@ function OwnNeeds(props: Props & { formResult: SubmissionResult<string[]> | unde
     <Card id="need-card">
       <CardHeader title={t.own} />
       <p className="mb-3 text-sm text-ink-2">{props.gathering ? t.lead : t.over}</p>
-      {own.length > 0 && <NeedList needs={own} unit={unit} own={props.mayEnter} revising={revising?.id ?? null} />}
+      {own.length > 0 && <NeedList needs={own} unitCode={unitCode} own={props.mayEnter} revising={revising?.id ?? null} />}
       {shown ? (
         <div className={own.length > 0 ? "mt-4 border-t border-line pt-4" : undefined}>
-          <NeedForm key={revising?.id ?? `new-${own.length}`} value={value} unit={unit} now={props.now} idempotencyKey={props.formKey} lastResult={props.formResult} />
+          <NeedForm key={revising?.id ?? `new-${own.length}`} value={value} unitCode={unitCode} now={props.now} idempotencyKey={props.formKey} lastResult={props.formResult} />
         </div>
       ) : props.mayEnter ? (
         <details className="mt-4 border-t border-line pt-2">
           <summary className="min-h-11 cursor-pointer content-center font-semibold text-glaze-text">{t.another}</summary>
-          <NeedForm key={`new-${own.length}`} value={value} unit={unit} now={props.now} idempotencyKey={props.formKey} lastResult={undefined} />
+          <NeedForm key={`new-${own.length}`} value={value} unitCode={unitCode} now={props.now} idempotencyKey={props.formKey} lastResult={undefined} />
         </details>
       ) : (
         props.gathering && own.length === 0 && !props.view.broker && <Alert>{t.needFirm}</Alert>

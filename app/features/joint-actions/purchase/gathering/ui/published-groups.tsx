@@ -1,12 +1,14 @@
-import { useFormat, useMessages } from "~/i18n/context";
+import { unitOf } from "~/features/firms/units";
+import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Card, CardHeader } from "~/ui/card";
 import { AttributeList } from "../../start/ui/attribute-list";
 import type { PublishedGroup } from "../publish";
 
 /** What members see of each other's needs: common specifications of three firms or more, in rounded quantities. */
-export function PublishedGroups({ published, unit }: { published: { publishedAt: Date; firms: number | null; groups: PublishedGroup[] } | null; unit: string }) {
+export function PublishedGroups({ published, unitCode }: { published: { publishedAt: Date; firms: number | null; groups: PublishedGroup[] } | null; unitCode: string }) {
   const { gathering: { needs: t } } = useMessages();
+  const { locale } = useLocale();
   const format = useFormat();
   const shown = published?.firms ?? null;
   return (
@@ -24,7 +26,7 @@ export function PublishedGroups({ published, unit }: { published: { publishedAt:
                 {group.attributes.length === 0 ? <p className="font-semibold">{t.anything}</p> : <AttributeList attributes={group.attributes} />}
                 <p className="flex flex-wrap justify-between gap-x-4">
                   <span>{t.firms(format.number(group.firms))}</span>
-                  <b className="figures">{t.atLeast(`${format.number(group.atLeast)} ${unit}`)}</b>
+                  <b className="figures">{t.atLeast(`${format.number(group.atLeast)} ${unitOf(unitCode, group.atLeast, locale)}`)}</b>
                 </p>
               </li>
             ))}

@@ -9,11 +9,11 @@ import { AttributeList } from "../../start/ui/attribute-list";
 import type { Attribute } from "../../start/attributes";
 import type { PaperPledge } from "../paper.server";
 
-type Round = { title: string; specification: string; unit_code: string; deadline: Date; shared_cost: bigint; cluster_name_fa: string; cluster_name_en: string };
+type Round = { title: string; specification: string; unit_code: string; shortage_policy: string; deadline: Date; shared_cost: bigint; cluster_name_fa: string; cluster_name_en: string };
 
 /** The form that a firm signs: what it is bound to, and room for name, date, signature and stamp. One page. */
 export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round; ladder: Ladder | null; attributes: readonly Attribute[]; pledge: PaperPledge }) {
-  const { paper: { form: t } } = useMessages();
+  const { gathering, paper: { form: t }, shortage } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
   const amount = (quantity: bigint) => `${format.number(quantity)} ${unitOf(round.unit_code, quantity, locale)}`;
@@ -29,6 +29,7 @@ export function PaperSheet({ round, ladder, attributes, pledge }: { round: Round
     ...(ladder ? [[t.price, ladder.breaks.map((step) => t.from(amount(step.minQty), format.money(step.unitPrice))).join(comma)] as [string, string]] : []),
     ...(round.shared_cost > 0n ? [[t.sharedCost, format.money(round.shared_cost)] as [string, string]] : []),
     ...(pledge.delivery_point ? [[t.deliveryPoint, <Name key="d">{pledge.delivery_point}</Name>] as [string, ReactNode]] : []),
+    [shortage.onPledge, gathering.start.policies[round.shortage_policy]!.label],
     [t.deadline, format.dateTime(round.deadline)],
     [t.answerBy, format.dateTime(pledge.expires_at)],
   ];
