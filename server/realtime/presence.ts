@@ -89,12 +89,15 @@ export function openPresence(io: Server, context: Pick<Context, "db" | "log">): 
   async function tell(): Promise<void> {
     const now = new Map((await read([...new Set([...watches.values()].flatMap((watch) => [...watch.keys()]))])).map((one) => [one.u, one]));
     for (const [id, watch] of watches) {
+      const socket = io.sockets.sockets.get(id);
+      // A line that is busy would drop the word; the next beat tells it.
+      if (!socket?.conn.transport.writable) continue;
       const users = [...watch].flatMap(([u, state]) => {
         const one = now.get(u);
         return one && one.state !== state ? [one] : [];
       });
       for (const { u, state } of users) watch.set(u, state);
-      if (users.length > 0) io.sockets.sockets.get(id)?.volatile.emit("presence", { users });
+      if (users.length > 0) socket.volatile.emit("presence", { users });
     }
   }
 
@@ -117,7 +120,8 @@ export function openPresence(io: Server, context: Pick<Context, "db" | "log">): 
     },
     async watch(socket, persons) {
       const users = await read(persons);
-      watches.set(socket.id, new Map(users.map(({ u, state }) => [u, state])));
+      // Whoever left meanwhile has been forgotten.
+      if (socket.connected) watches.set(socket.id, new Map(users.map(({ u, state }) => [u, state])));
       return users;
     },
     async close() {

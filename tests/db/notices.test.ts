@@ -229,6 +229,22 @@ describe("what a person is told", () => {
     expect([mail!.body_text.includes("One"), mail!.body_text.includes("Two"), mail!.body_text.includes("Three")]).toEqual([true, false, true]);
   });
 
+  it("given a digest that waits for the mail server while part of it is read, then a mail of what is left goes out, once", async () => {
+    await choose("round", "daily");
+    for (const key of ["One", "Two", "Three"]) await told("round.ordered", key);
+    await query("update public.notification_deliveries set due_at = now()");
+    await composeDue(handles);
+    await query("update public.notifications set read_at = now() where dedupe_key = 'One'");
+    const sent: string[] = [];
+    const sender = { sendMail: async ({ text }: { text: string }) => void sent.push(text) };
+    for (let turn = 0; turn < 3; turn += 1) {
+      await composeDue(handles);
+      await sendDue({ ...handles, env: { MAIL_FROM: "post@mail.test" } } as unknown as JobHandles, sender);
+    }
+    expect(sent.map((text) => ["One", "Two", "Three"].map((key) => text.includes(key)))).toEqual([[false, true, true]]);
+    expect(await query("select outcome, count(*)::int from public.notification_deliveries group by outcome")).toEqual([{ outcome: "sent", count: 3 }]);
+  });
+
   it("given a conversation in a digest, then its line says how many messages are unread", async () => {
     await choose("chat", "daily");
     for (const body of ["Hello", "Are you there?"]) await say(body);

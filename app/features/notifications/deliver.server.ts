@@ -83,17 +83,22 @@ async function cancelRead({ db }: Pick<JobHandles, "db">): Promise<void> {
   });
 }
 
-/** Calls off a mail that tells nothing more: all of it was read while others were sent, or is closed to its reader by now. */
+/** Calls off a mail of which something was read while others were sent, or is closed to its reader by now; the rest of it is written anew. */
 async function calledOff({ db }: Pick<JobHandles, "db">, { id, claim }: Due): Promise<boolean> {
-  const { rows } = await db.service((tx) =>
-    sql`
-      update public.mails m set cancelled_at = clock_timestamp()
+  return db.service(async (tx) => {
+    const over = sql`(n.read_at is not null or not private.may_hear(d.person_id, n.path))`;
+    // Without its key, since the mail of the rest takes it.
+    const { rows } = await sql`
+      update public.mails m set cancelled_at = clock_timestamp(), dedupe_key = null
       where m.id = ${id} and m.claim = ${claim}::uuid and m.sent_at is null
-        and (select bool_and(n.read_at is not null or not private.may_hear(d.person_id, n.path))
-          from public.notification_deliveries d join public.notifications n on n.id = d.notification_id where d.mail_id = m.id)
-      returning m.id`.execute(tx),
-  );
-  return rows.length > 0;
+        and exists (select from public.notification_deliveries d join public.notifications n on n.id = d.notification_id where d.mail_id = m.id and ${over})
+      returning m.id`.execute(tx);
+    if (rows.length === 0) return false;
+    await sql`
+      update public.notification_deliveries d set settled_at = null, outcome = null, mail_id = null
+      from public.notifications n where n.id = d.notification_id and d.mail_id = ${id} and not ${over}`.execute(tx);
+    return true;
+  });
 }
 
 // A claimed mail is out of the others' sight for the length of the lease.

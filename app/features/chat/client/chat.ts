@@ -1,11 +1,13 @@
-import type { Ack, ChangedAck, MessagePage, Presence, ReadAck, WireMessage } from "../schema";
-import { stillTyping, TYPING_MS, withPresence, withTyping, type Typing } from "./company";
+import type { Ack, ChangedAck, MessagePage, Presence, WireMessage } from "../schema";
+import { openAttending } from "./attending";
+import { pauseOf, stillTyping, TYPING_MS, withPresence, withTyping, type Typing } from "./company";
 import { clock } from "./clock";
 import * as inboxes from "./inbox";
 import type { Inbox } from "./inbox";
 import { openLine, type LineOptions, type LineState } from "./line";
 import * as outboxes from "./outbox";
 import type { Draft, Outbox } from "./outbox";
+import { openReading } from "./reading";
 import { memoryStore, type OutboxStore } from "./store";
 import { openSending } from "./sending";
 import { openSyncing } from "./syncing";
@@ -58,7 +60,6 @@ export type Chat = {
 type Options = Omit<LineOptions, "onState"> & { me: string; newId: () => string; store?: OutboxStore };
 
 const CHECK_MS = 30_000;
-const READ_MS = 1_000;
 const LAG_MS = 2_000;
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
@@ -66,10 +67,8 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), places: new Map(), presence: new Map() };
   const listeners = new Set<() => void>();
   const opened = new Map<string, number>();
-  const pendingReads = new Map<string, number>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let stopped = false;
-  let watched: readonly string[] = [];
   let typed = { c: "", at: 0 };
 
   const line = openLine({
@@ -81,13 +80,15 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
       set({ outbox: outboxes.resumed(view.outbox) });
       void askHeads();
       flush();
-      void follow();
+      attending.resume();
       for (const c of view.timelines.keys()) void sync(c);
-      for (const c of pendingReads.keys()) sendRead(c);
+      reading.resume();
     },
   });
   const { touch, askHeads, sync, syncSoon, extend } = openSyncing({ line, view: () => view, set, setTimeline, after, stopped: () => stopped });
-  const { begin, flush, keep, forget } = openSending({ line, store, view: () => view, set, after, cancel, syncSoon, stopped: () => stopped });
+  const { begin, flush, keep, forget, isAlone } = openSending({ line, store, view: () => view, set, after, cancel, syncSoon, stopped: () => stopped });
+  const reading = openReading({ line, view: () => view, set, after });
+  const attending = openAttending({ line, view: () => view, set, after });
   line.on("ev", ({ c, row }) => heard(c, row));
   line.on("read", (place) => {
     if (place.u !== me) {
@@ -101,7 +102,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   line.on("notices", ({ unread }) => set({ notices: unread }));
   line.on("typing", (news) => {
     set({ typing: withTyping(view.typing, { ...news, users: news.users.filter(({ u }) => u !== me) }, clock()) });
-    after("typing", TYPING_MS, () => set({ typing: stillTyping(view.typing, clock()) }));
+    forgetTyping();
   });
   line.on("presence", ({ users }) => set({ presence: withPresence(view.presence, users) }));
   line.on("lists", () => void askHeads());
@@ -150,19 +151,14 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, clock()) });
   }
 
-  function sendRead(c: string): void {
-    const seq = pendingReads.get(c);
-    if (seq === undefined || line.state() !== "live") return;
-    after(`read ${c}`, READ_MS, () => sendRead(c));
-    pendingReads.delete(c);
-    void line.ask<ReadAck>("read:set", { c, seq }).then((answer) => {
-      if (answer.ok) placed(c, answer);
-      else if (!answer.ok && answer.code === "UNAVAILABLE" && !pendingReads.has(c)) pendingReads.set(c, seq);
+  /** Somebody's word that they stopped may be lost: their time ends, one after the other. */
+  function forgetTyping(): void {
+    const pause = pauseOf(view.typing, clock());
+    if (pause === null) return;
+    after("typing", pause, () => {
+      set({ typing: stillTyping(view.typing, clock()) });
+      forgetTyping();
     });
-  }
-
-  function placed(c: string, { readSeq, readCount, rev }: ReadAck): void {
-    if (view.inbox) set({ inbox: inboxes.withRead(view.inbox, { c, seq: readSeq, cnt: readCount, rev }) });
   }
 
   /** A change of one's own: its echo may be lost, a sync brings it. */
@@ -171,13 +167,6 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     const stale = answer.ok ? (view.timelines.get(c)?.cursor ?? Infinity) < answer.ev : answer.code === "CONFLICT";
     if (stale) syncSoon(c, answer.ok ? SYNC_PAUSE_MS * 2 : 0);
     return answer;
-  }
-
-  /** Asks how those stand whom the page shows. */
-  async function follow(): Promise<void> {
-    if (watched.length === 0) return;
-    const answer = await line.ask<{ users: Presence[] }>("presence:sub", { users: watched.slice(0, 200) });
-    if (answer.ok) set({ presence: withPresence(view.presence, answer.users) });
   }
 
   function stop(last?: LineState): void {
@@ -233,11 +222,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     },
     remove: (c, seq) => changed(c, "msg:delete", { seq }),
     pin: (c, seq, on) => changed(c, "msg:pin", { seq, on }),
-    async unread(c, seq) {
-      pendingReads.delete(c);
-      const answer = await line.ask<ReadAck>("read:unread", { c, seq });
-      if (answer.ok) placed(c, answer);
-    },
+    unread: reading.unread,
     retry(id) {
       const fresh = newId();
       set({ outbox: outboxes.retried(view.outbox, id, fresh) });
@@ -257,17 +242,10 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
       typed = on ? { c, at: now } : { c: "", at: 0 };
       line.tell("typing", { c, on });
     },
-    watch(persons) {
-      watched = persons;
-      void follow();
-    },
-    attend: (here) => void line.ask("presence:set", { state: here ? "online" : "away" }),
-    holds: () => !store.durable && outboxes.isHolding(view.outbox),
-    read(c, seq) {
-      if (seq <= Math.max(view.inbox?.get(c)?.readSeq ?? 0, pendingReads.get(c) ?? 0)) return;
-      pendingReads.set(c, seq);
-      if (!timers.has(`read ${c}`)) sendRead(c);
-    },
+    watch: attending.watch,
+    attend: attending.attend,
+    holds: () => (!store.durable || isAlone()) && outboxes.isHolding(view.outbox),
+    read: reading.read,
     check() {
       line.hurry();
       void askHeads();

@@ -23,6 +23,12 @@ export function stillTyping(typing: Typing, now: number): Typing {
   return new Map([...typing].map(([c, there]) => [c, new Map([...there].filter(([, { until }]) => until > now))]));
 }
 
+/** How long until somebody's time is over; null when nobody types. */
+export function pauseOf(typing: Typing, now: number): number | null {
+  const times = [...typing.values()].flatMap((there) => [...there.values()].map(({ until }) => until));
+  return times.length > 0 ? Math.max(0, Math.min(...times) - now) : null;
+}
+
 export function withPresence(presence: ReadonlyMap<string, Presence>, users: readonly Presence[]): ReadonlyMap<string, Presence> {
   const next = new Map(presence);
   for (const one of users) next.set(one.u, one);

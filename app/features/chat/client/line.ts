@@ -9,12 +9,14 @@ export type LineState = "connecting" | "live" | "away" | "ended";
 export type LineOptions = {
   /** A socket that isn't connected yet. */
   connect: () => Promise<ChatSocket>;
-  /** Has the session's cookie refreshed by an ordinary request; throws when the server can't be reached. */
-  renewSession: () => Promise<{ signedIn: boolean }>;
+  /** Has the session's cookie refreshed by an ordinary request; throws when the server can't be reached, or when it is called off. */
+  renewSession: (signal: AbortSignal) => Promise<{ signedIn: boolean }>;
   onState: (state: LineState) => void;
 };
 
 const ANSWER_MS = 8_000;
+/** A request may hang on a dead network for minutes. */
+const RENEW_MS = 15_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
@@ -41,17 +43,31 @@ export function openLine(options: LineOptions): Line {
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let renewing = false;
+  let parting = false;
+  let loading = false;
 
-  options.connect().then(
-    (made) => {
-      if (closed) return void made.disconnect();
-      socket = made;
-      watch(made);
-      for (const [event, listener] of listeners) made.on(event as "lists", listener as () => void);
-      made.connect();
-    },
-    () => become("away"),
-  );
+  load();
+
+  function load(): void {
+    if (closed || loading || socket) return;
+    loading = true;
+    options
+      .connect()
+      .then(
+        (made) => {
+          if (closed) return void made.disconnect();
+          socket = made;
+          watch(made);
+          for (const [event, listener] of listeners) made.on(event as "lists", listener as () => void);
+          made.connect();
+        },
+        () => {
+          become("away");
+          later(load);
+        },
+      )
+      .finally(() => (loading = false));
+  }
 
   function watch(made: ChatSocket): void {
     made.on("hello", () => {
@@ -59,7 +75,7 @@ export function openLine(options: LineOptions): Line {
       become("live");
     });
     made.on("disconnect", (reason) => {
-      if (closed || state === "ended" || renewing) return;
+      if (closed || state === "ended" || parting) return;
       become("away");
       // The server closed it: the token ran out, the session ended, or the process did. Socket.io doesn't come back from that.
       if (reason === "io server disconnect") later(() => void renewAndConnect());
@@ -80,9 +96,11 @@ export function openLine(options: LineOptions): Line {
     renewing = true;
     clearTimeout(timer);
     try {
-      const { signedIn } = await options.renewSession();
+      const { signedIn } = await renewed();
       if (closed) return;
+      parting = true;
       socket.disconnect();
+      parting = false;
       if (signedIn) socket.connect();
       become(signedIn ? "connecting" : "ended");
     } catch {
@@ -90,6 +108,17 @@ export function openLine(options: LineOptions): Line {
       later(() => void renewAndConnect());
     } finally {
       renewing = false;
+    }
+  }
+
+  async function renewed(): Promise<{ signedIn: boolean }> {
+    const patience = new AbortController();
+    const end = setTimeout(() => patience.abort(new Error("no answer")), RENEW_MS);
+    const calledOff = new Promise<never>((_, fail) => patience.signal.addEventListener("abort", () => fail(patience.signal.reason as Error)));
+    try {
+      return await Promise.race([options.renewSession(patience.signal), calledOff]);
+    } finally {
+      clearTimeout(end);
     }
   }
 
@@ -127,9 +156,10 @@ export function openLine(options: LineOptions): Line {
       if (socket?.connected) (socket.volatile.emit as (event: string, payload: object) => void)(event, payload);
     },
     hurry() {
-      if (closed || state !== "away" || !socket || socket.connected) return;
+      if (closed || state !== "away" || socket?.connected) return;
       failures = 0;
-      void renewAndConnect();
+      if (socket) void renewAndConnect();
+      else load();
     },
     drop() {
       if (closed || state === "ended" || !socket) return;

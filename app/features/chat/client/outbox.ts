@@ -31,6 +31,9 @@ const RETRYABLE: readonly AckCode[] = ["UNAVAILABLE", "RATE_LIMITED", "UNAUTH"];
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Whether the same may be taken another time. */
+export const passes = (code: AckCode): boolean => RETRYABLE.includes(code);
+
 export function added(outbox: Outbox, draft: Pick<Draft, "id" | "c" | "body" | "as" | "reply" | "files" | "mention">, now: number): Outbox {
   if (outbox.some(({ id }) => id === draft.id)) return outbox;
   return [...outbox, { ...draft, at: now, state: "queued", tries: 0, notBefore: 0, code: null, ev: null }];
@@ -61,7 +64,7 @@ export const acknowledged = (outbox: Outbox, id: string, ev: number): Outbox => 
 /** Refused: waits for its next turn where that can help (`chance` in 0–1 spreads many clients), else says so. */
 export function refused(outbox: Outbox, id: string, answer: Omit<Refused, "ok">, now: number, chance: number): Outbox {
   return change(outbox, id, (draft) => {
-    if (!RETRYABLE.includes(answer.code)) return { ...draft, state: "failed", code: answer.code, reason: answer.reason };
+    if (!passes(answer.code)) return { ...draft, state: "failed", code: answer.code, reason: answer.reason };
     const pause = answer.retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, draft.tries - 1));
     return { ...draft, state: "queued", code: answer.code, notBefore: now + pause * (1 + chance / 2) };
   });

@@ -98,13 +98,13 @@ async function connect(): Promise<ChatSocket> {
 }
 
 /** The tabs of a browser share the cookie: one asks, and the next ones find it fresh. */
-async function renewSession(): Promise<{ signedIn: boolean }> {
+async function renewSession(signal: AbortSignal): Promise<{ signedIn: boolean }> {
   const ask = async () => {
-    const response = await fetch("/session", { cache: "no-store", redirect: "error" });
+    const response = await fetch("/session", { cache: "no-store", redirect: "error", signal });
     if (!response.ok) throw new Error(`the session answers ${response.status}`);
     return (await response.json()) as { signedIn: boolean };
   };
-  return "locks" in navigator ? navigator.locks.request("khosheh-session", ask) : ask();
+  return "locks" in navigator ? navigator.locks.request("khosheh-session", { signal }, ask) : ask();
 }
 
 function watchWindow(chat: Chat): () => void {
@@ -114,6 +114,7 @@ function watchWindow(chat: Chat): () => void {
     if (here) chat.check();
   };
   const warn = (event: BeforeUnloadEvent) => chat.holds() && event.preventDefault();
+  if (document.visibilityState !== "visible") chat.attend(false);
   document.addEventListener("visibilitychange", check);
   addEventListener("online", check);
   addEventListener("offline", chat.lost);

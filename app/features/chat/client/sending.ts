@@ -28,6 +28,8 @@ export type Sending = {
   keep: (id: string) => void;
   /** It arrived, with the change that it became, or was given up. */
   forget: (id: string, ev: number | null) => void;
+  /** Whether what was written is here only: the store has failed. */
+  isAlone: () => boolean;
 };
 
 const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
@@ -37,6 +39,7 @@ const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
 /** What was written leaves from here: from one tab of all, one message of a conversation at a time, and again until the server answers. */
 export function openSending({ line, store, view, set, after, cancel, syncSoon, stopped }: Parts): Sending {
   let leads = false;
+  let failed = false;
 
   function flush(): void {
     if (stopped() || !leads || line.state() !== "live") return;
@@ -70,7 +73,7 @@ export function openSending({ line, store, view, set, after, cancel, syncSoon, s
 
   /** The store fails: what is here is sent from here. */
   function alone(): void {
-    leads = true;
+    [leads, failed] = [true, true];
     flush();
   }
 
@@ -118,5 +121,5 @@ export function openSending({ line, store, view, set, after, cancel, syncSoon, s
     void recall().catch(alone);
   }
 
-  return { begin, flush, keep, forget };
+  return { begin, flush, keep, forget, isAlone: () => failed };
 }

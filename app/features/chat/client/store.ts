@@ -86,7 +86,8 @@ export function browserStore(me: string): OutboxStore {
           begin();
           return held;
         })
-        .catch(() => undefined);
+        // Where locks are refused, as without them.
+        .catch(() => ending.signal.aborted || begin());
     },
     close() {
       ending.abort();

@@ -70,6 +70,7 @@ export function openSyncing({ line, view, set, setTimeline, after, stopped }: Pa
     if (syncing.has(c) || line.state() !== "live") return;
     syncing.add(c);
     let goesOn = true;
+    let found = true;
     while (goesOn && !stopped()) {
       const timeline = view().timelines.get(c);
       if (!timeline) break;
@@ -78,12 +79,17 @@ export function openSyncing({ line, view, set, setTimeline, after, stopped }: Pa
       const now = view().timelines.get(c);
       if (!now) break;
       if (answer.ok) setTimeline(c, far ? timelines.renew(now, answer) : timelines.absorb(now, answer, timeline.cursor));
-      else if (answer.code === "NOT_FOUND") void askHeads();
-      else syncSoon(c, answer.retryAfterMs ?? SYNC_PAUSE_MS * 10);
+      else if (answer.code === "NOT_FOUND") {
+        found = false;
+        void askHeads();
+      } else syncSoon(c, answer.retryAfterMs ?? SYNC_PAUSE_MS * 10);
       const then = view().timelines.get(c) ?? now;
       goesOn = answer.ok && then.cursor > timeline.cursor && ((!far && answer.more) || timelines.hasGap(then, knownEv(c)));
     }
     syncing.delete(c);
+    // A gap that opened meanwhile found this under way and asked for nothing.
+    const left = view().timelines.get(c);
+    if (found && left && timelines.hasGap(left, knownEv(c))) syncSoon(c, SYNC_PAUSE_MS * 10);
   }
 
   const syncSoon = (c: string, ms: number) => after(`sync ${c}`, ms, () => void sync(c));
