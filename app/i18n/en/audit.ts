@@ -18,7 +18,7 @@ export const audit: typeof fa = {
     limit: "Price limit",
     noLimit: "None",
     limitHint: "A firm that gave no limit and didn’t accept paying more than alone takes part at its solo price.",
-    totals: (firms) => `Totals of the ${firms} firms that accepted the price`,
+    totals: (firms) => (firms === "1" ? "Totals of the one firm that accepted the price" : `Totals of the ${firms} firms that accepted the price`),
     hidden: "Fewer than three firms are in it. Totals would tell another firm’s figures, so they aren’t shown.",
     rows: "All pledges, with numbers in place of names",
     cameAs: "Place",
@@ -37,7 +37,7 @@ export const audit: typeof fa = {
     say: {
       candidates: (least, pack) => `An order begins at ${least} and is a multiple of ${pack}.`,
       most: (most) => `All firms together accept at most ${most}.`,
-      parts: (taking, out) => `${taking} pledges accepted the price, ${out} met their limit.`,
+      parts: (taking, out) => `${taking} ${taking === "1" ? "pledge" : "pledges"} accepted the price, ${out} met their limit.`,
       reached: (quantity, step, of, price) => `With ${quantity}, step ${step} of ${of} is reached: ${price} a unit.`,
       inLots: (n) => `That is with the quote that led. The group bought from ${n} suppliers: who gets how much stays as it cleared; of every lot each firm pays its part by quantity.`,
       lot: (n, quantity, goods) => `Lot ${n}: ${quantity} for ${goods}.`,

@@ -46,7 +46,7 @@ export const inbox: typeof fa = {
     "round.received": ({ round }) => `The goods of “${round}” have come. See your share.`,
     "round.reconciled": ({ round }) => `The statement of “${round}” is ready.`,
     "round.reminder": ({ round, hours }) => `${hours} hours to the deadline of “${round}”, and your pledge doesn't count.`,
-    "round.extended": ({ round, hours }) => `“${round}” didn't come together by its deadline and goes on for ${hours} hours; pledges stand.`,
+    "round.extended": ({ round, hours }) => `“${round}” didn't come together by its deadline and goes on for ${hours === "1" ? "an hour" : `${hours} hours`}; pledges stand.`,
     "round.buy_up": ({ round }) => `“${round}” is close to the next break; see what a little more would save you.`,
     "pledge.counts": ({ round }) => `Your pledge in “${round}” fits and counts.`,
     "pledge.waits": ({ round }) => `Your pledge in “${round}” is on the waiting list.`,

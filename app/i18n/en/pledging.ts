@@ -30,7 +30,7 @@ export const pledging: typeof fa = {
     unknown: "Fewer than three firms' pledges are published; nothing can be said that wouldn't tell somebody's pledge.",
     falls: "Without you this purchase falls through, and no firm buys anything.",
     none: "Nothing gets worse for the others: the range they accepted takes your place.",
-    dropOut: (count) => `${count} more firms drop out, because the price rises above their caps.`,
+    dropOut: (count) => (count === "1" ? "One more firm drops out, because the price rises above its cap." : `${count} more firms drop out, because the price rises above their caps.`),
     rises: (percent) => `The landed price rises by up to ${percent} for the others.`,
     roundedSettled: "The figures are rounded.",
     unknownSettled: "Fewer than three firms buy here; nothing can be told without showing somebody’s share.",
