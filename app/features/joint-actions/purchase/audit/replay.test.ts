@@ -88,6 +88,7 @@ describe("a replay", () => {
     ["another fingerprint", (data) => ({ ...data, inputHash: "0".repeat(64) }), ["fingerprint"]],
     ["another shared cost", (data) => ({ ...data, terms: { ...data.terms, sharedCost: 78n } }), ["fingerprint", "goods"]],
     ["a quantity off the pack", (data) => ({ ...data, result: { ...data.result!, quantity: 121n } }), ["quantity", "goods", "own_due"]],
+    ["a result that is said not to be one", (data) => ({ ...data, status: "not_viable" }), ["quantity"]],
     ["two units too many", (data) => ({ ...data, shares: [{ ...data.shares[0]!, quantity: 42n }] }), ["own_quantity", "own_due"]],
     ["a due that is dearer", (data) => ({ ...data, shares: [{ ...data.shares[0]!, goods: data.shares[0]!.goods + 2n }] }), ["own_due"]],
   ])("given %s, then a member's check says so", (_what, change, steps) => {
@@ -97,6 +98,7 @@ describe("a replay", () => {
   it.each<[string, (data: ReplayData) => ReplayData, string[]]>([
     ["a changed pledge", (data) => ({ ...data, full: { ...data.full!, pledges: data.full!.pledges.map((row) => ({ ...row, max: row.max + 1n })) } }), ["all_rows"]],
     ["a changed share", (data) => ({ ...data, shares: data.shares.map((row) => ({ ...row, quantity: row.quantity + 1n })) }), ["result"]],
+    ["another due beside the same parts", (data) => ({ ...data, shares: data.shares.map((row) => ({ ...row, due: row.due + 1n })) }), ["result"]],
     ["a changed total", (data) => ({ ...data, result: { ...data.result!, goods: 1n } }), ["result"]],
   ])("given %s, then the whole check says so", (_what, change, steps) => {
     expect(failed(change(replayOf(rows, null)!))).toEqual(steps);

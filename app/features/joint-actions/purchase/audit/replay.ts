@@ -68,7 +68,8 @@ function comesOutAgain(data: ReplayData, pledges: readonly NumberedPledge[]): bo
       share.excluded === again.excluded.includes(firm) &&
       share.quantity === (again.allocation[firm] ?? 0n) &&
       share.goods === (again.goodsShare[firm] ?? 0n) &&
-      share.shared === (again.sharedShare[firm] ?? 0n)
+      share.shared === (again.sharedShare[firm] ?? 0n) &&
+      share.due === share.goods + share.shared
     );
   });
 }
@@ -79,7 +80,7 @@ function checkTotals(data: ReplayData, result: NonNullable<ReplayData["result"]>
   const { quantity } = result;
   const goods = lots ? lots.reduce((sum, lot) => sum + goodsCost(lot.ladder, lot.quantity), 0n) : goodsCost(ladder, quantity);
   const whole = !lots || lots.reduce((sum, lot) => sum + lot.quantity, 0n) === quantity;
-  const fits = quantity % ladder.pack === 0n && quantity >= smallestOrder(ladder) && totals.min <= quantity && quantity <= totals.max;
+  const fits = data.status === "clears" && quantity % ladder.pack === 0n && quantity >= smallestOrder(ladder) && totals.min <= quantity && quantity <= totals.max;
   const checks: ReplayCheck[] = [
     { step: "quantity", ok: fits },
     { step: "goods", ok: whole && goods === result.goods && sharedCost === result.shared },
