@@ -3,11 +3,11 @@ import { canonical } from "~/features/joint-actions/purchase/audit/canonical";
 import { checkReplay } from "~/features/joint-actions/purchase/audit/replay";
 import { readReplay } from "~/features/joint-actions/purchase/audit/replay.server";
 import { sha256 } from "~/features/joint-actions/purchase/audit/sha256.server";
-import { readFairness } from "~/features/joint-actions/purchase/fairness/queries.server";
+import { methodWaitsFor, readFairness } from "~/features/joint-actions/purchase/fairness/queries.server";
 import { estimateMarket, voteMethod } from "~/features/joint-actions/purchase/fairness/commands.server";
 import type { Actor } from "~/lib/db.server";
 import { createDatabase, type TestDatabase } from "../support/database";
-import { purchaseOf, terms, type TestRound } from "../support/purchase";
+import { purchaseOf, terms, type TestFirm, type TestRound } from "../support/purchase";
 
 let database: TestDatabase;
 let purchase: ReturnType<typeof purchaseOf>;
@@ -56,9 +56,12 @@ describe("a dominant buyer", () => {
   it("given more than 38 %, then firms vote, and members learn neither name nor share", async () => {
     const seen = await database.db.as(round.firms[1]!.owner, (tx) => readFairness(tx, { round: { id: round.roundId, solo_price: 120n }, firmId: round.firms[1]!.firmId, arranges: false }));
     expect(seen).toMatchObject({ balance: { buyers: 4, dominant: true, confirmed: null }, rows: [], market: null });
+    const waits = (firm: TestFirm) => database.db.as(firm.owner, (tx) => methodWaitsFor(tx, round.roundId, firm.firmId));
+    expect(await waits(round.firms[1]!)).toBe(true);
     for (const firm of round.firms.slice(0, 3)) {
       expect(await database.db.as(firm.owner, (tx) => voteMethod(tx, { roundId: round.roundId, firmId: firm.firmId, method: "equal_saving", actor: firm.owner }))).toEqual({ ok: true });
     }
+    for (const firm of [round.firms[1]!, round.firms[3]!]) expect(await waits(firm)).toBe(false);
     const after = await database.db.as(round.broker, (tx) => readFairness(tx, { round: { id: round.roundId, solo_price: 120n }, firmId: null, arranges: true }));
     expect(after).toMatchObject({ balance: { confirmed: "equal_saving" }, rows: [{}, {}, {}, {}] });
   });

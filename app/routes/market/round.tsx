@@ -85,7 +85,7 @@ export default function RoundPage() {
       <RoundTabs view={data.view} />
       <Flash texts={{ placed: t.pledge.placedNotice, withdrawn: t.pledge.withdrawnNotice, confirmed: t.assisted.confirmed, declined: t.assisted.declined, opened: t.form.opened, drafted: t.form.drafted, ...pledging.notices, ...paper.notices, ...terms.notices }} />
       <Flash tone="bad" texts={{ ...errors.reasons, ...t.reasons, ...pledging.reasons, ...gathering.reasons, ...credit.reasons }} />
-      <RoundAlerts round={round} policyVote={data.policyVote} papers={data.papers} departureWaits={data.departureWaits} cancelled={ended?.reason ?? ""} calculating={left === 0} />
+      <RoundAlerts round={round} policyVote={data.policyVote} papers={data.papers} departureWaits={data.departureWaits} methodWaits={data.methodWaits} cancelled={ended?.reason ?? ""} calculating={left === 0} />
       {/* On a phone one's own pledge comes right after the ladder. */}
       <div className="with-aside">
         <div className="stack min-w-0 max-lg:contents">

@@ -2,6 +2,7 @@ import type { Locale } from "~/i18n/locale";
 import type { Actor, Tx } from "~/lib/db.server";
 import type { Viewer } from "~/lib/load-context";
 import { readCredit } from "./credit/standing.server";
+import { methodWaitsFor } from "./fairness/queries.server";
 import { readPolicyVote } from "./gathering/policy-vote.server";
 import { handOf } from "./fulfilment/act.server";
 import { readRecords } from "./fulfilment/default.server";
@@ -96,6 +97,7 @@ export async function readRoundPage(tx: Tx, roundId: string, { actor, viewer, lo
     mayChange: facilitator && firm?.id === round.facilitator_firm_id && round.state === "pledging" && open,
     papers: open && (facilitator || broker) ? await papersToCheck(tx, round.id) : [],
     departureWaits: settled && waitsForAnswer(await readDepartures(tx, round.id, handOf(actor, viewer))),
+    methodWaits: round.state === "locked" && firm !== null && firm.role !== "viewer" && (result?.allocations.some((row) => row.firm_id === firm.id && row.quantity > 0n) ?? false) && (await methodWaitsFor(tx, round.id, firm.id)),
     mayLeave: settled && firm !== null && firm.role !== "viewer",
     canPledge: open && firm !== null && firm.role !== "viewer" && firm.clusterIds.includes(round.cluster_id),
     actingFirmId: viewer.actingFirmId,

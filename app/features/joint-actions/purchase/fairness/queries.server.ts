@@ -56,6 +56,12 @@ async function readBalance(tx: Tx, roundId: string): Promise<Balance | null> {
   return { ...rest, votes: { equal_price, equal_saving, anchor_rebate } };
 }
 
+/** Whether the award waits for this buying firm's word on how the price is shared. */
+export async function methodWaitsFor(tx: Tx, roundId: string, firmId: string): Promise<boolean> {
+  const balance = await readBalance(tx, roundId);
+  return balance !== null && balance.dominant && balance.buyers > 1 && balance.confirmed === null && (await lastVote(tx, roundId, firmId)) === null;
+}
+
 async function lastVote(tx: Tx, roundId: string, firmId: string): Promise<Method | null> {
   const row = await tx.selectFrom("round_method_votes").select("method").where("round_id", "=", roundId).where("firm_id", "=", firmId).orderBy("voted_at", "desc").limit(1).executeTakeFirst();
   return (row?.method as Method | undefined) ?? null;

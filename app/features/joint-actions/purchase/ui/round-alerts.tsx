@@ -10,6 +10,8 @@ type Props = {
   policyVote: PolicyVote;
   papers: readonly { pledge_id: string; name_fa: string; name_en: string }[];
   departureWaits: boolean;
+  /** The award waits for the reader's firm to say how the price is shared. */
+  methodWaits: boolean;
   /** Why the round was cancelled. */
   cancelled: string;
   /** The time is up, and the worker is about to clear. */
@@ -17,8 +19,8 @@ type Props = {
 };
 
 /** What comes before everything else on the page of a round: what waits for the reader, and what has happened to the round. */
-export function RoundAlerts({ round, policyVote, papers, departureWaits, cancelled, calculating }: Props) {
-  const { common, gathering, leaving, paper, rounds: t, shortage } = useMessages();
+export function RoundAlerts({ round, policyVote, papers, departureWaits, methodWaits, cancelled, calculating }: Props) {
+  const { audit, common, gathering, leaving, paper, rounds: t, shortage } = useMessages();
   const { locale } = useLocale();
   return (
     <>
@@ -40,6 +42,11 @@ export function RoundAlerts({ round, policyVote, papers, departureWaits, cancell
       {departureWaits && (
         <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/leave`} variant="primary">{leaving.see}</LinkButton>}>
           {leaving.waitsTitle}
+        </Alert>
+      )}
+      {methodWaits && (
+        <Alert tone="now" className="mb-5" action={<LinkButton to={`/rounds/${round.id}/fairness`} variant="primary">{audit.fairness.vote}</LinkButton>}>
+          {audit.fairness.voteNeeded}
         </Alert>
       )}
       {round.state === "cancelled" && (
