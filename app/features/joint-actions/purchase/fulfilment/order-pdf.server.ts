@@ -5,7 +5,7 @@ import { formatDate, formatDigits, formatMoney, formatNumber, type CurrencyUnit 
 import { messagesFor } from "~/i18n/messages";
 import { specificationLine } from "../start/attributes";
 import { deliveryTerms, nameIn, orderName, unitPriceOf, type OrderDocument } from "./order";
-import { forShaping, visualRuns } from "./right-to-left";
+import { forShaping, ownDirection, visualRuns } from "./right-to-left";
 
 const find = createRequire(import.meta.url);
 const FONTS = { regular: "vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf", bold: "vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf" } as const;
@@ -96,14 +96,15 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
   let y: number = MARGIN;
   const set = ({ size = 11, weight = "regular", colour = INK }: Style) => doc.font(weight).fontSize(size).fillColor(colour);
   const shaped = { lineBreak: false, features: [] as PDFKit.Mixins.OpenTypeFeatures[] };
-  const runsOf = (text: string) => visualRuns(text, base).map(forShaping);
-  const widthOf = (text: string) => runsOf(text).reduce((sum, run) => sum + doc.widthOfString(run, shaped), 0);
+  const runsOf = (text: string, direction = base) => visualRuns(text, direction).map(forShaping);
+  const widthOf = (text: string, direction = base) => runsOf(text, direction).reduce((sum, run) => sum + doc.widthOfString(run, shaped), 0);
 
-  function draw(text: string, x: number, at: number, room: number, style: Style) {
+  // A text begins at the start of the page's direction, whichever way it runs itself.
+  function draw(text: string, x: number, at: number, room: number, style: Style, direction = base) {
     set(style);
-    const start = base === "rtl" ? x + room - widthOf(text) : x;
+    const start = base === "rtl" ? x + room - widthOf(text, direction) : x;
     let pen = start;
-    for (const run of runsOf(text)) {
+    for (const run of runsOf(text, direction)) {
       doc.text(run, pen, at, shaped);
       pen += doc.widthOfString(run, shaped);
     }
@@ -156,12 +157,13 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
 
   function fact(label: string, value: string) {
     const labelWidth = 135;
+    const direction = ownDirection(value) ?? base;
     const lines = wrap(value, width - labelWidth, { size: 11 });
     lines.forEach((part, index) => {
       need(leading(11));
       const [labelX, valueX] = base === "rtl" ? [left + width - labelWidth, left] : [left, left + labelWidth];
       if (index === 0) draw(label, labelX, y, labelWidth, { colour: QUIET });
-      draw(part, valueX, y, width - labelWidth, {});
+      draw(part, valueX, y, width - labelWidth, {}, direction);
       y += leading(11);
     });
   }
@@ -178,7 +180,8 @@ function typesetter(doc: PDFKit.PDFDocument, base: "rtl" | "ltr") {
       wrapped.forEach((lines, index) => {
         const room = columns[index]!.share * width;
         const x = base === "rtl" ? left + width - from - room + pad : left + from;
-        lines.forEach((part, nth) => draw(part, x, y + nth * leading(size), room - pad, { size, ...style }));
+        const direction = ownDirection(cells[index]!) ?? base;
+        lines.forEach((part, nth) => draw(part, x, y + nth * leading(size), room - pad, { size, ...style }, direction));
         from += room;
       });
       y += height;

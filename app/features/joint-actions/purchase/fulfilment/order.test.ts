@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { priceLines, unitPriceOf, type OrderDocument } from "./order";
 import { orderCsv } from "./order-csv";
 import { orderUbl } from "./order-ubl";
-import { forShaping, visualRuns } from "./right-to-left";
+import { forShaping, ownDirection, visualRuns } from "./right-to-left";
 
 const order: OrderDocument = {
   orderId: "0b0e3f0e-5a3c-4b7e-9f5e-3f7a35b9c001", roundId: "6e976194-f7b2-42b1-b433-1e238b7628fd", number: 1, createdAt: new Date("2026-11-25T12:00:00Z"), locale: "fa",
@@ -80,6 +80,11 @@ describe("lines of mixed scripts", () => {
     expect(forShaping({ text: "۱۲", rtl: false })).toBe("۲۱");
     expect(forShaping({ text: "Frit 12", rtl: false })).toBe("Frit 12");
     expect(visualRuns("", "rtl")).toEqual([]);
+  });
+
+  it("given what somebody wrote, then its first letter tells its direction, and signs and digits none", () => {
+    expect(['=HYPERLINK("x")', "(انبار) Depot 3.", "۱۲ Depot", "۱۲ – 50%", ""].map(ownDirection)).toEqual(["ltr", "rtl", "ltr", null, null]);
+    expect(visualRuns('="x".', "ltr").map(({ text }) => text)).toEqual(['="x".']);
   });
 
   it("given any text, then no letter is lost", () => {

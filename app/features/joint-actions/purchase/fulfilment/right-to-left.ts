@@ -5,6 +5,16 @@ const bidi = bidiFactory();
 /** A stretch of text of one direction, as a shaping engine takes it. */
 export type Run = { text: string; rtl: boolean };
 
+/** The direction of what somebody wrote, from its first letter that has one, as `<bdi>` takes it; null without any. */
+export function ownDirection(text: string): "rtl" | "ltr" | null {
+  for (const character of text) {
+    const type = bidi.getBidiCharTypeName(character);
+    if (type === "L") return "ltr";
+    if (type === "R" || type === "AL") return "rtl";
+  }
+  return null;
+}
+
 const RIGHT_TO_LEFT_SCRIPT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** The runs of one line from left to right (UAX #9), brackets mirrored; each run keeps its own logical order. */
