@@ -75,6 +75,8 @@ export const talk: typeof fa = {
   searchGo: "Find",
   searchHint: "Type two letters or more.",
   searchFound: (count) => (count === "1" ? "1 message" : `${count} messages`),
+  searchLatest: (count) => `The latest ${count} messages`,
+  searchOlder: "Earlier ones too",
   searchNone: "No message found",
   searchNoneBody: "Try another word; Persian and Arabic spellings of letters count as the same.",
   quiet: "Mute",
