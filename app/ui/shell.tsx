@@ -104,7 +104,7 @@ function InboxLink({ count }: { count: number }) {
       <span className="sr-only" aria-live="polite">
         {count > 0 ? common.inboxWith(format.number(count)) : common.inbox}
       </span>
-      {count > 0 && <CountMark count={count} hidden className="absolute end-0.5 top-1" />}
+      {count > 0 && <CountMark count={count} hidden className="absolute start-5.5 -top-0.5" />}
     </Link>
   );
 }

@@ -218,6 +218,7 @@ describe("searching", () => {
     const latest = async (word: string) =>
       (await database.admin.query<{ c: string; seq: string }>("select conversation_id as c, seq from public.chat_messages where search_text like $1 and conversation_id = any ($2) order by created_at desc limit 50", [`%${word}%`, [conversationId, besides]])).rows.map(({ c, seq }) => `${c} ${seq}`);
     for (const word of ["فراوان", "پیشین", "تازه"]) expect((await find(one.owner, word)).map(({ c, seq }) => `${c} ${seq}`).sort()).toEqual((await latest(word)).sort());
+    expect(await database.db.as(one.owner, (tx) => searchMessages(tx, { words: ["فراوان"], conversationId: null, firmIds: [], locale: "fa", most: 501 }))).toHaveLength(501);
   });
 
   it("given messages that came in by another way, then the worker makes them findable", async () => {

@@ -103,6 +103,10 @@ for (const device of devices) {
       await expect(potter.getByText(messagesFor(locale).firms.reasons.file_too_large)).toBeVisible();
       await expect(potter.getByRole("button", { name: talk.dropFile(`list ${locale}.csv`) })).toBeVisible();
       await expect(potter.getByText(talk.uploading(""))).toHaveCount(0);
+      // They wait here while somebody looks elsewhere.
+      await potter.getByRole("main").getByRole("link", { name: talk.searchHere }).click();
+      await expect(potter.getByRole("button", { name: talk.dropFile(`list ${locale}.csv`) })).toHaveCount(0);
+      await potter.goBack();
       await potter.getByRole("button", { name: t.send, exact: true }).click();
       const picture = log(lab).locator(`img[alt="kiln ${locale}.jpg"]`);
       await expect(picture).toBeVisible();

@@ -71,6 +71,8 @@ export type Room = MessagePage & {
   moderates: boolean;
   /** Whether messages go through between the two firms of a direct conversation. */
   delivers: boolean;
+  /** Whether that is by the word of the actor's own firm. */
+  blocks: boolean;
   pinned: WireMessage[];
   /** The people of the other parties, as far as their presence is shown. */
   people: { id: string; name: string }[];
@@ -94,8 +96,9 @@ export async function readRoom(
 ): Promise<Room | null> {
   const { conversationId, place = {} } = at;
   const party = await partyOf(tx, at);
-  const { rows } = await sql<Pick<Room, "kind" | "state" | "readSeq" | "mutedUntil" | "pins" | "moderates" | "delivers">>`
-    select private.chat_delivers(c.id) as delivers, c.kind, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
+  const { rows } = await sql<Pick<Room, "kind" | "state" | "readSeq" | "mutedUntil" | "pins" | "moderates" | "delivers" | "blocks">>`
+    select private.chat_delivers(c.id) as delivers, c.kind,
+      exists (select from public.chat_blocks b join public.chat_participants p on p.conversation_id = c.id and p.firm_id = b.blocked_firm_id where b.firm_id = ${party?.firmId ?? null}::uuid and c.kind = 'direct') as blocks, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
       (select to_json(p.muted_until) from public.chat_participants p where p.conversation_id = c.id and p.firm_id = ${party?.firmId ?? null}::uuid and p.muted_until > clock_timestamp()) as "mutedUntil",
       c.id in (select private.my_desk_conversation_ids()) as moderates
     from public.chat_conversations c

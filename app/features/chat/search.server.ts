@@ -4,7 +4,9 @@ import type { Tx } from "~/lib/db.server";
 
 export type FoundMessage = { c: string; seq: number; body: string; at: string; senderName: string; roomTitle: string | null; names: string[] };
 
-const MOST = 50;
+/** Messages that are shown at first, and how often as many more may be asked for. */
+export const FOUND_PAGE = 50;
+export const MOST_PAGES = 10;
 
 /** The canonical words of a question; null where it is too short to be asked. */
 export function wordsAsked(text: string): string[] | null {
@@ -13,13 +15,13 @@ export function wordsAsked(text: string): string[] | null {
 }
 
 /** The messages of the actor's conversations that hold all of the words, the latest first. */
-export async function searchMessages(tx: Tx, asked: { words: readonly string[]; conversationId: string | null; firmIds: readonly string[]; locale: "fa" | "en" }): Promise<FoundMessage[]> {
+export async function searchMessages(tx: Tx, asked: { words: readonly string[]; conversationId: string | null; firmIds: readonly string[]; locale: "fa" | "en"; most?: number }): Promise<FoundMessage[]> {
   const name = asked.locale === "fa" ? sql`coalesce(nullif(f.name_fa, ''), f.name_en)` : sql`coalesce(nullif(f.name_en, ''), f.name_fa)`;
   const { rows } = await sql<FoundMessage>`
     select m.conversation_id as c, m.seq::float8 as seq, m.body, to_json(m.created_at) as at, m.sender_name as "senderName", coalesce(r.title, nullif(c.subject, '')) as "roomTitle",
       array(select ${name} from public.chat_participants p join public.firms f on f.id = p.firm_id
         where p.conversation_id = c.id and p.left_at is null and p.firm_id <> all (${[...asked.firmIds]}::uuid[]) order by p.id limit 5) as names
-    from private.chat_find(${asked.conversationId}::uuid, ${[...asked.words]}::text[], ${MOST}::int) x
+    from private.chat_find(${asked.conversationId}::uuid, ${[...asked.words]}::text[], ${asked.most ?? FOUND_PAGE}::int) x
     join public.chat_messages m on m.conversation_id = x.conversation_id and m.seq = x.seq
     join public.chat_conversations c on c.id = x.conversation_id left join public.rounds r on r.id = c.round_id
     order by m.created_at desc`.execute(tx);

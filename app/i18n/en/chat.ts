@@ -22,7 +22,7 @@ export const chat: typeof fa = {
   toNeed: "The need",
   request: "Room of a need",
   group: "Group of a joint purchase",
-  people: (count) => `${count} parties`,
+  people: (count) => (count === "1" ? "1 party" : `${count} parties`),
   older: "Older messages",
   newest: "Newest messages",
   olderPage: "These are older messages.",

@@ -74,6 +74,8 @@ export const talk = {
   searchGo: "بیاب",
   searchHint: "دست‌کم دو حرف بنویسید.",
   searchFound: (count: string) => `${count} پیام`,
+  searchLatest: (count: string) => `${count} پیام آخر`,
+  searchOlder: "پیام‌های پیش از این‌ها هم",
   searchNone: "پیامی پیدا نشد",
   searchNoneBody: "واژهٔ دیگری را امتحان کنید؛ نوشتار فارسی و عربیِ حروف یکی شمرده می‌شود.",
   quiet: "بی‌صدا",

@@ -73,12 +73,14 @@ export default function ChatMessagePage() {
   const { talk: t } = useMessages();
   const { locale } = useLocale();
   const format = useFormat();
+  const party = locale === "fa" ? message.partyFa : message.partyEn;
   const refused = answer && "submission" in answer ? Object.values(answer.submission.error ?? {}).flatMap((errors) => errors ?? [])[0] : undefined;
   return (
     <div className="mx-auto grid max-w-text gap-4">
       <PageHeader title={t.message} />
       <p className="text-ink-2">
-        <bdi className="font-semibold text-ink">{message.senderName}</bdi> · <bdi>{locale === "fa" ? message.partyFa : message.partyEn}</bdi> · <bdi>{title}</bdi>
+        <bdi className="font-semibold text-ink">{message.senderName}</bdi> · <bdi>{party}</bdi>
+        {title !== party && <> · <bdi>{title}</bdi></>}
       </p>
       <Flash texts={{ "1": t.reportSent }} param="reported" />
       {refused && <Alert tone="bad">{refused}</Alert>}

@@ -3,7 +3,7 @@ import { Form, Link, useLoaderData } from "@remix-run/react";
 import { SearchX } from "lucide-react";
 import { z } from "zod";
 import { excerptOf } from "~/features/chat/excerpt";
-import { searchMessages, wordsAsked } from "~/features/chat/search.server";
+import { FOUND_PAGE, MOST_PAGES, searchMessages, wordsAsked } from "~/features/chat/search.server";
 import { useFormat, useMessages } from "~/i18n/context";
 import { messagesFor } from "~/i18n/messages";
 import { guard } from "~/lib/guard.server";
@@ -11,7 +11,11 @@ import { id, optionalText } from "~/lib/zod";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";
 
-const Query = z.object({ q: optionalText(200), c: z.preprocess((value) => (value === "" ? undefined : value), id().optional()) });
+const Query = z.object({
+  q: optionalText(200),
+  c: z.preprocess((value) => (value === "" ? undefined : value), id().optional()),
+  pages: z.coerce.number().int().min(1).max(MOST_PAGES).catch(1),
+});
 
 export const handle = { shell: "focus" as const };
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title }];
@@ -19,12 +23,17 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.t
 /** Finds messages of the reader's own conversations, in all of them or in one. */
 export const loader = guard({ as: "person", query: Query }, async ({ actor, viewer, query, db, locale }) => {
   const words = wordsAsked(query.q);
-  const found = words ? await db.as(actor, (tx) => searchMessages(tx, { words, conversationId: query.c ?? null, firmIds: viewer.firms.map((firm) => firm.id), locale })) : [];
-  return { title: messagesFor(locale).talk.search, q: query.q, c: query.c, asked: words !== null, found: found.map((row) => ({ ...row, body: excerptOf(row.body, words ?? []) })) };
+  const shown = query.pages * FOUND_PAGE;
+  const found = words ? await db.as(actor, (tx) => searchMessages(tx, { words, conversationId: query.c ?? null, firmIds: viewer.firms.map((firm) => firm.id), locale, most: shown + 1 })) : [];
+  const more = found.length > shown;
+  return {
+    title: messagesFor(locale).talk.search, q: query.q, c: query.c, asked: words !== null, more, next: more && query.pages < MOST_PAGES ? query.pages + 1 : null,
+    found: found.slice(0, shown).map((row) => ({ ...row, body: excerptOf(row.body, words ?? []) })),
+  };
 });
 
 export default function ChatSearchPage() {
-  const { q, c, asked, found } = useLoaderData<typeof loader>();
+  const { q, c, asked, found, more, next } = useLoaderData<typeof loader>();
   const { talk: t, chat } = useMessages();
   const format = useFormat();
   return (
@@ -48,7 +57,7 @@ export default function ChatSearchPage() {
         </p>
       )}
       <p role="status" className="mt-3 text-sm text-ink-2">
-        {!asked ? t.searchHint : found.length > 0 ? t.searchFound(format.number(found.length)) : ""}
+        {!asked ? t.searchHint : found.length > 0 ? (more ? t.searchLatest : t.searchFound)(format.number(found.length)) : ""}
       </p>
       {asked && found.length === 0 && (
         <EmptyState icon={SearchX} title={t.searchNone} className="border-none">
@@ -77,6 +86,13 @@ export default function ChatSearchPage() {
           </li>
         ))}
       </ul>
+      {next && (
+        <p className="py-3 text-center">
+          <Link to={`/chat/search?${new URLSearchParams({ q, ...(c && { c }), pages: String(next) }).toString()}`} preventScrollReset className="font-semibold text-glaze-text underline underline-offset-4">
+            {t.searchOlder}
+          </Link>
+        </p>
+      )}
     </div>
   );
 }

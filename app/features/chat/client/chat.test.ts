@@ -87,6 +87,21 @@ describe("what a page waits for", () => {
     chat.stop();
   });
 
+  it("given messages that were made unread, then they stay so while the conversation is looked at, and are read when it is opened again", async () => {
+    const { chat, asked } = await liveChat();
+    const leave = chat.open("c", page(7));
+    const made = chat.unread("c", 5);
+    asked("read:unread")[0]!.answer({ ok: true, readSeq: 4, readCount: 4, unread: 3, rev: 2 } as never);
+    expect((await made).ok).toBe(true);
+    chat.read("c", 7);
+    expect(asked("read:set")).toHaveLength(0);
+    leave();
+    chat.open("c", page(7));
+    chat.read("c", 7);
+    expect(asked("read:set")).toHaveLength(1);
+    chat.stop();
+  });
+
   it("given people who couldn't be followed at once, then they are asked for again", async () => {
     const { chat, asked } = await liveChat();
     chat.watch(["a"]);

@@ -1,4 +1,4 @@
-import type { Ack, ChangedAck, MessagePage, Presence, WireMessage } from "../schema";
+import type { Ack, ChangedAck, MessagePage, Presence, ReadAck, WireMessage } from "../schema";
 import { openAttending } from "./attending";
 import { pauseOf, stillTyping, TYPING_MS, withPresence, withTyping, type Typing } from "./company";
 import { clock } from "./clock";
@@ -34,7 +34,7 @@ export type Chat = {
   remove: (c: string, seq: number) => Promise<Ack<ChangedAck>>;
   pin: (c: string, seq: number, on: boolean) => Promise<Ack<ChangedAck>>;
   /** Makes a message and what follows it unread again. */
-  unread: (c: string, seq: number) => Promise<void>;
+  unread: (c: string, seq: number) => Promise<Ack<ReadAck>>;
   retry: (id: string) => void;
   /** Whether a page that closes now would lose something. */
   holds: () => boolean;
@@ -194,6 +194,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
         const left = (opened.get(c) ?? 1) - 1;
         opened.set(c, left);
         if (left > 0) return;
+        reading.left(c);
         const rest = new Map(view.timelines);
         rest.delete(c);
         set({ timelines: rest, outbox: view.outbox.filter((draft) => draft.c !== c || draft.state !== "sent") });

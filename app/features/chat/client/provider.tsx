@@ -2,15 +2,18 @@ import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyn
 import type { ConversationHead, MessagePage } from "../schema";
 import { withPlaces, type Reader } from "../seen";
 import { createChat, type Chat, type ChatView } from "./chat";
+import { emptyShelf, newChosen, type Chosen } from "./chosen";
 import { unreadIn, unreadOf } from "./inbox";
 import type { ChatSocket } from "./line";
 import { browserStore } from "./store";
 
 const ChatContext = createContext<Chat | null>(null);
+const ChosenContext = createContext<Chosen | null>(null);
 
 /** One socket for the page of a signed-in person, whatever it shows. */
 export function ChatProvider({ me, children }: { me: string | null; children: ReactNode }) {
   const [chat, setChat] = useState<Chat | null>(null);
+  const [chosen, setChosen] = useState(newChosen);
   useEffect(() => {
     if (!me) return;
     const made = createChat({ me, newId: () => crypto.randomUUID(), connect, renewSession, store: browserStore(me) });
@@ -20,9 +23,20 @@ export function ChatProvider({ me, children }: { me: string | null; children: Re
       leave();
       made.stop();
       setChat(null);
+      // What somebody chose isn't for the next one who signs in with this browser.
+      setChosen(newChosen());
     };
   }, [me]);
-  return <ChatContext.Provider value={chat}>{children}</ChatContext.Provider>;
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => (chat?.holds() || chosen.holds()) && event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [chat, chosen]);
+  return (
+    <ChatContext.Provider value={chat}>
+      <ChosenContext.Provider value={chosen}>{children}</ChosenContext.Provider>
+    </ChatContext.Provider>
+  );
 }
 
 /** Null on the server, without scripts, for a visitor, and until the page is alive. */
@@ -35,6 +49,12 @@ export function useChatPart<T>(part: (view: ChatView) => T): T | null {
   return useSyncExternalStore(chat?.subscribe ?? never, read, () => null);
 }
 const never = () => () => undefined;
+
+/** The files that wait at a conversation. */
+export function useChosen(c: string) {
+  const chosen = useContext(ChosenContext)!;
+  return { chosen, ...useSyncExternalStore(chosen.subscribe, () => chosen.of(c), () => emptyShelf) };
+}
 
 /** Unread messages over all conversations; the page's own count until the socket knows better. */
 export function useUnread(counted: number): number {
@@ -113,18 +133,15 @@ function watchWindow(chat: Chat): () => void {
     chat.attend(here);
     if (here) chat.check();
   };
-  const warn = (event: BeforeUnloadEvent) => chat.holds() && event.preventDefault();
   if (document.visibilityState !== "visible") chat.attend(false);
   document.addEventListener("visibilitychange", check);
   addEventListener("online", check);
   addEventListener("offline", chat.lost);
   addEventListener("focus", check);
-  addEventListener("beforeunload", warn);
   return () => {
     document.removeEventListener("visibilitychange", check);
     removeEventListener("online", check);
     removeEventListener("offline", chat.lost);
     removeEventListener("focus", check);
-    removeEventListener("beforeunload", warn);
   };
 }

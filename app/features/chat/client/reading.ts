@@ -1,4 +1,4 @@
-import type { ReadAck } from "../schema";
+import type { Ack, ReadAck } from "../schema";
 import type { ChatView } from "./chat";
 import * as inboxes from "./inbox";
 import type { Line } from "./line";
@@ -14,8 +14,10 @@ type Parts = {
 export type Reading = {
   /** The person has seen everything up to this message. */
   read: (c: string, seq: number) => void;
-  /** Makes a message and what follows it unread again. */
-  unread: (c: string, seq: number) => Promise<void>;
+  /** Makes a message and what follows it unread again; seeing them doesn't change that until the conversation is left. */
+  unread: (c: string, seq: number) => Promise<Ack<ReadAck>>;
+  /** The page shows this conversation no more. */
+  left: (c: string) => void;
   /** The line is back: tells what waits. */
   resume: () => void;
 };
@@ -29,6 +31,7 @@ export function openReading({ line, view, set, after }: Parts): Reading {
   const pending = new Map<string, number>();
   /** Conversations of which a place is on its way, or was just told. */
   const busy = new Set<string>();
+  const keptUnread = new Set<string>();
 
   function tell(c: string): void {
     const seq = pending.get(c);
@@ -51,15 +54,19 @@ export function openReading({ line, view, set, after }: Parts): Reading {
 
   return {
     read(c, seq) {
-      if (seq <= Math.max(view().inbox?.get(c)?.readSeq ?? 0, pending.get(c) ?? 0)) return;
+      if (keptUnread.has(c) || seq <= Math.max(view().inbox?.get(c)?.readSeq ?? 0, pending.get(c) ?? 0)) return;
       pending.set(c, seq);
       tell(c);
     },
     async unread(c, seq) {
       pending.delete(c);
+      keptUnread.add(c);
       const answer = await line.ask<ReadAck>("read:unread", { c, seq });
       if (answer.ok) placed(c, answer);
+      else keptUnread.delete(c);
+      return answer;
     },
+    left: (c) => void keptUnread.delete(c),
     resume() {
       for (const c of pending.keys()) tell(c);
     },

@@ -40,11 +40,12 @@ export function ConversationAbout({ head, title, party, guests, q, standing, act
   const name = (entry: { nameFa: string; nameEn: string }) => (locale === "fa" ? entry.nameFa : entry.nameEn);
   const muted = head.mutedUntil !== null && Date.parse(head.mutedUntil) > Date.parse(now);
   const writes = party?.firmId != null;
+  const jumping = answer?.initialValue?.intent === "jump" ? answer.initialValue : undefined;
   const problem = answer?.initialValue?.intent === "moderate" ? undefined : Object.values(answer?.error ?? {}).flatMap((errors) => errors ?? [])[0];
   return (
     <div className="mx-auto grid max-w-text gap-4">
       <PageHeader crumbs={[{ to: `/chat/${head.c}`, label: t.toConversation }]} title={<bdi>{title}</bdi>} />
-      {problem && <Alert tone="bad">{problem}</Alert>}
+      {problem && !jumping && <Alert tone="bad">{problem}</Alert>}
       <Card>
         <CardHeader title={t.parties} aside={format.number(head.parties.length)} />
         <ul className="grid gap-1">
@@ -73,7 +74,7 @@ export function ConversationAbout({ head, title, party, guests, q, standing, act
         </Form>
         <Form method="post" className="mt-4 grid gap-3">
           <input type="hidden" name="intent" value="jump" />
-          <DateTimeInput name="day" label={t.jump} now={now} defaultValue={now} years={{ before: 3, after: 0 }} withTime={false} />
+          <DateTimeInput field={{ id: "jump", name: "day", initialValue: jumping?.day }} error={jumping ? problem : undefined} label={t.jump} now={now} defaultValue={now} years={{ before: 3, after: 0 }} withTime={false} />
           <Button className="justify-self-start">{t.go}</Button>
         </Form>
       </Card>
@@ -102,7 +103,7 @@ export function ConversationAbout({ head, title, party, guests, q, standing, act
         )}
       </Card>
       {head.kind === "direct" && writes && (
-        <Card>
+        <Card id="block">
           <CardHeader title={standing.blocked ? t.blockedTitle : t.block} />
           {standing.blocked ? (
             <Once intent="unblock" label={t.unblock}>

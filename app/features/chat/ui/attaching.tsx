@@ -1,80 +1,27 @@
 import { Mic, Paperclip, RotateCw, Square, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { UPLOAD_CAP } from "~/features/firms/rules";
 import { useFormat, useMessages } from "~/i18n/context";
 import { cn } from "~/ui/class-names";
-import { MOST_FILES, type WireFile } from "../schema";
+import type { ChosenFile } from "../client/chosen";
+import { useChosen } from "../client/provider";
+import { MOST_FILES } from "../schema";
 import { addressOf, lasting } from "./files";
 
-type Waiting = { key: number; chosen: File; ms: number | undefined; file: WireFile | null; problem: string | null; /** The same may go well another time. */ again: boolean };
 export type Attaching = ReturnType<typeof useAttaching>;
 
-/** Files that go with the next message: taken in as they are chosen, each says how it stands. */
+/** Files that go with the next message of a conversation. */
 export function useAttaching(c: string) {
-  const { talk: t, firms, errors } = useMessages();
-  const [list, setList] = useState<Waiting[]>([]);
-  const next = useRef(0);
-  const [tooMany, setTooMany] = useState(false);
-  /** What is on its way, by key: what isn't wanted any more isn't sent to its end. */
-  const onTheWay = useRef(new Map<number, AbortController>());
-  useLeaveWarning(list.length > 0);
-
-  function add(chosen: File, ms?: number): void {
-    const key = (next.current += 1);
-    setList((now) => [...now, { key, chosen, ms, file: null, problem: null, again: false }]);
-    void upload({ key, chosen, ms });
-  }
-
-  async function upload({ key, chosen, ms }: Pick<Waiting, "key" | "chosen" | "ms">): Promise<void> {
-    const change = (part: Partial<Waiting>) => setList((now) => now.map((one) => (one.key === key ? { ...one, ...part } : one)));
-    // A server that stops reading can't say why.
-    if (chosen.size > UPLOAD_CAP) return change({ problem: firms.reasons.file_too_large });
-    change({ problem: null, again: false });
-    const way = new AbortController();
-    onTheWay.current.set(key, way);
-    const form = new FormData();
-    if (ms !== undefined) form.set("ms", String(Math.round(ms)));
-    form.set("file", chosen);
-    try {
-      const response = await fetch(`/chat/${c}/uploads`, { method: "POST", body: form, redirect: "error", signal: way.signal });
-      if (response.status === 429) return change({ problem: errors.reasons.rate_limited, again: true });
-      const answer = (await response.json()) as { ok: boolean; file?: WireFile; message?: string };
-      if (answer.ok && answer.file) change({ file: answer.file });
-      else change({ problem: answer.message ?? t.uploadFailed, again: answer.message === undefined });
-    } catch {
-      change({ problem: t.uploadFailed, again: true });
-    } finally {
-      onTheWay.current.delete(key);
-    }
-  }
-
-  /** What was taken in and isn't wanted goes from the server too; should that fail, it goes there after a day. */
-  function drop({ key, file }: Pick<Waiting, "key" | "file">): void {
-    setList((now) => now.filter((one) => one.key !== key));
-    setTooMany(false);
-    onTheWay.current.get(key)?.abort();
-    if (!file) return;
-    const form = new FormData();
-    form.set("drop", file.id);
-    fetch(`/chat/${c}/uploads`, { method: "POST", body: form, redirect: "error" }).catch(() => undefined);
-  }
-
+  const { chosen, list, tooMany } = useChosen(c);
   return {
     list,
     files: list.flatMap(({ file }) => (file ? [file] : [])),
     busy: list.some(({ file, problem }) => !file && !problem),
     tooMany,
-    add: (chosen: Iterable<File>) => {
-      const all = [...chosen];
-      const room = Math.max(0, MOST_FILES - list.length);
-      setTooMany(all.length > room);
-      all.slice(0, room).forEach((one) => add(one));
-    },
-    addVoice: (sound: Blob, ms: number) => add(new File([sound], `voice.${sound.type.includes("mp4") ? "m4a" : sound.type.includes("ogg") ? "ogg" : "webm"}`, { type: sound.type }), ms),
-    retry: (one: Waiting) => void upload(one),
-    drop,
-    /** What was taken in has gone with a message; what wasn't stays for another try. */
-    sent: () => setList((now) => now.filter(({ file }) => !file)),
+    add: (files: Iterable<File>) => chosen.add(c, files),
+    addVoice: (sound: Blob, ms: number) => chosen.add(c, [new File([sound], `voice.${sound.type.includes("mp4") ? "m4a" : sound.type.includes("ogg") ? "ogg" : "webm"}`, { type: sound.type })], ms),
+    retry: (one: ChosenFile) => chosen.retry(c, one),
+    drop: (one: ChosenFile) => chosen.drop(c, one),
+    sent: () => chosen.sent(c),
   };
 }
 
@@ -99,20 +46,12 @@ export function AttachingList({ attaching }: { attaching: Attaching }) {
   );
 }
 
-/** A browser forgets chosen files when the page goes: it asks before. */
-function useLeaveWarning(waiting: boolean): void {
-  useEffect(() => {
-    if (!waiting) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [waiting]);
-}
-
-function Chip({ one, attaching }: { one: Waiting; attaching: Attaching }) {
-  const { talk: t } = useMessages();
+function Chip({ one, attaching }: { one: ChosenFile; attaching: Attaching }) {
+  const { talk: t, firms, errors } = useMessages();
   const format = useFormat();
-  const { file, problem, chosen: { name } } = one;
+  const { file, chosen: { name } } = one;
+  const problems = { file_too_large: firms.reasons.file_too_large, rate_limited: errors.reasons.rate_limited, failed: t.uploadFailed };
+  const problem = one.problem && (typeof one.problem === "string" ? problems[one.problem] : one.problem.said);
   return (
     <li className={cn("flex max-w-full items-center gap-2 rounded-md border border-line bg-paper ps-3 text-sm", problem && "border-bad/40 bg-bad-soft")}>
       {file?.kind === "image" && <img src={addressOf(file)} alt="" className="-ms-2 my-1 size-12 rounded-md object-cover" />}

@@ -77,10 +77,7 @@ export function MessageActs({ room, message, own, onTask, onDone }: Props) {
           {t.edit}
         </Link>
       )}
-      {button("unread", t.markUnread, MailOpen, async (c) => {
-        await c.unread(room.id, message.seq);
-        return { ok: true };
-      })}
+      {button("unread", t.markUnread, MailOpen, (c) => c.unread(room.id, message.seq))}
       {message.editedAt && there && onDone && (
         <Link to={page} className={menuItemClass}>
           <History aria-hidden />

@@ -34,7 +34,7 @@ export function Moderating({ desk, answer }: Props) {
         {desk.firms.map((firm) => (
           <li key={firm.firmId}>
             <Fold open={answer?.initialValue?.firmId === firm.firmId} summary={<bdi>{name(firm)}</bdi>} mark={firm.banned ? t.putOut : firm.mutedUntil ? t.mutedTill(format.dateTime(firm.mutedUntil)) : null}>
-              <Act clusterId={desk.clusterId} firmId={firm.firmId} answer={answer} hours={!firm.banned && !firm.mutedUntil}>
+              <Act key={`${firm.banned} ${String(firm.mutedUntil)}`} clusterId={desk.clusterId} firmId={firm.firmId} answer={answer} hours={!firm.banned && !firm.mutedUntil}>
                 {!firm.banned && button(firm.mutedUntil ? "unmute" : "mute")}
                 {button(firm.banned ? "unban" : "ban", firm.banned ? "secondary" : "danger")}
               </Act>
@@ -44,7 +44,7 @@ export function Moderating({ desk, answer }: Props) {
         {(desk.open || desk.locked) && (
           <li>
             <Fold open={answer?.initialValue?.firmId === ""} summary={t.wholeRoom} mark={desk.locked ? t.actNames.lock : null}>
-              <Act clusterId={desk.clusterId} firmId="" answer={answer}>
+              <Act key={String(desk.locked)} clusterId={desk.clusterId} firmId="" answer={answer}>
                 {button(desk.locked ? "unlock" : "lock")}
               </Act>
             </Fold>
@@ -66,6 +66,7 @@ function Fold({ open, summary, mark, children }: { open: boolean; summary: React
   );
 }
 
+/** The reason of one act isn't that of the next: whoever renders this gives it a key of how things stand. */
 function Act({ clusterId, firmId, answer, hours = false, children }: { clusterId: string; firmId: string; answer: Props["answer"]; hours?: boolean; children: ReactNode }) {
   const { talk: t } = useMessages();
   const format = useFormat();

@@ -91,7 +91,15 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
         {room.state !== "open" ? (
           <p className="py-2 text-center text-sm text-ink-2">{t.closed}</p>
         ) : !room.delivers ? (
-          <p className="py-2 text-center text-sm text-ink-2">{talk.notDelivered}</p>
+          <p className="py-2 text-center text-sm text-ink-2">
+            {room.blocks ? (
+              <>
+                {talk.blockedTitle}. <Link to={`/chat/${room.id}/about#block`} className="font-semibold text-glaze-text underline underline-offset-4">{talk.unblock}</Link>
+              </>
+            ) : (
+              talk.notDelivered
+            )}
+          </p>
         ) : room.party === null ? (
           <p className="py-2 text-center text-sm text-ink-2">{t.readOnly}</p>
         ) : room.mutedUntil ? (
