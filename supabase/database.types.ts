@@ -1751,6 +1751,10 @@ export interface VainSearches {
   people: Generated<number>;
   text: string;
   times: Generated<number>;
+  /**
+   * How it was typed last on this day.
+   */
+  typed: string | null;
 }
 
 export interface VainSearchMarks {

@@ -1,5 +1,5 @@
 import { useState, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
-import { useMessages } from "~/i18n/context";
+import { useFormat, useMessages } from "~/i18n/context";
 import { cn } from "./class-names";
 import { controlClass, Field, fieldParts, initialText, type FieldProps } from "./field";
 
@@ -81,12 +81,21 @@ export function TextArea(props: FieldProps & Native<TextareaHTMLAttributes<HTMLT
 /**
  * A file. Name the accepted kinds and the largest size in the hint. The browser's own control speaks the
  * browser's language, so with scripts its words give way to ours; it stays under them and takes clicks, keys and drops.
+ * What is heavier than `cap`, or all of them than `together`, in bytes, isn't taken: a server that stops reading loses what was typed beside it.
  */
-export function FileInput(props: FieldProps & Native<InputHTMLAttributes<HTMLInputElement>>) {
+export function FileInput({ cap, together, ...props }: FieldProps & Native<InputHTMLAttributes<HTMLInputElement>> & { cap: number; together?: number }) {
   const { shared, native } = split(props);
-  const parts = fieldParts(shared);
   const { common } = useMessages();
+  const format = useFormat();
   const [name, setName] = useState<string | null>(null);
+  const [refused, setRefused] = useState<string | undefined>();
+  const parts = fieldParts({ ...shared, error: refused ?? shared.error });
+
+  function heaviness(files: readonly File[]): string | undefined {
+    if (files.some(({ size }) => size > cap)) return common.fileTooHeavy(format.bytes(cap));
+    if (together !== undefined && files.reduce((sum, { size }) => sum + size, 0) > together) return common.filesTooHeavy(format.bytes(together));
+    return undefined;
+  }
   return (
     <Field {...shared} parts={parts}>
       <div className="relative grid min-h-14 items-center rounded-md border border-dashed border-edge bg-sunk/60 has-aria-invalid:border-bad has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-glaze-text">
@@ -100,7 +109,11 @@ export function FileInput(props: FieldProps & Native<InputHTMLAttributes<HTMLInp
           type="file"
           multiple={native.multiple ?? shared.field?.multiple}
           onChange={(event) => {
-            const files = [...(event.target.files ?? [])];
+            const chosen = [...(event.target.files ?? [])];
+            const problem = heaviness(chosen);
+            const files = problem ? [] : chosen;
+            if (problem) event.target.value = "";
+            setRefused(problem);
             setName(files.length > 0 ? files.map((file) => file.name).join("، ") : null);
             native.onChange?.(event);
           }}

@@ -57,6 +57,7 @@ describe("what is meant is found", () => {
   it("completes a word that has only begun", async () => {
     expect(await first("پرسل")).toBe("کارگاه رحیمی");
     expect(await first("چرم گا")).toBe("چرم نوین");
+    expect((await search("پ")).total).toBeGreaterThan(1);
   });
 });
 

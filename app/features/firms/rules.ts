@@ -3,6 +3,8 @@ import type { FirmKind } from "./schema";
 
 /** Bytes of one upload. */
 export const UPLOAD_CAP = 8 * 1024 * 1024;
+/** Of the files of one form together: a request carries little more. */
+export const UPLOADS_CAP = 11 * 1024 * 1024;
 
 /** What completeness looks at; counts are of live rows. */
 export type ProfileFacts = {

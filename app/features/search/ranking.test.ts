@@ -15,6 +15,9 @@ describe("the score of a document", () => {
     ["both words in one title over one in each", plan("چرم گاوی"), ["کارگاه رحیمی", "چرم گاوی رویه"], ["چرم رحیمی", "کیف گاوی"]],
     ["words in the order that was asked", plan("دیسک ترمز"), ["دیسک ترمز جلو"], ["ترمز جلو دیسک"]],
     ["what was typed over another name for it", plan("کاشی", { کاشی: [{ words: ["tile"], weight: 0.8 }] }), ["کاشی دیواری"], ["tile adhesive"]],
+    ["a thing over another one that has its name in its own", plan("کاسه"), ["کاسه ماست سفالی"], ["کاسه چرخ"]],
+    ["a thing over what is made of it", plan("leather", { leather: [{ words: ["چرم"], weight: 0.8 }] }), ["چرم گاوی رویه"], ["کمربند چرم"]],
+    ["the other thing where it is asked for", plan("کاسه چرخ"), ["کاسه چرخ"], ["کاسه ماست"]],
     ["two words over one", plan("کاسه تراش"), ["کاسه و تراش"], ["کاسه و کوزه"]],
   ])("prefers %s", (_, asked, better, worse) => {
     expect(score(asked, better)).toBeGreaterThan(score(asked, worse));

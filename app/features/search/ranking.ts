@@ -1,4 +1,5 @@
 import type { Plan, Way } from "./plan";
+import { isOfOtherThing } from "./vocabulary/taxonomy";
 
 /** What counts for how much; a document whose best name or title is just what was asked gets all of it. */
 const WEIGHTS = { words: 1, together: 0.35, covered: 0.25, inOrder: 0.2, whole: 0.5, trust: 0.1 };
@@ -36,6 +37,9 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
   const rarityOf = rarities.map((list) => list.reduce((sum, one) => sum + one, 0));
   const total = rarityOf.reduce((sum, one) => sum + one, 0) || 1;
 
+  // Beside other words, what is asked for may well be the other thing.
+  const alone = plan.groups.length === 1 && plan.groups[0]!.asked.length === 1;
+
   const meet = (word: string, at: number) => {
     const known = byWord.get(word);
     if (known === undefined) return;
@@ -49,7 +53,7 @@ export function scorerOf(plan: Plan): (ranked: string, trust: number, elsewhere:
     for (const one of watched) one.met = 0;
     for (let at = 0; at < words.length; at += 1) {
       const word = words[at]!;
-      if (looks.has(lookOf(word, word.length))) meet(word, at);
+      if (looks.has(lookOf(word, word.length)) && !(alone && byWord.has(word) && isOfOtherThing(words, at))) meet(word, at);
       const next = words[at + 1];
       if (next === undefined) break;
       const joined = word.length + next.length;

@@ -13,7 +13,8 @@ const HOUR = 3_600_000;
 export async function noteVainSearch(tx: Tx, input: { text: string; clusterIds: readonly string[]; searcher: string }): Promise<void> {
   const canonical = norm(input.text).slice(0, LONGEST).trim();
   if (canonical.length < 2 || input.clusterIds.length === 0) return;
-  await sql`select private.note_vain_search(${input.clusterIds}::uuid[], ${canonical}, ${input.searcher})`.execute(tx);
+  const typed = input.text.replace(/(?!\u200c)\p{C}/gu, " ").replace(/\s+/gu, " ").trim().slice(0, LONGEST).trim();
+  await sql`select private.note_vain_search(${input.clusterIds}::uuid[], ${canonical}, ${typed}, ${input.searcher})`.execute(tx);
 }
 
 /** Whether a search says that something is lacking: nowhere are its words, or not in the clusters that it was narrowed to. What other filters kept away is there. */
@@ -28,7 +29,7 @@ export function vainClusters(address: SearchAddress, clusters: readonly { id: st
   return chosen.length > 0 ? chosen : (viewer?.firms.find(({ id }) => id === viewer.actingFirmId)?.clusterIds ?? []);
 }
 
-/** What at least three people of a cluster looked for within a week, most often first; for its desk only. */
+/** What at least three people of a cluster looked for within a week, as it was typed last, most often first; for its desk only. */
 export async function readVainSearches(tx: Tx, clusterId: string): Promise<{ text: string; times: number; last_day: string }[]> {
   const { rows } = await sql<{ text: string; times: number; last_day: string }>`select text, times, last_day from private.desk_vain_searches(${clusterId}::uuid)`.execute(tx);
   return rows;

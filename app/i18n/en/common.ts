@@ -90,6 +90,8 @@ export const common: typeof fa = {
   minute: "Minute",
   tehranTime: "Tehran time",
   chooseFile: "Choose a file",
+  fileTooHeavy: (cap: string) => `The file is larger than ${cap} and wasn’t taken. Choose a smaller one.`,
+  filesTooHeavy: (cap: string) => `Together the files are larger than ${cap} and weren’t taken. Choose fewer or smaller ones.`,
   steps: "Steps",
   stepDone: "done",
   stepNow: "now",

@@ -88,6 +88,8 @@ export const common = {
   minute: "دقیقه",
   tehranTime: "به وقت تهران",
   chooseFile: "فایل را برگزینید",
+  fileTooHeavy: (cap: string) => `حجم فایل بیش از ${cap} است و برداشته نشد. فایل کوچک‌تری برگزینید.`,
+  filesTooHeavy: (cap: string) => `حجم فایل‌ها روی هم بیش از ${cap} است و برداشته نشدند. فایل‌های کمتر یا کوچک‌تری برگزینید.`,
   steps: "مرحله‌ها",
   stepDone: "انجام شده",
   stepNow: "اکنون",

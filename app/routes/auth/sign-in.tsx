@@ -73,7 +73,7 @@ export default function SignInPage() {
         </Alert>
       )}
       <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid gap-4">
-        <ErrorSummary errors={formErrors(form)} />
+        <ErrorSummary errors={formErrors(form, { password: auth.password })} />
         {next && <input type="hidden" name="next" value={next} />}
         <TextInput label={auth.email} field={fields.email} type="email" autoComplete="username" inputMode="email" required />
         <TextInput label={auth.password} field={fields.password} type="password" autoComplete="current-password" required />

@@ -59,7 +59,7 @@ export default function SignUpPage() {
       }
     >
       <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="grid gap-4">
-        <ErrorSummary errors={formErrors(form)} />
+        <ErrorSummary errors={formErrors(form, { name: auth.displayName, password: auth.password })} />
         {next && <input type="hidden" name="next" value={next} />}
         <TextInput label={auth.displayName} field={fields.name} hint={auth.displayNameHint} autoComplete="name" required />
         <TextInput label={auth.email} field={fields.email} type="email" autoComplete="username" inputMode="email" required />

@@ -67,7 +67,7 @@ export default function ChatAttachmentsPage() {
       <Card>
         <Form method="post" encType="multipart/form-data" className="grid gap-4">
           <input type="hidden" name="clientId" value={key} />
-          <FileInput name="file" label={t.file} hint={t.fileHint(format.bytes(cap))} required />
+          <FileInput cap={UPLOAD_CAP} name="file" label={t.file} hint={t.fileHint(format.bytes(cap))} required />
           <TextArea name="body" label={chat.write} optional rows={2} maxLength={MAX_BODY} defaultValue={answer?.body} />
           <Button variant="primary" className="justify-self-start">
             {chat.send}

@@ -9,6 +9,7 @@ import { DateTimeInput } from "~/ui/date-time-input";
 import { ErrorSummary, formErrors } from "~/ui/form";
 import { FileInput, TextInput } from "~/ui/text-input";
 import type { certificatesOf } from "../queries.server";
+import { UPLOAD_CAP } from "../rules";
 import { certificateSchemes, termLabel } from "../taxonomy";
 import { CertificateBadge } from "./certificate-badge";
 import { AddEntry, Entry } from "./entry";
@@ -98,6 +99,7 @@ function CertificateFields({ certificate, now, lastResult }: { certificate?: Cer
       <DateTimeInput label={t.issued} field={fields.issued} defaultValue={noon(certificate?.issuedOn)} now={now} years={{ before: 20, after: 0 }} withTime={false} optional />
       <DateTimeInput label={t.expires} field={fields.expires} defaultValue={noon(certificate?.expiresOn)} now={now} years={{ before: 10, after: 12 }} withTime={false} optional />
       <FileInput
+        cap={UPLOAD_CAP}
         label={t.file}
         field={fields.file}
         hint={

@@ -5,6 +5,7 @@ import { Avatar } from "~/ui/avatar";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
 import { FileInput, TextInput } from "~/ui/text-input";
+import { UPLOAD_CAP } from "../rules";
 import { Confirm } from "./entry";
 
 type Photo = { id: string; altText: string; width: number | null; height: number | null };
@@ -28,7 +29,7 @@ export function PhotosEditor({ name, logoFileId, photos, full, refused }: Props)
           <div className="grid min-w-0 flex-1 basis-64 gap-3">
             <Form key={logoFileId} method="post" action="?part=logo" encType="multipart/form-data" className="grid gap-3">
               <input type="hidden" name="intent" value="logo" />
-              <FileInput id="logo-file" name="file" label={t.logoFile} hint={t.fileHint} accept={images} required error={refused?.part === "logo" ? refused.problem : undefined} />
+              <FileInput cap={UPLOAD_CAP} id="logo-file" name="file" label={t.logoFile} hint={t.fileHint} accept={images} required error={refused?.part === "logo" ? refused.problem : undefined} />
               <Button pending={sending === "logo"} className="justify-self-start">
                 {t.saveLogo}
               </Button>
@@ -76,7 +77,7 @@ export function PhotosEditor({ name, logoFileId, photos, full, refused }: Props)
         ) : (
           <Form key={photos.length} method="post" action="?part=photo" encType="multipart/form-data" className="mt-5 grid gap-4 border-t border-line pt-4">
             <input type="hidden" name="intent" value="photo" />
-            <FileInput id="photo-file" name="file" label={t.photo} hint={t.fileHint} accept={images} required error={refused?.part === "photo" ? refused.problem : undefined} />
+            <FileInput cap={UPLOAD_CAP} id="photo-file" name="file" label={t.photo} hint={t.fileHint} accept={images} required error={refused?.part === "photo" ? refused.problem : undefined} />
             <TextInput id="photo-alt" name="alt" label={t.alt} hint={t.altHint} maxLength={300} optional defaultValue={refused?.part === "photo" ? refused.alt : ""} />
             <Button variant="primary" pending={sending === "photo"} className="justify-self-start">
               {t.addPhoto}

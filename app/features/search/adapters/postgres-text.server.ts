@@ -23,7 +23,7 @@ export type TextPlan = { parsed: ParsedText; plan: Plan; facts: Facts; terms: { 
 /** Reads the words in the vocabulary: what stands for them, and how rare they are. */
 export async function planText(tx: Tx, parsed: ParsedText, audience: readonly string[]): Promise<TextPlan> {
   const { words } = parsed;
-  const last = parsed.open && words.length > 0 && [...words.at(-1)!].length >= 2 ? words.at(-1)! : null;
+  const last = parsed.open && beginnings(words).includes(words.at(-1)!) ? words.at(-1)! : null;
   const { documents, known, longer } = await lookUp(tx, words);
   const strange = words.filter((word) => !known.has(word) && !(bestSplit(word, known) ?? [""]).every((part) => part.length > 2) && [...word].length >= 3 && (!longer.has(word) || (word !== last && /^[a-z]+$/.test(word))));
   // Persian that is written in Latin letters is parted where it pleases.
@@ -64,6 +64,9 @@ function bestSplit(word: string, known: ReadonlyMap<string, number>): string[] |
   return best?.words ?? null;
 }
 
+/** What may be the beginning of a longer word: a single letter only where nothing else is asked for. */
+const beginnings = (words: readonly string[]): string[] => words.filter((word) => [...word].length >= 2 || words.length === 1);
+
 type LookedUp = { documents: number; known: Map<string, number>; longer: Map<string, { word: string; documents: number }[]> };
 
 async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
@@ -72,7 +75,7 @@ async function lookUp(tx: Tx, words: readonly string[]): Promise<LookedUp> {
   const { rows } = await sql<{ how: "whole" | "longer" | "all"; typed: string; word: string; documents: number }>`
     select 'whole' as how, w.word as typed, w.word, w.documents from public.search_words w where w.word = any (${lookups}::text[])
     union all
-    select 'longer', t.typed, l.word, l.documents from unnest(${words.filter((word) => [...word].length >= 2)}::text[]) t(typed) cross join lateral (
+    select 'longer', t.typed, l.word, l.documents from unnest(${beginnings(words)}::text[]) t(typed) cross join lateral (
       select w.word, w.documents from public.search_words w
       where w.word ~>~ t.typed and w.word ~<~ (t.typed || ${"\u{10FFFF}"}) and not w.made order by w.documents desc, w.word limit ${LONGER}) l
     union all

@@ -29,6 +29,29 @@ const byLabel = phraseIndex([...taxonomy.values()].flatMap(({ code, telling }) =
 const byIsic = firstOf(({ isic }) => isic);
 const byService = firstOf(({ services }) => services);
 
+/** For a word that names a thing, names of several words, that one among them, for what is neither that thing nor a kind of it. One service is often part of another. */
+const otherThings = readOtherThings();
+
+function readOtherThings(): ReadonlyMap<string, string[][]> {
+  const nodes = [...taxonomy.values()].filter(({ services }) => services.length === 0);
+  const named = new Map<string, Set<string>>();
+  for (const { code, labels } of nodes) for (const label of labels) if (!label.includes(" ")) (named.get(label) ?? named.set(label, new Set()).get(label)!).add(code);
+  const isKindOf = (code: string | null, things: ReadonlySet<string>): boolean => code !== null && (things.has(code) || isKindOf(taxonomy.get(code)?.parent ?? null, things));
+  const others = new Map<string, string[][]>();
+  for (const { code, labels } of nodes) {
+    for (const words of labels.map((label) => label.split(" ")).filter(({ length }) => length > 1)) {
+      for (const word of words) if (named.has(word) && !isKindOf(code, named.get(word)!)) (others.get(word) ?? others.set(word, []).get(word)!).push(words);
+    }
+  }
+  return others;
+}
+
+/** Whether a word of a text stands in the name of another thing: what it names by itself isn't meant there. */
+export function isOfOtherThing(words: readonly string[], at: number): boolean {
+  const word = words[at]!;
+  return (otherThings.get(word) ?? []).some((name) => name.every((part, index) => words[at - name.indexOf(word) + index] === part));
+}
+
 function firstOf(codes: (node: TaxonomyNode) => string[]): Map<string, string> {
   const first = new Map<string, string>();
   for (const node of taxonomy.values()) for (const code of codes(node)) if (!first.has(code)) first.set(code, node.code);

@@ -1,6 +1,7 @@
 import { useForm } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
 import { unitOf } from "~/features/firms/units";
+import { UPLOAD_CAP } from "~/features/firms/rules";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Button } from "~/ui/button";
@@ -47,7 +48,7 @@ export function BillForm({ rows, changed, unitCode, forms }: { rows: BillRow[]; 
           );
         })}
         <TextInput label={t.note} field={fields.note} maxLength={1000} optional />
-        <FileInput label={t.receipt} field={fields.file} hint={fulfilment.delivery.evidenceHint} accept="image/*,application/pdf" optional />
+        <FileInput cap={UPLOAD_CAP} label={t.receipt} field={fields.file} hint={fulfilment.delivery.evidenceHint} accept="image/*,application/pdf" optional />
         <Button variant="primary" className="justify-self-start" pending={pending}>
           {t.propose}
         </Button>

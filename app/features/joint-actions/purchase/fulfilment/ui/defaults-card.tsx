@@ -1,3 +1,4 @@
+import { UPLOAD_CAP } from "~/features/firms/rules";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge } from "~/ui/badge";
 import { Name, Text } from "~/ui/bidi";
@@ -70,7 +71,7 @@ export function DefaultsCard({ records, ownFirmIds, desk, firms, roundId, proofs
                 <Select label={t.firm} field={fields.firmId} placeholder options={firms.map((firm) => ({ value: firm.id, label: firm.name }))} />
                 <Select label={t.kind} field={fields.kind} options={(["not_paid", "lot_not_taken", "withdrew_after_lock"] as const).map((value) => ({ value, label: t.kinds[value]! }))} />
                 <TextArea label={t.statement} field={fields.statement} rows={3} maxLength={1000} required />
-                <FileInput label={fulfilment.delivery.evidence} field={fields.file} hint={fulfilment.delivery.evidenceHint} accept="image/*,application/pdf" optional />
+                <FileInput cap={UPLOAD_CAP} label={fulfilment.delivery.evidence} field={fields.file} hint={fulfilment.delivery.evidenceHint} accept="image/*,application/pdf" optional />
               </>
             )}
           </IntentForm>

@@ -1,4 +1,5 @@
 import { unitLabel, unitOf } from "~/features/firms/units";
+import { UPLOAD_CAP } from "~/features/firms/rules";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Badge } from "~/ui/badge";
@@ -104,7 +105,7 @@ export function LotsCard({ lots, orders, ordered, unitCode, roundId, proofs, may
                 <details open={openFor(forms.lastResult, "evidence", lot.id)}>
                   <summary className="min-h-10 cursor-pointer py-2 text-sm font-semibold text-glaze-text">{t.addEvidence}</summary>
                   <IntentForm intent="evidence" of={lot.id} {...forms} submit={t.addEvidence} variant="secondary" upload>
-                    {(fields) => <FileInput label={t.evidence} field={fields.file} hint={t.evidenceHint} accept="image/*,application/pdf" required />}
+                    {(fields) => <FileInput cap={UPLOAD_CAP} label={t.evidence} field={fields.file} hint={t.evidenceHint} accept="image/*,application/pdf" required />}
                   </IntentForm>
                 </details>
                 <details open={openFor(forms.lastResult, "void", lot.id)}>
@@ -158,7 +159,7 @@ export function ReceiveCard({ orders, unitCode, now, lots, forms }: { orders: Or
             </div>
             <Select label={t.condition} field={fields.condition} options={(["ok", "short", "over", "damaged"] as const).map((value) => ({ value, label: t.conditions[value]! }))} />
             <TextArea label={t.note} field={fields.note} rows={2} maxLength={1000} optional />
-            <FileInput label={t.evidence} field={fields.file} hint={t.evidenceHint} accept="image/*,application/pdf" optional />
+            <FileInput cap={UPLOAD_CAP} label={t.evidence} field={fields.file} hint={t.evidenceHint} accept="image/*,application/pdf" optional />
           </>
         )}
       </IntentForm>
@@ -251,7 +252,7 @@ export function OfferCard({ orders, offered, claim, mayClaim, desk, unitCode, no
                   <NumberInput label={t.quantity} field={fields.quantity} suffix={unit} required />
                   <DateTimeInput label={t.date} field={fields.happenedOn} defaultValue={now} now={now} years={{ before: 1, after: 0 }} withTime={false} />
                   <TextInput label={t.note} field={fields.note} maxLength={1000} optional />
-                  <FileInput label={t.evidence} field={fields.file} hint={t.evidenceHint} accept="image/*,application/pdf" optional />
+                  <FileInput cap={UPLOAD_CAP} label={t.evidence} field={fields.file} hint={t.evidenceHint} accept="image/*,application/pdf" optional />
                 </>
               )}
             </IntentForm>

@@ -1,3 +1,4 @@
+import { UPLOAD_CAP } from "~/features/firms/rules";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Badge, type Tone } from "~/ui/badge";
 import { Ltr, Name } from "~/ui/bidi";
@@ -84,7 +85,7 @@ export function PaymentsCard({ payments, payers, mayAnswer, roundId, proofs, now
                 <DateTimeInput label={t.paidOn} field={fields.paidOn} defaultValue={now} now={now} years={{ before: 1, after: 0 }} withTime={false} />
                 <TextInput label={t.reference} field={fields.reference} maxLength={100} dir="ltr" optional />
                 <TextInput label={t.note} field={fields.note} maxLength={500} optional />
-                <FileInput label={t.payEvidence} field={fields.file} hint={fulfilment.delivery.evidenceHint} accept="image/*,application/pdf" optional />
+                <FileInput cap={UPLOAD_CAP} label={t.payEvidence} field={fields.file} hint={fulfilment.delivery.evidenceHint} accept="image/*,application/pdf" optional />
               </>
             )}
           </IntentForm>

@@ -1,3 +1,4 @@
+import { UPLOAD_CAP } from "~/features/firms/rules";
 import { useMessages } from "~/i18n/context";
 import { Alert } from "~/ui/alert";
 import { Card, CardHeader } from "~/ui/card";
@@ -22,7 +23,7 @@ export function UploadPaper({ pledge, forms }: { pledge: PaperPledge; forms: For
         </div>
       )}
       <IntentForm key={pledge.proofs.length} intent="upload" submit={t.send} labels={{ file: t.upload }} variant={pledge.proofs.length > 0 ? "secondary" : "primary"} upload formKey={`${forms.formKey}-${pledge.proofs.length}`} lastResult={forms.lastResult}>
-        {(fields) => <FileInput label={t.upload} field={fields.file} hint={t.uploadHint} accept="image/*,application/pdf" required />}
+        {(fields) => <FileInput cap={UPLOAD_CAP} label={t.upload} field={fields.file} hint={t.uploadHint} accept="image/*,application/pdf" required />}
       </IntentForm>
     </Card>
   );

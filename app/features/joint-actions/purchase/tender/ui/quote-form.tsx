@@ -1,6 +1,7 @@
 import { getFormProps, useForm, type SubmissionResult } from "@conform-to/react";
 import { Form, useNavigation } from "@remix-run/react";
 import { unitLabel, unitOptions } from "~/features/firms/units";
+import { UPLOAD_CAP, UPLOADS_CAP } from "~/features/firms/rules";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
 import { Card, CardHeader } from "~/ui/card";
@@ -113,7 +114,7 @@ export function QuoteForm({ bid, now, lastResult }: { bid: Bid; now: string; las
           <TextInput label={f.substitute} field={fields.substitute} hint={f.substituteHint} maxLength={300} optional />
           <TextArea label={f.note} field={fields.note} maxLength={1000} rows={2} optional />
           {files.length > 0 && <CheckGroup label={f.kept} field={fields.kept} options={files.map((file) => ({ value: file.id, label: file.original_name || f.files }))} />}
-          <FileInput label={f.files} field={fields.files} hint={f.filesHint} accept="image/jpeg,image/png,image/webp,image/avif,application/pdf" multiple optional />
+          <FileInput cap={UPLOAD_CAP} together={UPLOADS_CAP} label={f.files} field={fields.files} hint={f.filesHint} accept="image/jpeg,image/png,image/webp,image/avif,application/pdf" multiple optional />
         </div>
       </Card>
       <Button variant="primary" size="lg" pending={pending} className="justify-self-start">
