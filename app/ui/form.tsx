@@ -15,7 +15,9 @@ type ConformLike = { errors?: string[]; allErrors: Record<string, string[]>; id:
 export function formErrors(form: ConformLike, labels: Record<string, string> = {}): FormError[] {
   return Object.entries(form.allErrors).flatMap(([name, messages]) => {
     const label = labels[name.replace(/[.[].*$/, "")];
-    return messages.map((message) => ({ id: name ? `${form.id}-${name}` : undefined, message: label ? `${label}: ${message}` : message }));
+    // A label that asks needs no colon.
+    const before = label && `${label}${/[?؟]$/.test(label) ? "" : ":"} `;
+    return messages.map((message) => ({ id: name ? `${form.id}-${name}` : undefined, message: `${before ?? ""}${message}` }));
   });
 }
 

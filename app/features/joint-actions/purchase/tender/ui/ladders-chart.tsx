@@ -58,11 +58,6 @@ function Picture({ series, unitCode, here, width, className }: { series: QuoteCo
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t.compare.chart} className={`figures w-full ${className}`} style={{ fontFamily: "inherit" }}>
       <path d={`M${plot.start} ${plot.bottom}H${plot.end}`} stroke="var(--edge)" />
-      {[low, high].map((price) => (
-        <text key={price} x={dir === "rtl" ? plot.start : plot.end} y={up(price) - 7} textAnchor={dir === "rtl" ? "start" : "end"} direction="ltr" fontSize={13} fill="var(--ink-2)">
-          {format.money(BigInt(price))}
-        </text>
-      ))}
       {series.map(({ quote, ladder }, index) => {
         const line = ladder.breaks.map((step, at) => `${at === 0 ? "M" : "L"}${along(Number(step.minQty))} ${up(Number(step.unitPrice))}H${along(Number(ladder.breaks[at + 1]?.minQty ?? BigInt(Math.floor(most))))}`).join("");
         return <path key={quote.id} d={line} fill="none" stroke={looks[index]!.stroke} strokeWidth={3} strokeDasharray={looks[index]!.dash} strokeLinejoin="round" />;
@@ -82,6 +77,12 @@ function Picture({ series, unitCode, here, width, className }: { series: QuoteCo
           </text>
         </>
       )}
+      {/* Above the lines, each with a rim of paper that keeps it readable where one passes. */}
+      {[...new Set([low, high])].map((price) => (
+        <text key={price} x={dir === "rtl" ? plot.start : plot.end} y={up(price) - 7} textAnchor="end" direction={dir} fontSize={13} fill="var(--ink-2)" stroke="var(--paper)" strokeWidth={5} paintOrder="stroke">
+          {format.money(BigInt(price))}
+        </text>
+      ))}
     </svg>
   );
 }
