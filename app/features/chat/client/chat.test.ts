@@ -102,6 +102,16 @@ describe("what a page waits for", () => {
     chat.stop();
   });
 
+  it("given a line that is made anew, then what only pushes tell is known to be lost", async () => {
+    const { chat, say, hello } = await liveChat();
+    expect(chat.view().losses).toBe(0);
+    say("auth:expiring");
+    await later(0);
+    hello();
+    expect(chat.view()).toMatchObject({ line: "live", losses: 1 });
+    chat.stop();
+  });
+
   it("given people who couldn't be followed at once, then they are asked for again", async () => {
     const { chat, asked } = await liveChat();
     chat.watch(["a"]);
