@@ -146,7 +146,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   function heard(c: string, row: WireMessage): void {
     touch(c);
     if (view.inbox) set({ inbox: inboxes.withMessage(view.inbox, c, row, me) });
-    if (view.inbox && !view.inbox.has(c)) void askHeads();
+    if (!view.inbox?.has(c)) void askHeads();
     const timeline = view.timelines.get(c);
     if (timeline) setTimeline(c, timelines.receive(timeline, row));
     if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, clock()) });
