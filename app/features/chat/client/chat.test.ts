@@ -11,7 +11,7 @@ const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 type Asked = { event: ClientEvent; payload: object; answer: (ack: Ack<object>) => void };
 
 // why: what is to be shown lies between an answer and a timer, milliseconds apart; a real server's can't be put in that order.
-function pretend() {
+function pretend(answersHeads = true) {
   const listeners: [string, (...args: never[]) => void][] = [];
   const asked: Asked[] = [];
   const socket = {
@@ -23,7 +23,7 @@ function pretend() {
     timeout: () => ({
       emitWithAck: (event: ClientEvent, payload: object) =>
         new Promise((answer) => {
-          if (event === "sync:heads") answer(heads);
+          if (event === "sync:heads" && answersHeads) answer(heads);
           else asked.push({ event, payload, answer });
         }),
     }),
@@ -99,6 +99,25 @@ describe("what a page waits for", () => {
     chat.open("c", page(7));
     chat.read("c", 7);
     expect(asked("read:set")).toHaveLength(1);
+    chat.stop();
+  });
+
+  it("given a line that is made anew, then what only pushes tell is known to be lost", async () => {
+    const { chat, say, hello } = await liveChat();
+    expect(chat.view().losses).toBe(0);
+    say("auth:expiring");
+    await later(0);
+    hello();
+    expect(chat.view()).toMatchObject({ line: "live", losses: 1 });
+    chat.stop();
+  });
+
+  it("given a message that comes before the first answer of where everything stands, then that is asked once more", async () => {
+    const { chat, asked, say } = await liveChat(pretend(false));
+    say("ev", { c: "c", ev: 12, t: "msg", row: { seq: 12, ev: 12, cnt: 12, rev: 0, body: "", files: [], kind: "text", senderId: "a", clientId: null, at: "", deleted: null } });
+    asked("sync:heads")[0]!.answer(heads);
+    await later(0);
+    expect(asked("sync:heads")).toHaveLength(2);
     chat.stop();
   });
 

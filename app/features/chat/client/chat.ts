@@ -15,7 +15,7 @@ import * as timelines from "./timeline";
 import { SYNC_PAUSE_MS, type Timeline } from "./timeline";
 
 /** What a page shows of its person's conversations; a new object after each change. */
-export type ChatView = { line: LineState; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline>; typing: Typing; /** How far others were told to have read, by conversation and person. */ places: ReadonlyMap<string, ReadonlyMap<string, number>>; presence: ReadonlyMap<string, Presence> };
+export type ChatView = { line: LineState; /** How often the line was lost: what only pushes tell was lost with it. */ losses: number; /** Notices that wait; null until the socket has said so. */ notices: number | null; inbox: Inbox | null; outbox: Outbox; timelines: ReadonlyMap<string, Timeline>; typing: Typing; /** How far others were told to have read, by conversation and person. */ places: ReadonlyMap<string, ReadonlyMap<string, number>>; presence: ReadonlyMap<string, Presence> };
 
 export type Chat = {
   subscribe: (listener: () => void) => () => void;
@@ -64,7 +64,7 @@ const LAG_MS = 2_000;
 
 /** The chat of one page: one socket, and a state in which whatever the socket loses comes back by asking. */
 export function createChat({ me, newId, connect, renewSession, store = memoryStore() }: Options): Chat {
-  let view: ChatView = { line: "connecting", notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), places: new Map(), presence: new Map() };
+  let view: ChatView = { line: "connecting", losses: 0, notices: null, inbox: null, outbox: [], timelines: new Map(), typing: new Map(), places: new Map(), presence: new Map() };
   const listeners = new Set<() => void>();
   const opened = new Map<string, number>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -75,7 +75,8 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
     connect,
     renewSession,
     onState(state) {
-      set({ line: state });
+      const lost = state === "away" || view.line === "live";
+      set({ line: state, losses: view.losses + (lost ? 1 : 0) });
       if (state !== "live") return;
       set({ outbox: outboxes.resumed(view.outbox) });
       void askHeads();
@@ -145,7 +146,7 @@ export function createChat({ me, newId, connect, renewSession, store = memorySto
   function heard(c: string, row: WireMessage): void {
     touch(c);
     if (view.inbox) set({ inbox: inboxes.withMessage(view.inbox, c, row, me) });
-    if (view.inbox && !view.inbox.has(c)) void askHeads();
+    if (!view.inbox?.has(c)) void askHeads();
     const timeline = view.timelines.get(c);
     if (timeline) setTimeline(c, timelines.receive(timeline, row));
     if (row.senderId && view.typing.get(c)?.has(row.senderId)) set({ typing: withTyping(view.typing, { c, users: [{ u: row.senderId, name: "", on: false }] }, clock()) });

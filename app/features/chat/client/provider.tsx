@@ -104,11 +104,13 @@ export function useTimeline(c: string, page: MessagePage) {
 export function useReaders(c: string, page: readonly Reader[], stale: () => void): readonly Reader[] {
   const places = useChatPart((view) => view.places.get(c)) ?? undefined;
   const line = useChatPart((view) => view.line);
-  const lost = useRef(false);
+  const losses = useChatPart((view) => view.losses) ?? 0;
+  const known = useRef(losses);
   useEffect(() => {
-    if (line === "live" && lost.current) stale();
-    lost.current = line === "away";
-  }, [line, stale]);
+    if (line !== "live" || losses === known.current) return;
+    known.current = losses;
+    stale();
+  }, [line, losses, stale]);
   return useMemo(() => withPlaces(page, places), [page, places]);
 }
 
