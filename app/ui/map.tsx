@@ -19,10 +19,12 @@ export function PointMap({ dots, towns = [], outline = false, label, height = 34
   const { common } = useMessages();
   const frame = { width: 640, height };
   const projection = fitPoints(dots.length > 0 ? dots : towns, frame);
-  const shown = [...dots, ...towns].map((dot) => {
+  const placed = (dot: MapDot) => {
     const [x, y] = projection([dot.lng, dot.lat]) ?? [0, 0];
     return { ...dot, x, y };
-  });
+  };
+  const shown = dots.map(placed);
+  const around = towns.map(placed).filter(({ x, y }) => x >= 0 && x <= frame.width && y >= 0 && y <= frame.height);
   const plain = shown.filter((dot) => !dot.label && !dot.href);
   const named = shown.filter((dot) => dot.label || dot.href);
   const spoken = named.some((dot) => dot.href) ? "group" : "img";
@@ -36,6 +38,11 @@ export function PointMap({ dots, towns = [], outline = false, label, height = 34
           return d && <path key={tone} d={d} stroke={strokes[tone]} strokeWidth={plain.length > 300 ? 4 : plain.length > 80 ? 5 : 8} strokeOpacity={plain.length > 80 ? 0.55 : 0.7} strokeLinecap="round" vectorEffect="non-scaling-stroke" />;
         })}
       </svg>
+      {around.map(({ id, label: name, ...at }) => (
+        <span key={id} aria-hidden className="pointer-events-none absolute -translate-x-1/2 translate-y-5 text-sm font-semibold whitespace-nowrap text-ink-2" style={{ ...spot(at, frame), insetInlineStart: `clamp(5rem, ${(at.x / frame.width) * 100}%, 100% - 5rem)` }}>
+          <bdi>{name}</bdi>
+        </span>
+      ))}
       {named.map((dot, index) => {
         const crowded = named.slice(0, index).some((other) => Math.abs(other.x - dot.x) < 130 && Math.abs(other.y - dot.y) < 34);
         const size = dot.size ?? (dot.mark ? 24 : 14);

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { UPLOAD_CAP } from "../../app/features/firms/rules";
 import { toPersianDigits } from "../../app/i18n/digits";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoTest as test, expect, expectAccessible, linkInMail } from "./support/khosheh";
@@ -130,6 +131,9 @@ for (const device of [
 
     await test.step("shows photos in its own order, and what is no picture is refused", async () => {
       await open("photos");
+      await page.locator("#photo-file").setInputFiles({ name: "kiln.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(UPLOAD_CAP + 1) });
+      await expect(page.locator("#photo-file-error")).toBeVisible();
+      await expect(page.locator("#photo-file")).toHaveValue("");
       await page.locator("#photo-file").setInputFiles({ name: "kiln.jpg", mimeType: "image/jpeg", buffer: Buffer.from("not a picture") });
       await main.getByRole("button", { name: t.photos.addPhoto }).click();
       await expect(page.getByText(t.reasons["file_type"]!).first()).toBeVisible();
