@@ -30,7 +30,12 @@ function replayScript(): Plugin {
 
 export default defineConfig({
   plugins: [replayScript(), tailwindcss(), remix(remixOptions), tsconfigPaths()],
-  build: { target: "es2022", assetsInlineLimit: 0 },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    // Routes without a page are empty by nature, and the comments belong to packages: nobody can do anything about either.
+    rollupOptions: { onwarn: (warning, warn) => void (warning.code === "EMPTY_BUNDLE" || warning.code === "INVALID_ANNOTATION" || warn(warning)) },
+  },
   server: { host: "127.0.0.1" },
   // All packages of the pages are bundled before the first one is asked for: a page that meets a second bundle has two Reacts.
   optimizeDeps: { entries: ["app/entry.client.tsx", "app/root.tsx", "app/routes/**/*.tsx"] },

@@ -32,7 +32,8 @@ const Environment = z
     DEMO: flag.default(true),
     DEMO_PASSWORD: optional(z.string().min(12).max(72)),
     SEED_DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://")),
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    // Somebody who sits before it reads the address and the accounts, which a line for each request would push away.
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default(() => (process.stdout.isTTY ? "warn" : "info")),
     KHOSHEH_TRIAL: flag.default(false),
   })
   .superRefine((env, ctx) => {
