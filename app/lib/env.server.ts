@@ -33,7 +33,7 @@ const Environment = z
     DEMO_PASSWORD: optional(z.string().min(12).max(72)),
     SEED_DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://")),
     // Somebody who sits before it reads the address and the accounts, which a line for each request would push away.
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default(() => (process.stdout.isTTY ? "warn" : "info")),
+    LOG_LEVEL: optional(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])).transform((level) => level ?? (process.stdout.isTTY ? "warn" : "info")),
     KHOSHEH_TRIAL: flag.default(false),
   })
   .superRefine((env, ctx) => {
