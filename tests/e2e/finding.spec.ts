@@ -285,6 +285,13 @@ for (const device of devices) {
     await page.keyboard.press("Control+k");
     await expect(dialog).toBeVisible();
     await expect(dialog.getByRole("option").first()).toBeVisible();
+    // Opened again before the page has heard that it was closed.
+    await dialog.evaluate((box: HTMLDialogElement) => {
+      box.close();
+      document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true }));
+    });
+    await expect(dialog.getByRole("combobox")).toBeVisible();
+    await expect(dialog.getByRole("option").first()).toBeVisible();
     await expectAccessible(page);
     await dialog.getByRole("combobox").pressSequentially(common.account.slice(0, 4));
     await expect(dialog.getByRole("option", { name: common.account })).toBeVisible();

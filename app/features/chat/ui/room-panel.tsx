@@ -120,7 +120,8 @@ export function RoomPanel({ room, personId, now, back, label, className, logClas
         aria-label={talk.message}
         className="w-[min(22rem,calc(100vw-2rem))] rounded-lg border border-line bg-paper p-2 text-ink shadow-pop max-md:mb-0 max-md:w-full max-md:max-w-full max-md:rounded-b-none"
         onClick={(event) => event.target === sheet.current && sheet.current?.close()}
-        onClose={() => setChosen(null)}
+        // The event comes a moment after the closing: by then it may be open again.
+        onClose={() => sheet.current?.open || setChosen(null)}
       >
         {focused && (
           <>

@@ -76,7 +76,8 @@ export function Palette() {
     <dialog
       ref={box}
       aria-label={t.title}
-      onClose={() => setOpen(false)}
+      // The event comes a moment after the closing: by then it may be open again.
+      onClose={() => setOpen(box.current?.open ?? false)}
       onClick={(event) => event.target === box.current && close()}
       className="mt-[10vh] max-h-[min(32rem,80dvh)] w-[min(36rem,calc(100vw-2rem))] overflow-hidden rounded-lg border border-line bg-paper p-0 text-ink shadow-pop max-md:mt-3"
     >
