@@ -105,11 +105,15 @@ export async function moderated(tx: Tx, at: { conversationId: string; brokerOf: 
 
 export type Standing = { blocked: boolean; delivers: boolean; holds: boolean };
 
+/** Whether this firm blocked the other one of the direct conversation `c`; false for none. */
+export const blockedBy = (firmId: string | null) => sql<boolean>`
+  exists (select from public.chat_blocks b join public.chat_participants p on p.conversation_id = c.id and p.firm_id = b.blocked_firm_id where b.firm_id = ${firmId}::uuid and c.kind = 'direct')`;
+
 /** How the actor's firm stands in a conversation: whether it blocked the other firm, whether messages go through, whether it holds the room. */
 export async function standingIn(tx: Tx, at: { conversationId: string; firmId: string | null }): Promise<Standing> {
   const { rows } = await sql<Standing>`
     select private.chat_delivers(c.id) as delivers,
-      exists (select from public.chat_blocks b join public.chat_participants p on p.conversation_id = c.id and p.firm_id = b.blocked_firm_id where b.firm_id = ${at.firmId}::uuid and c.kind = 'direct') as blocked,
+      ${blockedBy(at.firmId)} as blocked,
       coalesce(private.chat_holder(c.id) = ${at.firmId}::uuid, false) as holds
     from public.chat_conversations c where c.id = ${at.conversationId}::uuid`.execute(tx);
   return rows[0] ?? { delivers: true, blocked: false, holds: false };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
+import { blockedBy } from "./membership.server";
 import { historyPage, laterPage, messageAt, pageAround, pinnedIn } from "./messages.server";
 import { MOST_SHOWN_READERS, type Reader } from "./seen";
 import { PAGE, type ConversationHead, type Head, type MessagePage, type WireMessage } from "./schema";
@@ -97,8 +98,7 @@ export async function readRoom(
   const { conversationId, place = {} } = at;
   const party = await partyOf(tx, at);
   const { rows } = await sql<Pick<Room, "kind" | "state" | "readSeq" | "mutedUntil" | "pins" | "moderates" | "delivers" | "blocks">>`
-    select private.chat_delivers(c.id) as delivers, c.kind,
-      exists (select from public.chat_blocks b join public.chat_participants p on p.conversation_id = c.id and p.firm_id = b.blocked_firm_id where b.firm_id = ${party?.firmId ?? null}::uuid and c.kind = 'direct') as blocks, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
+    select private.chat_delivers(c.id) as delivers, ${blockedBy(party?.firmId ?? null)} as blocks, c.kind, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
       (select to_json(p.muted_until) from public.chat_participants p where p.conversation_id = c.id and p.firm_id = ${party?.firmId ?? null}::uuid and p.muted_until > clock_timestamp()) as "mutedUntil",
       c.id in (select private.my_desk_conversation_ids()) as moderates
     from public.chat_conversations c

@@ -6,6 +6,7 @@ import { memoryStore } from "./store";
 
 const page = (upto: number): MessagePage => ({ rows: [], more: false, later: false, upto });
 const heads = { ok: true as const, now: "", digest: "", notices: 0, convs: [] };
+const change = { c: "c", ev: 12, t: "msg", row: { seq: 12, ev: 12, cnt: 12, rev: 0, body: "", files: [], kind: "text", senderId: "a", clientId: null, at: "", deleted: null } };
 const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 type Asked = { event: ClientEvent; payload: object; answer: (ack: Ack<object>) => void };
@@ -114,7 +115,7 @@ describe("what a page waits for", () => {
 
   it("given a message that comes before the first answer of where everything stands, then that is asked once more", async () => {
     const { chat, asked, say } = await liveChat(pretend(false));
-    say("ev", { c: "c", ev: 12, t: "msg", row: { seq: 12, ev: 12, cnt: 12, rev: 0, body: "", files: [], kind: "text", senderId: "a", clientId: null, at: "", deleted: null } });
+    say("ev", change);
     asked("sync:heads")[0]!.answer(heads);
     await later(0);
     expect(asked("sync:heads")).toHaveLength(2);
@@ -151,7 +152,7 @@ describe("what a page waits for", () => {
     chat.open("c", page(10));
     await later(0);
     const [first] = asked("sync:conv");
-    say("ev", { c: "c", ev: 12, t: "msg", row: { seq: 12, ev: 12, cnt: 12, rev: 0, body: "", files: [], kind: "text", senderId: "a", clientId: null, at: "", deleted: null } });
+    say("ev", change);
     // The timer that the gap sets runs out before the answer is here.
     await later(1_000);
     first!.answer({ ok: true, ...page(10) } as never);
