@@ -55,7 +55,7 @@ describe("what a desk does", () => {
     const { conversationId, clusterId, firm, facilitator, broker } = await joinedRound();
     expect(await act(broker, { conversationId, clusterId, act: "ban", firmId: firm.firmId, reason: "again and again" })).toEqual({ ok: true });
     await relay();
-    expect(await told(firm.owner)).toMatchObject([{ kind: "talk.moderated", path: "/chat/log", facts: { act: "ban", reason: "again and again" } }]);
+    expect(await told(firm.owner)).toMatchObject([{ kind: "talk.moderated", path: "/chat/log", facts: { act: "ban", reason: "again and again", talkFa: "Frit", talkEn: "Frit" } }]);
     expect(await database.db.as(firm.owner, ownActs)).toMatchObject([{ act: "ban", reason: "again and again", conversationId, title: "Frit", inside: false }]);
     expect(await database.db.as(facilitator.owner, ownActs)).toEqual([]);
     expect(await database.db.as(broker, (tx) => actsOfDesk(tx, clusterId))).toMatchObject([{ act: "ban" }]);

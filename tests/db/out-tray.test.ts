@@ -162,6 +162,21 @@ describe("a mail that was written", () => {
     expect(await mails()).toMatchObject([{ cancelled: true, sent: false }, { sent: true }]);
   });
 
+  it.each([
+    ["its kind", "round", ""],
+    ["its thread", "room", `round:${round}`],
+  ])("given that %s is chosen for the inbox alone before it is sent, then it isn't sent", async (_, family, thread) => {
+    await told("Not wanted any more");
+    await query("insert into public.notification_preferences (person_id, family, thread, delivery) values ($1, $2, $3, 'inbox')", [personId, family, thread]);
+    await send();
+    expect(subjects()).toEqual([]);
+    expect(await mails()).toMatchObject([{ cancelled: true, sent: false }]);
+    await query("delete from public.notification_preferences where person_id = $1", [personId]);
+    await told("Wanted again");
+    await send();
+    expect(subjects()).toEqual(["Wanted again"]);
+  });
+
   it("then it refers to its thread and to the mails before it, and says how to stop them", async () => {
     for (const subject of ["One", "Two", "Three"]) {
       await told(subject);

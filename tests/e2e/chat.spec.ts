@@ -157,11 +157,12 @@ for (const device of devices) {
       watch(potter, proxy.url);
       const address = await talkToLab(potter, there, device);
       await fillConversation(server, address.split("/").at(-1)!, 130);
-      await readEverything(server, 20);
+      await readEverything(server, 90);
       await potter.goto(`${proxy.url}${address}`);
       const shown = (page: Page, number: number) => log(page).getByText(`number ${number}`, { exact: true });
-      // It opens where the new ones begin; to the newest is one press.
+      // It opens where the new ones begin, however many there are; to the newest is one press.
       await expect(log(potter).getByText(t.newHere)).toBeInViewport();
+      await expect(shown(potter, 41)).toBeInViewport();
       await potter.getByRole("button", { name: t.toEnd }).click();
       await expect(shown(potter, 130)).toBeInViewport();
       await expect.poll(() => isReadToTheEnd(server, address.split("/").at(-1)!)).toBe(true);

@@ -10,11 +10,16 @@ const devices: Device[] = [
 
 const field = (page: Page) => page.getByRole("main").getByRole("combobox").first();
 const offers = (page: Page) => page.getByRole("main").getByRole("listbox");
-/** Whether the page has caught up with its address: going back changes the address first. */
+/** Whether the page has caught up with its address, which changes first. */
 const showsItsAddress = () => {
   const asked = [...new URLSearchParams(location.search)].filter(([name]) => name !== "q").map(String);
   const shown = [...document.querySelectorAll<HTMLInputElement>('main form[role="search"] input[type="hidden"]')].map(({ name, value }) => String([name, value]));
   return asked.sort().join() === shown.sort().join();
+};
+/** Follows what happens until the address is as asked and the page shows it: a link pressed in between still leads where it led before. */
+const arrives = async (page: Page, asked: (url: URL) => boolean) => {
+  await page.waitForURL(asked);
+  await expect.poll(() => page.evaluate(showsItsAddress)).toBe(true);
 };
 const fits = async (page: Page) => expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 
@@ -90,19 +95,19 @@ for (const device of devices) {
     const count = async () => page.getByRole("main").getByRole("status").filter({ hasText: /\S/ }).first().innerText();
     const all = await count();
     await page.getByRole("list", { name: search.quick }).getByRole("link", { name: search.verifiedOnly }).click();
-    await page.waitForURL((url) => url.searchParams.get("verified") === "yes");
+    await arrives(page, (url) => url.searchParams.get("verified") === "yes");
     await expect.poll(count).not.toBe(all);
     await page.getByRole("link", { name: search.views["map"]! }).click();
-    await page.waitForURL((url) => url.searchParams.get("view") === "map");
+    await arrives(page, (url) => url.searchParams.get("view") === "map");
     await expect(page.getByRole("figure")).toBeVisible();
     await fits(page);
     await expectAccessible(page);
     await page.locator("summary", { hasText: search.near.label }).click();
     await page.getByLabel(search.near.cluster).selectOption("lalejin-ceramics");
     await page.getByRole("button", { name: search.near.use }).click();
-    await page.waitForURL((url) => url.searchParams.get("near") === "lalejin-ceramics");
+    await arrives(page, (url) => url.searchParams.get("near") === "lalejin-ceramics");
     await page.getByRole("link", { name: search.views["cards"]! }).click();
-    await page.waitForURL((url) => url.searchParams.get("view") === "cards");
+    await arrives(page, (url) => url.searchParams.get("view") === "cards");
     expect([...new URL(page.url()).searchParams.keys()]).toEqual(["q", "verified", "near", "sort", "view"]);
     await fits(page);
     await expectAccessible(page);
@@ -111,8 +116,7 @@ for (const device of devices) {
     expect(await page.getByRole("article").allInnerTexts()).toEqual(cards);
     for (const left of [(url: URL) => url.searchParams.get("view") === "map", (url: URL) => !url.searchParams.has("near"), (url: URL) => !url.searchParams.has("view"), (url: URL) => !url.searchParams.has("verified")]) {
       await page.goBack();
-      await page.waitForURL(left);
-      await expect.poll(() => page.evaluate(showsItsAddress)).toBe(true);
+      await arrives(page, left);
     }
     await expect.poll(count).toBe(all);
   });
@@ -137,7 +141,7 @@ for (const device of devices) {
     await page.goto(`${server.url}/search?q=${encodeURIComponent(word)}`);
     for (let n = 0; n < 4; n += 1) {
       await page.getByRole("article").nth(n).getByRole("link", { name: new RegExp(locale === "fa" ? "به مقایسه$" : "to the comparison$") }).click();
-      await page.waitForURL((url) => url.searchParams.getAll("compare").length === n + 1);
+      await arrives(page, (url) => url.searchParams.getAll("compare").length === n + 1);
     }
     await expect(page.getByRole("article").nth(4)).toContainText(finding.compare.full);
     await fits(page);

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Tx } from "~/lib/db.server";
+import { DRAWN } from "./client/window";
 import { blockedBy } from "./membership.server";
 import { historyPage, laterPage, messageAt, pageAround, pinnedIn } from "./messages.server";
 import { MOST_SHOWN_READERS, type Reader } from "./seen";
 import { PAGE, type ConversationHead, type Head, type MessagePage, type WireMessage } from "./schema";
+
+/** Messages that a page shows above the first new one. */
+const KNOWN = 10;
 
 /** Unread messages of the actor over all conversations that aren't muted, by arithmetic. */
 export async function unreadOf(tx: Tx): Promise<number> {
@@ -97,15 +101,17 @@ export async function readRoom(
 ): Promise<Room | null> {
   const { conversationId, place = {} } = at;
   const party = await partyOf(tx, at);
-  const { rows } = await sql<Pick<Room, "kind" | "state" | "readSeq" | "mutedUntil" | "pins" | "moderates" | "delivers" | "blocks">>`
-    select private.chat_delivers(c.id) as delivers, ${blockedBy(party?.firmId ?? null)} as blocks, c.kind, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
+  const { rows } = await sql<Pick<Room, "kind" | "state" | "readSeq" | "mutedUntil" | "pins" | "moderates" | "delivers" | "blocks"> & { behind: number }>`
+    select (c.last_seq - coalesce(k.read_seq, 0))::float8 as behind, private.chat_delivers(c.id) as delivers, ${blockedBy(party?.firmId ?? null)} as blocks, c.kind, c.state, coalesce(k.read_seq, 0)::float8 as "readSeq", c.id in (select private.my_pinning_conversation_ids()) as pins,
       (select to_json(p.muted_until) from public.chat_participants p where p.conversation_id = c.id and p.firm_id = ${party?.firmId ?? null}::uuid and p.muted_until > clock_timestamp()) as "mutedUntil",
       c.id in (select private.my_desk_conversation_ids()) as moderates
     from public.chat_conversations c
     left join public.chat_cursors k on k.conversation_id = c.id and k.person_id = (select private.actor_id())
     where c.id = ${conversationId}::uuid`.execute(tx);
-  const messages = await pageAt(tx, { conversationId, place, limit: PAGE });
-  if (!rows[0] || !messages) return null;
+  if (!rows[0]) return null;
+  const { behind, ...room } = rows[0];
+  const messages = await pageAt(tx, { conversationId, place, limit: isElsewhere(place) ? PAGE : newestFor(behind) });
+  if (!messages) return null;
   const { rows: people } = await sql<{ id: string; name: string }>`
     select p.person_id as id, p.name from private.chat_people(${conversationId}::uuid) p
     where p.person_id <> (select private.actor_id()) and (p.firm_id is null or p.firm_id not in (select private.my_firm_ids())) order by p.name limit 200`.execute(tx);
@@ -113,10 +119,13 @@ export async function readRoom(
     select r.person_id as id, r.name, r.seq::float8 as seq, to_json(r.since) as since from private.chat_readers(${conversationId}::uuid, ${MOST_SHOWN_READERS}::int) r`.execute(tx);
   const one = (seq: number | undefined) => (seq === undefined ? null : messageAt(tx, { conversationId, seq }));
   return {
-    id: conversationId, ...rows[0], ...messages, place, key: randomUUID(),
+    id: conversationId, ...room, ...messages, place, key: randomUUID(),
     people, readers, party, pinned: await pinnedIn(tx, conversationId), answered: await one(at.reply), edited: await one(at.edit),
   };
 }
+
+/** How many of the newest messages a page begins with: all that are new to the reader and some before them, unless the list can't draw so many at once. */
+const newestFor = (behind: number): number => (behind + KNOWN <= DRAWN ? Math.max(PAGE, behind + KNOWN) : PAGE);
 
 /** The page that somebody asks for: the newest one when they name no place. */
 export function pageAt(tx: Tx, at: { conversationId: string; place: Place; limit: number }): Promise<MessagePage | null> {

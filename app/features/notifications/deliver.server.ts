@@ -3,7 +3,9 @@ import { Transform } from "node:stream";
 import { createTransport } from "nodemailer";
 import { sql } from "kysely";
 import type { JobHandles } from "~/lib/jobs";
-import { backOff } from "./rules";
+import type { Family } from "./kinds";
+import { readersOf } from "./readers.server";
+import { backOff, takesMail } from "./rules";
 
 /** Mail that waited longer than this (no SMTP server was set) would only confuse. */
 const STALE = "2 days";
@@ -83,21 +85,23 @@ async function cancelRead({ db }: Pick<JobHandles, "db">): Promise<void> {
   });
 }
 
-/** Calls off a mail of which something was read while others were sent, or is closed to its reader by now; the rest of it is written anew. */
-async function calledOff({ db }: Pick<JobHandles, "db">, { id, claim }: Due): Promise<boolean> {
+type Told = { id: bigint; person_id: string; family: Family; thread: string | null; over: boolean };
+
+/** Calls off a mail of which something was read while others were sent, is closed to its reader by now, or isn't wanted by mail any more; the rest of it is written anew. */
+async function calledOff({ db }: Pick<JobHandles, "db">, mail: Due): Promise<boolean> {
   return db.service(async (tx) => {
-    const over = sql`(n.read_at is not null or not private.may_hear(d.person_id, n.path))`;
+    const { rows: told } = await sql<Told>`
+      select d.id, d.person_id, d.family, n.thread, n.read_at is not null or not private.may_hear(d.person_id, n.path) as over
+      from public.notification_deliveries d join public.notifications n on n.id = d.notification_id where d.mail_id = ${mail.id}`.execute(tx);
+    const rest: bigint[] = [];
+    for (const { id, person_id, family, thread, over } of told) if (!over && (await readersOf(tx, [person_id], family, thread)).some(takesMail)) rest.push(id);
+    if (rest.length === told.length) return false;
     // Without its key, since the mail of the rest takes it.
     const { rows } = await sql`
-      update public.mails m set cancelled_at = clock_timestamp(), dedupe_key = null
-      where m.id = ${id} and m.claim = ${claim}::uuid and m.sent_at is null
-        and exists (select from public.notification_deliveries d join public.notifications n on n.id = d.notification_id where d.mail_id = m.id and ${over})
-      returning m.id`.execute(tx);
-    if (rows.length === 0) return false;
-    await sql`
-      update public.notification_deliveries d set settled_at = null, outcome = null, mail_id = null
-      from public.notifications n where n.id = d.notification_id and d.mail_id = ${id} and not ${over}`.execute(tx);
-    return true;
+      update public.mails set cancelled_at = clock_timestamp(), dedupe_key = null
+      where id = ${mail.id} and claim = ${mail.claim}::uuid and sent_at is null returning id`.execute(tx);
+    if (rows.length > 0) await sql`update public.notification_deliveries set settled_at = null, outcome = null, mail_id = null where id = any (${rest}::int8[])`.execute(tx);
+    return rows.length > 0;
   });
 }
 

@@ -5,7 +5,7 @@ import { composeMails } from "./compose.server";
 import { familyOf, standards, threadOf } from "./kinds";
 import type { Letter } from "./letter";
 import { readersOf, type Reader } from "./readers.server";
-import { afterQuiet, mailDue } from "./rules";
+import { afterQuiet, mailDue, takesMail } from "./rules";
 
 export type Notice = {
   personId: string;
@@ -55,7 +55,7 @@ export async function tell(tx: Tx, notice: Notice, letterIn?: (locale: Locale) =
 
 /** When a reader is mailed of what happened at `at`; null when they aren't. */
 export function mailDueOf(reader: Reader, at: Date, urgent: boolean): Date | null {
-  if (!reader.email || reader.delivery === "off" || reader.delivery === "inbox") return null;
+  if (!reader.email || !takesMail(reader)) return null;
   return mailDue(at, reader.delivery, { quiet: reader.quiet, urgent });
 }
 

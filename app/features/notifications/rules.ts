@@ -28,6 +28,9 @@ export function chosen<T extends { delivery: Delivery | null; push: boolean | nu
   return { delivery, push: delivery !== "off" && (room?.push ?? ofKind.push) };
 }
 
+/** Whether somebody who chose so is mailed at all, at once or later. */
+export const takesMail = <T extends { delivery: Delivery }>(choice: T): choice is T & { delivery: Cadence } => choice.delivery !== "off" && choice.delivery !== "inbox";
+
 /** Whether this instant lies in the quiet hours; hours may run over midnight. */
 export function isQuiet(at: Date, quiet: Quiet | null): boolean {
   if (!quiet || quiet.from === quiet.until) return false;

@@ -5,7 +5,7 @@ import type { Jobs } from "~/lib/jobs";
 import { standards, type Family } from "./kinds";
 import { mailDueOf } from "./notice.server";
 import { readersOf, type Reader } from "./readers.server";
-import { afterQuiet, CHAT_MAIL_MS, type Delivery } from "./rules";
+import { afterQuiet, CHAT_MAIL_MS, takesMail, type Delivery } from "./rules";
 
 const ChoicesChanged = z.object({ personId: z.uuid() });
 
@@ -40,7 +40,7 @@ type Next = "unwanted" | { due: Date; cadence: string };
 // What was collected so far comes with the mail that it waits for; a conversation goes on, and comes as it is wanted now.
 function mailAnew({ family, cadence, due_at, talk, told_at }: Waiting, reader: Reader, now: Date): Next {
   const { delivery, quiet } = reader;
-  if (delivery === "off" || delivery === "inbox") return "unwanted";
+  if (!takesMail(reader)) return "unwanted";
   const urgent = standards[family].urgent === true;
   if (cadence === delivery || (delivery === "at_once" && !talk)) return { due: urgent && cadence === "at_once" ? due_at : afterQuiet(due_at, quiet), cadence };
   const from = delivery === "at_once" ? new Date(Math.max(now.getTime(), told_at.getTime() + CHAT_MAIL_MS)) : now;

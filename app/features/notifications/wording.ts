@@ -6,7 +6,7 @@ import type { Letter } from "./letter";
 type Said = { kind: string; facts: Record<string, unknown> };
 
 /** Facts that are somebody's words or names; the others are keys of our texts. */
-const WORDS = new Set(["round", "firm", "firmFa", "firmEn", "clusterFa", "clusterEn", "sender", "partyFa", "partyEn", "body", "answer", "search", "names", "offered"]);
+const WORDS = new Set(["round", "firm", "firmFa", "firmEn", "clusterFa", "clusterEn", "sender", "partyFa", "partyEn", "body", "answer", "search", "talkFa", "talkEn", "names", "offered"]);
 const isolated = (text: string) => text && `\u2068${text}\u2069`;
 
 /** What a notice says in one line, each name in a direction of its own: for pages. */

@@ -37,7 +37,7 @@ export const inbox: typeof fa = {
     "round.answers": ({ round, asked, yes, no }) => `Your question in “${round}” was answered: of ${asked} needs ${yes} say yes and ${no} no.`,
     "introduction.made": ({ clusterEn, firmEn, reason }) => `The desk of ${clusterEn} introduced you to ${firmEn}: ${reason}`,
     "talk.reported": ({ reason }) => `A message was reported to your desk: ${{ insult: "insult or harassment", fraud: "fraud", spam: "unwanted advertising", private: "private information" }[reason] ?? "something else"}`,
-    "talk.moderated": ({ act, reason }) => `In a conversation the cluster's desk ${{ mute: "keeps your firm from writing for a while", unmute: "lets your firm write again", ban: "put your firm out", unban: "let your firm in again", delete: "deleted your message" }[act] ?? "did something"}: ${reason}`,
+    "talk.moderated": ({ act, reason, talkEn }) => `In ${talkEn ? `the conversation “${talkEn}”` : "a conversation"} the cluster's desk ${{ mute: "keeps your firm from writing for a while", unmute: "lets your firm write again", ban: "put your firm out", unban: "let your firm in again", delete: "deleted your message" }[act] ?? "did something"}: ${reason}`,
     "talk.answered": ({ outcome }) => (outcome === "acted" ? "The cluster's desk has dealt with your report." : "The cluster's desk has seen your report and found nothing to do."),
     "need.answered": ({ answer }) => `The broker answered: ${answer}`,
     "round.proposed": ({ round, subject }) => `“${round}”: ${{ award: "the award", order: "sending the order", costs: "the real costs", cancel: "cancelling" }[subject] ?? subject} waits for a second person.`,

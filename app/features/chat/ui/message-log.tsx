@@ -12,6 +12,8 @@ import { useLogWindow } from "./log-window";
 
 const TOGETHER_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
+/** When a page that couldn't be had is asked for again. */
+const LOAD_AGAIN_MS = 3_000;
 
 export type Sought = { seq: number; turn: number };
 type Props = {
@@ -42,7 +44,7 @@ export function MessageLog({ room, rows, more, later, personId, now, label, soug
   const { revalidate } = useRevalidator();
   const readers = useReaders(room.id, room.readers, revalidate);
   const { from, to, above, below, seek } = useLogWindow(scroller, rows, later);
-  const { top, end, fresh, atEnd } = useScrolling({ room, rows, later, scroller, opensElsewhere: sought !== null });
+  const { top, end, fresh, atEnd } = useScrolling({ room, rows, more, later, scroller, opensElsewhere: sought !== null });
   const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId && row.kind === "text")?.seq;
   const dayOf = (at: string) => format.date(at, "weekday");
   const [today, yesterday] = [dayOf(now), dayOf(new Date(Date.parse(now) - DAY_MS).toISOString())];
@@ -136,10 +138,10 @@ function Beyond({ room, place, label, load }: { room: Room; place: string; label
   );
 }
 
-type Scrolling = { room: Room; rows: readonly WireMessage[]; later: boolean; scroller: RefObject<HTMLDivElement>; opensElsewhere: boolean };
+type Scrolling = { room: Room; rows: readonly WireMessage[]; more: boolean; later: boolean; scroller: RefObject<HTMLDivElement>; opensElsewhere: boolean };
 
 /** What goes with scrolling: an end brings what lies beyond it, what is seen is marked as read, and the new ones are where it opens. */
-function useScrolling({ room, rows, later, scroller, opensElsewhere }: Scrolling) {
+function useScrolling({ room, rows, more, later, scroller, opensElsewhere }: Scrolling) {
   const chat = useChat();
   const top = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
@@ -179,25 +181,41 @@ function useScrolling({ room, rows, later, scroller, opensElsewhere }: Scrolling
 
   useEffect(() => {
     if (!chat || !live) return;
-    const asking = { older: false, newer: false };
-    const watch = (edge: Element | null, load: "older" | "newer") => {
-      const observer = new IntersectionObserver(
-        ([entry]) => {
-          if (!entry?.isIntersecting || asking[load]) return;
-          asking[load] = true;
-          void chat[load](room.id).finally(() => (asking[load] = false));
-        },
-        { root: scroller.current, rootMargin: "600px" },
-      );
-      if (edge) observer.observe(edge);
-      return observer;
-    };
-    const observers = [watch(top.current, "older"), ...(later ? [watch(end.current, "newer")] : [])];
-    return () => observers.forEach((observer) => observer.disconnect());
+    const stops = [more && loadAtEdge(top.current, scroller.current, () => chat.older(room.id)), later && loadAtEdge(end.current, scroller.current, () => chat.newer(room.id))];
+    return () => stops.forEach((stop) => stop && stop());
     // Observed anew after each page and when the line is back, since what stays in view isn't told twice.
-  }, [chat, live, later, room.id, scroller, rows]);
+  }, [chat, live, more, later, room.id, scroller, rows]);
 
   return { top, end, fresh, atEnd };
+}
+
+/** Loads what lies beyond an edge once that comes near, and again in a while where it couldn't be had; answers what ends this. */
+function loadAtEdge(edge: Element | null, box: Element | null, load: () => Promise<boolean>): () => void {
+  let near = false;
+  let asking = false;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const ask = () => {
+    if (!near || asking) return;
+    asking = true;
+    clearTimeout(again);
+    void load().then((loaded) => {
+      asking = false;
+      if (!loaded) again = setTimeout(ask, LOAD_AGAIN_MS);
+    });
+  };
+  const observer = new IntersectionObserver(
+    ([entry]) => {
+      near = entry?.isIntersecting ?? false;
+      ask();
+    },
+    { root: box, rootMargin: "600px" },
+  );
+  if (edge) observer.observe(edge);
+  return () => {
+    near = false;
+    clearTimeout(again);
+    observer.disconnect();
+  };
 }
 
 /** The last message of which the beginning is in sight. */
