@@ -6,6 +6,7 @@ import { queueMail } from "~/features/notifications/queue.server";
 import type { JobHandles } from "~/lib/jobs";
 import { createDatabase, type TestDatabase } from "../support/database";
 import { startMailServer, type MailServer } from "../support/mail-server";
+import { lastingPort } from "../support/ports";
 
 const siteUrl = "http://khosheh.test";
 let database: TestDatabase;
@@ -15,7 +16,7 @@ let personId: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  smtp = await startMailServer();
+  smtp = await startMailServer(await lastingPort());
   handles = { db: database.db, siteUrl, log: { info: () => undefined, warn: () => undefined, error: () => undefined }, env: { MAIL_FROM: "Khosheh <post@mail.test>" } } as unknown as JobHandles;
 });
 afterAll(async () => {

@@ -1,8 +1,8 @@
 import bcrypt from "bcryptjs";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../server/embedded/postgres";
 import { asSuperuser } from "../support/installation";
+import { lastingPort } from "../support/ports";
 import { newFolder, removeFolder, startServer, type TestServer } from "../support/server";
 import { leadsTo, newVisitor, type Visitor } from "../support/visitor";
 
@@ -13,7 +13,7 @@ let server: TestServer;
 let started: { url: string };
 
 beforeAll(async () => {
-  const port = await freePort();
+  const port = await lastingPort();
   server = await startServer({ dataDir: newFolder(), env: { PORT: String(port), SITE_URL: site, TRUSTED_PROXIES: "loopback" } });
   started = { url: `http://127.0.0.1:${port}` };
   await asSuperuser(server, async (client) =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeLetter } from "~/features/notifications/letter";
 import { letters } from "~/features/notifications/texts";
 import { startMailServer, type MailServer } from "../support/mail-server";
+import { lastingPort } from "../support/ports";
 import { buildPolicyWorld } from "../support/policy-world";
 import { startServices, type Services } from "../support/services";
 import type { TestServer, TestWorker } from "../support/server";
@@ -20,7 +21,7 @@ beforeAll(async () => {
   services = await startServices();
   await buildPolicyWorld(services.database.admin);
   await query("delete from public.outbox");
-  smtp = await startMailServer();
+  smtp = await startMailServer(await lastingPort());
   // Who runs services says how they are reached.
   web = await services.web({ worker: false, env: { LOG_LEVEL: "info" } });
   worker = await services.worker({ env: { SMTP_URL: smtp.url, SITE_URL: web.url, LOG_LEVEL: "info", MAIL_FROM: "Khosheh <post@mail.test>" } });

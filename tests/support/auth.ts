@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import type { AuthMail } from "../../server/embedded/auth-server";
 import { superviseAuth, type AuthSupervisor } from "../../server/embedded/auth-supervisor";
-import { freePort } from "../../server/embedded/postgres";
 import type { TestDatabase } from "./database";
+import { lastingPort } from "./ports";
 
 /** The embedded Auth and REST server on a test's own database. */
 export type TestAuth = {
@@ -35,7 +35,7 @@ export async function startAuth(database: TestDatabase, options: { tokenSeconds?
     onTrouble: () => undefined,
     onDeath: () => undefined,
   });
-  const port = await freePort();
+  const port = await lastingPort();
   await supervisor.begin({ url: database.url("khosheh_auth"), port, publishableKey, secretKey, jwtSecret, siteUrl: "http://localhost:3000", ...options });
   const url = `http://127.0.0.1:${port}`;
   async function tokenOf({ id, email }: { id: string; email: string }) {

@@ -1,7 +1,7 @@
-import { freePort } from "../../server/embedded/postgres";
 import { allLive, newRooms, openMember, type Member } from "./crowd";
 import { allQuiet, newLedger, type Ledger, type Verdict } from "./ledger";
 import { typeOn, until } from "./load";
+import { lastingPort } from "./ports";
 import { openProxy, type Proxy } from "./proxy";
 import type { TestServer } from "./server";
 import type { Services } from "./services";
@@ -16,7 +16,7 @@ export type Nodes = {
 };
 
 export async function openNodes(services: Services, count = 2, env: Record<string, string> = {}): Promise<Nodes> {
-  const ports = await Promise.all(Array.from({ length: count }, async () => String(await freePort())));
+  const ports = await Promise.all(Array.from({ length: count }, async () => String(await lastingPort())));
   const start = (at: number) => services.web({ worker: at === 0, env: { ...env, PORT: ports[at]! } });
   const servers: TestServer[] = [];
   for (const at of ports.keys()) servers.push(await start(at));

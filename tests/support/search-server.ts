@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { freePort } from "../../server/embedded/postgres";
+import { lastingPort } from "./ports";
 
 const READY_MS = 60_000;
 export const MASTER_KEY = "a-master-key-of-the-failure-tests";
@@ -22,7 +22,7 @@ export type OwnServer = {
 /** Prepares the program at MEILI_BIN; `folder` holds its database (a new temporary one by default). */
 export async function ownServer(folder = mkdtempSync(path.join(tmpdir(), "khosheh-search-"))): Promise<OwnServer> {
   const program = process.env.MEILI_BIN!;
-  const port = await freePort();
+  const port = await lastingPort();
   const url = `http://127.0.0.1:${port}`;
   const data = path.join(folder, "db");
   mkdirSync(folder, { recursive: true });

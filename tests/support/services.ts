@@ -2,10 +2,10 @@ import { createServerClient } from "@supabase/ssr";
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
-import { freePort } from "../../server/embedded/postgres";
 import { startAuth, type TestAuth } from "./auth";
 import type { Cluster } from "./cluster";
 import { createDatabase, type TestDatabase } from "./database";
+import { lastingPort } from "./ports";
 import { newFolder, removeFolder, startServer, startWorker, type ServerOptions, type TestServer, type TestWorker } from "./server";
 
 /** What services mode needs: a database, Auth on it and, when asked for, a Redis between the web processes. */
@@ -81,9 +81,9 @@ export async function startServices(options: { redis?: boolean; tokenSeconds?: n
   }
 }
 
-/** Starts the Redis of the system on a free port; it keeps nothing. */
+/** Starts the Redis of the system; it keeps nothing. */
 export async function startRedis(port?: number): Promise<TestRedis> {
-  const chosen = port ?? (await freePort());
+  const chosen = port ?? (await lastingPort());
   const child = spawn("redis-server", ["--port", String(chosen), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], { stdio: "ignore" });
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const absent = new Promise<never>((_, reject) => child.once("error", reject));
