@@ -21,6 +21,8 @@ export type PostgresOptions = {
   port?: number;
   /** False for throw-away test clusters only. */
   durable?: boolean;
+  /** More than one installation needs, for a cluster that many share. */
+  connections?: number;
   /** Called when Postgres ends without having been asked to; `reason` is one line. */
   onExit: (reason: string) => void;
 };
@@ -79,7 +81,7 @@ class PortTaken extends Error {}
 
 async function launch(host: Host, folder: string, port: number, options: PostgresOptions): Promise<Postgres> {
   const durable = options.durable ?? true;
-  const settings = { ...SETTINGS, fsync: durable ? "on" : "off", synchronous_commit: durable ? "on" : "off", full_page_writes: durable ? "on" : "off" };
+  const settings = { ...SETTINGS, ...(options.connections && { max_connections: String(options.connections) }), fsync: durable ? "on" : "off", synchronous_commit: durable ? "on" : "off", full_page_writes: durable ? "on" : "off" };
   const child = host.start(host.postgres, ["-D", folder, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])]);
   let output = "";
   child.stderr!.on("data", (chunk: Buffer) => {

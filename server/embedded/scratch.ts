@@ -28,7 +28,8 @@ export async function startScratchCluster({ durable = false } = {}): Promise<Scr
   };
   try {
     let crashing = false;
-    const options = { dataDir, superuserPassword: password, durable, onExit: (reason: string) => crashing || process.stderr.write(`${reason}\n`) };
+    // Several test files share it at once, each with processes of its own.
+    const options = { dataDir, superuserPassword: password, durable, connections: 300, onExit: (reason: string) => crashing || process.stderr.write(`${reason}\n`) };
     let postgres = await startPostgres(options);
     const { port } = postgres;
     undo.push(() => postgres.stop());
