@@ -36,6 +36,8 @@ describe("telling", () => {
     const { event: left } = (await edit(one.owner, conversationId, 1, "two", 0)) as { event: bigint };
     await database.admin.query("update public.outbox set created_at = created_at - interval '2 seconds' where id = $1", [left]);
     const { event: fresh } = (await edit(one.owner, conversationId, 1, "three", 1)) as { event: bigint };
+    // Its process has time to tell it, however slow this one is.
+    await database.admin.query("update public.outbox set created_at = created_at + interval '1 minute' where id = $1", [fresh]);
     const told: unknown[] = [];
     const publish = (_topic: string, payload: Record<string, unknown>) => Promise.resolve(void told.push(payload.ev));
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined } as never;

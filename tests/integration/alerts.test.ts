@@ -18,11 +18,12 @@ beforeAll(async () => {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => void chunks.push(chunk));
       stream.on("end", () => {
-        if (refuse > 0) {
+        const source = Buffer.concat(chunks).toString("utf8");
+        if (isAlert(source) && refuse > 0) {
           refuse -= 1;
           return done(Object.assign(new Error("try again later"), { responseCode: 451 }));
         }
-        letters.push({ to: session.envelope.rcptTo.map(({ address }) => address), source: Buffer.concat(chunks).toString("utf8") });
+        letters.push({ to: session.envelope.rcptTo.map(({ address }) => address), source });
         done();
       });
     },
@@ -47,7 +48,9 @@ async function signIn(name: string): Promise<string> {
 
 /** Writes an offering into the potter's profile, as its editor does. */
 const offer = (cookie: string, title: string) => send(cookie, "/firms/maryam-pottery/edit/work", { intent: "save-offering", kind: "product", titleFa: title, titleEn: "", note: "", unitCode: "", priceFrom: "", priceTo: "", hsCode: "" });
-const alerts = () => letters.filter(({ to, source }) => to.includes("tanner@demo.khosheh.test") && source.includes("List-Unsubscribe"));
+const alerts = () => letters.filter(({ to, source }) => to.includes("tanner@demo.khosheh.test") && isAlert(source));
+/** Other mails of the demo may come at the same time. */
+const isAlert = (source: string) => header(source, "List-Unsubscribe")?.includes("/saved-searches/stop/") ?? false;
 const header = (source: string, name: string) => new RegExp(`^${name}:(.*(?:\\r\\n[ \\t].*)*)`, "im").exec(source)?.[1]?.replace(/\r\n[ \t]+/g, " ").trim();
 
 describe("the alert of a saved search", () => {

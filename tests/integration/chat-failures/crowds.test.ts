@@ -104,8 +104,8 @@ describe("20: the worker that writes to people", () => {
   it("given an event that always fails, then it is set aside in the end and holds up none behind it", async () => {
     const worker = await services.worker();
     const [poison] = await query<{ id: string }>("insert into public.outbox (topic, payload) values ('chat.unread', '{\"conversationId\": 7}') returning id");
-    await query("insert into public.outbox (topic, payload) values ('chat.lists', '{\"personIds\": []}')");
-    await until("the one behind it is through", async () => (await query("select 1 from public.outbox where id > $1", [poison!.id])).length === 0);
+    const [behind] = await query<{ id: string }>("insert into public.outbox (topic, payload) values ('chat.lists', '{\"personIds\": []}') returning id");
+    await until("the one behind it is through", async () => (await query("select 1 from public.outbox where id = $1", [behind!.id])).length === 0);
     await until("it is given up", async () => {
       await query("update public.outbox set not_before = now() where id = $1 and dead_at is null", [poison!.id]);
       return (await query("select 1 from public.outbox where id = $1 and dead_at is not null", [poison!.id])).length === 1;

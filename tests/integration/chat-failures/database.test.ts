@@ -89,7 +89,8 @@ describe("7: a database in trouble", () => {
     await asOperator(`alter database ${services.database.name} set default_transaction_read_only = on`);
     await endConnections();
     await until("a send is told to wait", () => isToldToWait(members[0]!, room.c));
-    await asOperator(`set default_transaction_read_only = off; alter database ${services.database.name} reset default_transaction_read_only`);
+    // By a connection that may be as new as the database's own rule.
+    await asOperator(`begin; set transaction read write; alter database ${services.database.name} reset default_transaction_read_only; commit`);
     // The connections that still only read are left by themselves.
     await judged();
   }, 120_000);
@@ -117,8 +118,8 @@ describe("8: a database that is busy", () => {
     for (let times = 0; times < 4; times += 1) {
       const began = performance.now();
       expect(await send(elsewhere[times % 2]!, other.c)).toMatchObject({ ok: true });
-      // Far below the three seconds for which a lock is waited for.
-      expect(performance.now() - began).toBeLessThan(1_500);
+      // Below the three seconds for which a lock is waited for.
+      expect(performance.now() - began).toBeLessThan(2_500);
     }
     await letGo();
     for (const answer of await Promise.all(waiting)) expect(answer.ok || answer.code === "UNAVAILABLE").toBe(true);

@@ -15,7 +15,7 @@ const unharmed = { lost: 0, duplicated: 0, outOfOrder: 0, differing: 0 };
 const CUT_MS = Number(process.env.CHAT_CUT_MS ?? 2_000);
 let services: Services;
 let server: TestServer;
-let buried: { member: Member; room: Room; way: Proxy; since: number };
+let buried: { member: Member; room: Room; way: Proxy; noticedMs: Promise<number> };
 const ways: Proxy[] = [];
 const open: { stop: () => void }[] = [];
 
@@ -28,7 +28,10 @@ beforeAll(async () => {
   const member = openMember(way.url, room.people[0]!, { opens: [room.c] });
   await allLive([member]);
   way.swallow("up", "down");
-  buried = { member, room, way, since: performance.now() };
+  const since = performance.now();
+  member.send(room.c, "into the hole", null);
+  const noticed = member.waitFor("the end of the line", ({ line }) => line !== "live", 60_000);
+  buried = { member, room, way, noticedMs: noticed.then(() => performance.now() - since, () => Infinity) };
 });
 afterEach(() => open.splice(0).forEach((one) => one.stop()));
 afterAll(async () => {
@@ -207,12 +210,12 @@ describe("13: a token that runs out while the line is open", () => {
     expect(await refresh(2, "a.b.c")).toEqual({ ok: false, code: "UNAUTH" });
     expect(await refresh(2, { token: 1 })).toEqual({ ok: false, code: "UNAUTH" });
     await pause(soon.getTime() - Date.now() + 1_200);
-    const heard: number[] = [];
-    sockets.forEach((socket, at) => socket.on("ev", () => void heard.push(at)));
+    const heard = new Set<number>();
+    sockets.forEach((socket, at) => socket.on("ev", () => void heard.add(at)));
     const send = (at: number) => sockets[at]!.emitWithAck("msg:send", { c: room.c, id: randomUUID(), b: "hello" }) as Promise<Ack<SentAck>>;
     expect(await Promise.all([send(0), send(1), send(2)])).toMatchObject([{ ok: true }, { ok: false, code: "UNAUTH" }, { ok: false, code: "UNAUTH" }]);
-    await until("the one that goes on hears it", () => heard.length > 0);
-    expect(heard).toEqual([0]);
+    await until("the one that goes on hears it", () => heard.size > 0);
+    expect([...heard]).toEqual([0]);
   });
 });
 
@@ -243,14 +246,14 @@ describe("14: a firm that is put out while others talk", () => {
 
 describe("9: a line that is dead without a word", () => {
   it("given a black hole, then it is noticed within forty seconds and all that was said meanwhile is there, once", async () => {
-    const { member: page, room, way, since } = buried;
-    page.send(room.c, "into the hole", null);
+    const { member: page, room, way, noticedMs } = buried;
     const other = member(server.url, room.people[1]!, { opens: [room.c] });
     await allLive([other]);
     other.send(room.c, "meanwhile", null);
     await other.waitFor("its message", ({ outbox }) => outbox.length === 0);
-    await page.waitFor("the end of the line", ({ line }) => line !== "live", 50_000);
-    expect(performance.now() - since).toBeLessThan(45_000);
+    expect(await noticedMs).toBeLessThan(45_000);
+    // What was tried meanwhile is in the hole as well, and would be waited for.
+    way.cut();
     way.mend();
     await allQuiet(services.database, [room.c], [page, other], 40_000);
     expect(page.rows(room.c).map(({ body }) => body)).toEqual(["meanwhile", "into the hole"]);
