@@ -21,6 +21,8 @@ import { openTyping, tellTyping, TYPING } from "./typing";
 
 const FRAME_BYTES = 65_536;
 const DRAIN_MS = 5_000;
+/** A line whose reader is gone doesn't take its end, and the process would wait for it. */
+const FAREWELL_MS = 1_000;
 /** Requests that are worked on at once; more would only wait for the database. */
 const MOST_BUSY = 500;
 /** Writers of one conversation wait for each other anyway. */
@@ -132,11 +134,21 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       const patience = Date.now() + DRAIN_MS;
       while (load.running > 0 && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 20));
       // Closing the engine instead of the sockets has clients come back by themselves.
+      const lines = linesOf(io);
       io.engine?.close();
+      setTimeout(() => lines.forEach((line) => line.terminate?.()), FAREWELL_MS).unref();
       leaveAlone();
       await presence.close();
       await told.close();
       await leaveOthers();
     },
   };
+}
+
+type WebSocketLine = { terminate?: () => void };
+
+/** The WebSockets of all who are connected, also of those who haven't shaken hands yet. */
+function linesOf(io: Server): WebSocketLine[] {
+  const clients = (io.engine as unknown as { clients?: Record<string, { transport: { socket?: WebSocketLine } }> } | undefined)?.clients ?? {};
+  return Object.values(clients).flatMap(({ transport }) => transport.socket ?? []);
 }

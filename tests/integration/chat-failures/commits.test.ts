@@ -131,8 +131,9 @@ describe("a process that is killed around the commit", () => {
     const caught = link.trap(["private.chat_send", "commit"]);
     page.send(room!.c, "once", null);
     await caught;
-    await until("it is committed", async () => (await rowsOf(room!)).length === 1);
+    // Asked at once: a moment after the commit the relay tells it as well.
     expect(page.view().outbox.map(({ state }) => state)).toEqual(["sending"]);
+    await until("it is committed", async () => (await rowsOf(room!)).length === 1);
     await server.stop("SIGKILL");
     await page.waitFor("the message alone", ({ outbox }) => outbox.length === 0 && page.rows(room!.c).length === 1, 20_000);
     expect(await rowsOf(room!)).toHaveLength(1);

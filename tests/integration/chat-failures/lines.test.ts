@@ -259,3 +259,13 @@ describe("9: a line that is dead without a word", () => {
     expect(page.rows(room.c).map(({ body }) => body)).toEqual(["meanwhile", "into the hole"]);
   }, 120_000);
 });
+
+describe("a process that is told to stop", () => {
+  it("given a line that is dead without a word, then it ends in order all the same", async () => {
+    const [room] = (await newRooms(services, 1, 2)) as [Room];
+    const way = await newWay();
+    await allLive([member(way.url, room.people[0]!)]);
+    way.swallow("up", "down");
+    expect(await server.stop()).toBe(0);
+  });
+});
