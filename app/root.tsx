@@ -9,6 +9,7 @@ import { messagesFor } from "~/i18n/messages";
 import { Palette } from "~/features/search/palette/ui/palette";
 import { errorCodeOf, type ErrorCode } from "~/lib/errors";
 import { useDocumentFacts } from "~/ui/document-facts";
+import { noteEarlyTyping, useEarlyTyping } from "~/ui/early-typing";
 import { ErrorPage } from "~/ui/error-page";
 import { useNonce } from "~/ui/nonce";
 import { Shell, type ShellLayout, type ShellViewer } from "~/ui/shell";
@@ -64,7 +65,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="theme-color" media="(prefers-color-scheme: light)" content={theme === "dark" ? "#14191b" : "#ffffff"} />
         <meta name="theme-color" media="(prefers-color-scheme: dark)" content={theme === "light" ? "#ffffff" : "#14191b"} />
-        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: "document.documentElement.dataset.js=''" }} />
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: `document.documentElement.dataset.js='';${noteEarlyTyping}` }} />
         <Meta />
         <Links />
       </head>
@@ -82,6 +83,7 @@ export function Layout({ children }: { children: ReactNode }) {
 type PageHandle = { shell?: ShellLayout };
 
 export default function App() {
+  useEarlyTyping();
   const data = useRouteLoaderData<typeof loader>("root");
   const layout = useMatches().reduce<ShellLayout>((found, match) => (match.handle as PageHandle | undefined)?.shell ?? found, "page");
   return (

@@ -24,6 +24,7 @@ for (const device of devices) {
     const find = broker.getByRole("search", { name: desk.search }).getByRole("searchbox");
     await find.fill("الوند");
     await find.press("Enter");
+    await broker.waitForURL((url) => url.searchParams.has("q"));
     await broker.getByRole("link", { name: desk.pledges.chooseFirm(locale === "fa" ? "آزمایشگاه سرامیک الوند" : "Alvand Ceramics Laboratory") }).click();
     await broker.getByLabel(rounds.pledge.desired).fill(typed("250"));
     await expectAccessible(broker);
@@ -51,6 +52,8 @@ for (const device of devices) {
       const address = new URL(await linkInMail(server, "lab@demo.khosheh.test"));
       expect(address.pathname).toBe("/answer-pledge");
       await firm.goto(address.href);
+      // The link of an earlier pledge leads nowhere any more.
+      await expect(firm.getByRole("main")).toContainText(typed("250"), { timeout: 1_000 });
     }).toPass({ timeout: 20_000 });
     await expect(firm.getByRole("heading", { name: pledging.answer.title })).toBeVisible();
     await firm.goto(server.url + paperAddress!.replace(/\/paper.*/, ""));

@@ -27,6 +27,8 @@ for (const device of devices) {
       await potter.getByLabel(rounds.supplier, { exact: true }).fill("Zenouz");
       await potter.getByRole("button", { name: rounds.form.saveDraft, exact: true }).click();
       await potter.waitForURL("**/edit?notice=drafted");
+      // The address changes first; what is filled before the new page is drawn goes with the old one.
+      await expect(potter.getByText(rounds.form.drafted)).toBeVisible();
       await expect(potter.getByLabel(rounds.supplier, { exact: true })).toHaveValue("Zenouz");
       for (const [index, name] of [words.mesh, words.colour].entries()) await potter.getByLabel(start.attribute.name, { exact: true }).nth(index).fill(name);
       await potter.getByRole("button", { name: start.open, exact: true }).click();
@@ -39,7 +41,9 @@ for (const device of devices) {
 
     await test.step("with open values only needs can be collected", async () => {
       await potter.getByLabel(rounds.form.unitPrice, { exact: true }).first().fill(typed("12000"));
-      await potter.getByRole("button", { name: start.open, exact: true }).click();
+      // The words of the first refusal still stand there; the answer itself is asked.
+      const [answer] = await Promise.all([potter.waitForResponse((response) => response.request().method() === "POST"), potter.getByRole("button", { name: start.open, exact: true }).click()]);
+      expect(answer.status()).toBeGreaterThanOrEqual(400);
       await expect(potter.getByText(reasons["attribute_value"]!).first()).toBeVisible();
       await potter.getByRole("button", { name: start.gather, exact: true }).click();
       await potter.waitForURL("**/needs?notice=gathering");
@@ -98,6 +102,7 @@ for (const device of devices) {
         void (await client.query(`insert into public.policy_ballots (round_id, firm_id, agrees) select n.round_id, n.firm_id, false from public.round_needs n where n.quantity = 400 and n.round_id = '${address.split("/")[2]!}'`)));
       await lab.goto(server.url + address.replace("/needs", ""));
       await lab.getByRole("link", { name: shortage.vote }).click();
+      await expect(lab.getByRole("button", { name: shortage.yes })).toBeVisible();
       await expectAccessible(lab);
       for (const page of [lab, potter]) {
         await page.getByRole("button", { name: shortage.yes }).click();

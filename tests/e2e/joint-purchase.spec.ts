@@ -51,6 +51,7 @@ for (const device of devices) {
       expect(await newcomer.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       await newcomer.getByRole("main").locator('a[href^="/firms/"]').first().click();
       await newcomer.waitForURL("**/firms/*");
+      await expect(newcomer.getByRole("main").getByRole("search")).toHaveCount(0);
       await expect(newcomer.getByRole("heading", { level: 1 })).toBeVisible();
       await expectAccessible(newcomer);
     });
@@ -63,6 +64,7 @@ for (const device of devices) {
       await newcomer.getByLabel(rounds.supplier, { exact: true }).fill("Pars Glaze");
       await newcomer.getByRole("button", { name: rounds.form.addBreak }).click();
       const breaks = [["1", "42000"], ["500", "38500"], ["2000", "34000"]] as const;
+      await expect(newcomer.getByLabel(rounds.form.from, { exact: true })).toHaveCount(breaks.length);
       for (const [index, [from, price]] of breaks.entries()) {
         await newcomer.getByLabel(rounds.form.from, { exact: true }).nth(index).fill(typed(from));
         await newcomer.getByLabel(rounds.form.unitPrice, { exact: true }).nth(index).fill(typed(price));
@@ -73,13 +75,19 @@ for (const device of devices) {
       await newcomer.getByRole("button", { name: rounds.form.open, exact: true }).click();
       await newcomer.waitForURL(/\/rounds\/[0-9a-f-]{36}/);
       address = new URL(newcomer.url()).pathname;
+      await expect(newcomer.getByText(rounds.form.opened)).toBeVisible();
       await expectAccessible(newcomer);
     });
 
     await test.step("three firms pledge", async () => {
       for (const [page, quantity] of [[newcomer, "800"], [potter, "700"], [lab, "600"]] as const) {
+        // One of them types before the scripts come.
+        let come = () => {};
+        const scripts = new Promise<void>((resolve) => (come = resolve));
+        if (page === potter) await page.route("**/assets/entry.client*.js", (route) => scripts.then(() => route.continue()));
         await page.goto(server.url + address);
         await page.getByLabel(rounds.pledge.desired, { exact: true }).fill(typed(quantity));
+        come();
         // Shown while it is typed, before anything is sent.
         await expect(page.getByRole("status").filter({ hasText: rounds.pledge.share })).toContainText(formatQuantity(BigInt(quantity), "kg", { locale }));
         await page.getByRole("button", { name: rounds.pledge.place, exact: true }).click();

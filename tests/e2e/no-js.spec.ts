@@ -19,6 +19,7 @@ for (const { locale, viewport } of [
     await page.getByRole("main").getByRole("button", { name: auth.signInAction, exact: true }).click();
     await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
     if ((await page.locator("html").getAttribute("lang")) !== locale) await page.locator(`button[name="locale"][value="${locale}"]`).first().click();
+    await expect(page.locator("html")).toHaveAttribute("lang", locale);
 
     await page.goto(`${server.url}/firms/maryam-pottery/edit/basics`);
     await page.getByLabel(firms.fields.taglineEn, { exact: true }).fill(`Tableware without JavaScript, ${locale}`);

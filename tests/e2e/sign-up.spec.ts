@@ -1,5 +1,6 @@
 import { auth as en } from "../../app/i18n/en/auth";
 import { auth as fa } from "../../app/i18n/fa/auth";
+import { messagesFor } from "../../app/i18n/messages";
 import { expect, expectAccessible, linkInMail, test } from "./support/khosheh";
 
 const password = "kiln tulip ladder 47 copper";
@@ -7,7 +8,7 @@ const password = "kiln tulip ladder 47 copper";
 for (const { locale, texts, viewport } of [
   { locale: "fa", texts: fa, viewport: { width: 360, height: 740 } },
   { locale: "en", texts: en, viewport: { width: 1280, height: 800 } },
-]) {
+] as const) {
   for (const javaScriptEnabled of [true, false]) {
     test(`a new person signs up in ${locale} at ${viewport.width} px, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async ({ browser, server, watch }) => {
       const context = await browser.newContext({ viewport, javaScriptEnabled, locale });
@@ -33,6 +34,7 @@ for (const { locale, texts, viewport } of [
       await page.goto(await linkInMail(server, address));
       await page.getByRole("button", { name: texts.confirmAction }).click();
       await page.waitForURL("**/firms/new");
+      await expect(page.getByRole("button", { name: messagesFor(locale).firms.found.submit })).toBeVisible();
       if (javaScriptEnabled) await expectAccessible(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       await context.close();

@@ -56,6 +56,7 @@ for (const device of devices) {
       }).toPass({ timeout: 20_000 });
       await invitation.click();
       await firm.waitForURL("**/bids/*");
+      await expect(firm.getByRole("heading", { level: 1 })).toHaveText(item);
       await expectAccessible(firm);
       await firm.getByLabel(t.questions.ask).fill(locale === "fa" ? "دمای پخت چند است؟" : "At what temperature is it fired?");
       await firm.getByRole("button", { name: t.questions.send }).click();

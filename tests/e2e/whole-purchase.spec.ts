@@ -65,6 +65,8 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
     await potter.getByRole("button", { name: rounds.form.saveDraft, exact: true }).click();
     await potter.waitForURL(/\/rounds\/[0-9a-f-]{36}\/edit/);
     round = server.url + new URL(potter.url()).pathname.replace("/edit", "");
+    // The address changes first; what is filled before the new page is drawn goes with the old one.
+    await expect(potter.getByText(rounds.form.drafted)).toBeVisible();
     await potter.getByLabel(gathering.start.pricesFrom["tender"]!, { exact: false }).check();
     await potter.getByRole("button", { name: gathering.start.tender, exact: true }).click();
     await potter.waitForURL("**/tender*");
@@ -107,6 +109,7 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
       const find = broker.getByRole("search", { name: desk.search }).getByRole("searchbox");
       await find.fill(name);
       await find.press("Enter");
+      await broker.waitForURL((url) => url.searchParams.has("q"));
       await broker.getByRole("link", { name: desk.pledges.chooseFirm(name) }).click();
       await broker.getByLabel(roundsEn.pledge.min).fill("25");
       await broker.getByLabel(roundsEn.pledge.desired).fill("30");
@@ -162,6 +165,7 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
     await potter.goto(`${round}/tender`);
     await potter.getByRole("radio", { name: supplierOf("alpha") }).check();
     await potter.getByRole("button", { name: tender.award.propose }).click();
+    await expect(potter.getByText(tender.notices["proposed"]!)).toBeVisible();
     await potter.goto(`${round}/order`);
     await expect(potter.getByRole("button", { name: fa.confirmation.confirm })).toHaveCount(0);
     await expectAccessible(potter);
@@ -236,6 +240,7 @@ test("five firms buy together from two suppliers’ quotes, from the draft to th
     await expect(lab.getByText(fa.delivery.refused)).toBeVisible();
     await potter.goto(`${round}/delivery`);
     await potter.getByRole("button", { name: fa.delivery.keep }).click();
+    await expect(potter.getByText(fa.delivery.kept)).toBeVisible();
     await potter.getByLabel(fa.delivery.quantity, { exact: true }).first().fill("۱۰");
     await potter.getByRole("button", { name: fa.delivery.claim }).click();
     await expect(potter.getByText(fa.delivery.notices["claim"]!)).toBeVisible();
