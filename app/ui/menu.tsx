@@ -6,7 +6,11 @@ import { cn } from "./class-names";
 export function Menu({ trigger, label, children, className, panelClassName }: { trigger: ReactNode; label: string; children: ReactNode; className?: string; panelClassName?: string }) {
   const box = useRef<HTMLDetailsElement>(null);
   const location = useLocation();
+  // One that was opened before the page came alive stays open.
+  const here = useRef(location);
   useEffect(() => {
+    if (here.current === location) return;
+    here.current = location;
     if (box.current) box.current.open = false;
   }, [location]);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { messagesFor } from "../../app/i18n/messages";
 import { openProxy } from "../support/proxy";
 import type { TestServer } from "../support/server";
 import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
-import { fillConversation, newWindow, readEverything, signIn, type Device } from "./support/people";
+import { fillConversation, newWindow, readEverything, signIn, talkIsAlive, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -23,8 +23,24 @@ async function talkToLab(page: Page, server: TestServer, device: Device): Promis
   await page.getByRole("main").locator('a[href^="/firms/"]').first().click();
   await page.getByRole("button", { name: firms.page.message, exact: true }).click();
   await page.waitForURL(/\/chat\/[0-9a-f-]{36}$/);
+  await talkIsAlive(page, device.locale);
   return new URL(page.url()).pathname;
 }
+
+/** How many messages this browser keeps until they are sent. */
+const draftsOnDisk = () =>
+  new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open("khosheh-outbox");
+    opening.onerror = reject;
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("drafts").objectStore("drafts").count();
+      counting.onerror = reject;
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  });
 
 for (const device of devices) {
   const { locale } = device;
@@ -79,6 +95,7 @@ for (const device of devices) {
       const dialog = await acts(potter, `the price is 11 ${locale}`);
       await dialog.getByText(talk.remove).click();
       await dialog.getByRole("button", { name: talk.removeYes }).click();
+      await expect(bubble(lab, `the price is 11 ${locale}`)).toHaveCount(0);
       await expect(bubble(lab, talk.removed)).toBeVisible();
       await expectAccessible(lab);
 
@@ -126,16 +143,19 @@ for (const device of devices) {
       const address = await talkToLab(potter, there, device);
       await lab.goto(server.url + address);
       await say(potter, `still here ${locale}`);
-      await expect(bubble(lab, `still here ${locale}`)).toBeVisible();
+      for (const page of [lab, potter]) await expect(bubble(page, `still here ${locale}`)).toBeVisible();
       proxy.cut();
       await expect(potter.getByText(t.offline)).toBeVisible();
       for (const word of ["first", "second"]) {
         await say(potter, `${word} in the queue ${locale}`);
         await expect(log(potter).locator("[data-draft=queued]", { hasText: `${word} in the queue ${locale}` })).toBeVisible();
       }
+      // What is shown may not be on the disk yet.
+      await expect.poll(() => potter.evaluate(draftsOnDisk)).toBe(2);
+      const tabs = potter.context();
       await potter.close();
       proxy.mend();
-      const pages = await Promise.all([0, 1].map(() => lab.context().browser()!.contexts().find((context) => context !== lab.context())!.newPage()));
+      const pages = await Promise.all([0, 1].map(() => tabs.newPage()));
       await Promise.all(pages.map((page) => page.goto(there.url + address)));
       await expect(bubble(lab, `second in the queue ${locale}`)).toBeVisible({ timeout: 30_000 });
       const order = (page: Page) => log(page).locator("p[dir=auto]", { hasText: `in the queue ${locale}` }).allTextContents();
@@ -164,7 +184,9 @@ for (const device of devices) {
       expect(await log(potter).locator("li[data-seq]").count()).toBeLessThan(400);
       // What is looked at stays where it is while more comes above.
       const anchor = () =>
-        log(potter).evaluate((element) => {
+        log(potter).evaluate(async (element) => {
+          // What scrolling brings is drawn with the next frames.
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
           const top = element.getBoundingClientRect().top;
           const seen = [...element.querySelectorAll("li[data-seq]")].find((one) => one.getBoundingClientRect().top > top + 40)!;
           return { seq: seen.getAttribute("data-seq")!, top: Math.round(seen.getBoundingClientRect().top) };
@@ -193,6 +215,8 @@ for (const device of devices) {
       await potter.goto(`${server.url}${address}?m=${target}#m${target}`);
       await expect(shown(1_000)).toBeInViewport();
       await expect(potter.getByText(talk.elsewhere)).toBeVisible();
+      // As the page comes alive it leads there once more.
+      await talkIsAlive(potter, locale);
       await log(potter).evaluate((element) => element.scrollBy({ top: 3000 }));
       await expect(shown(1_060)).toHaveCount(1);
       await potter.getByRole("link", { name: t.newest }).click();

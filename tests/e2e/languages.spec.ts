@@ -61,10 +61,8 @@ for (const locale of ["fa", "en"] as const) {
       for (const address of pages) {
         const first = /^first (.+)$/.exec(address)?.[1];
         await page.goto(server.url + (first ? first.slice(0, -1) : address.replace("nonsense", nonsense[locale])));
-        if (first) {
-          await page.getByRole("main").locator(`a[href^="${first}"]:not([href$="/new"])`).first().click();
-          await page.waitForURL((url) => url.pathname.startsWith(first) && url.pathname.length > first.length);
-        }
+        const link = first && (await page.getByRole("main").locator(`a[href^="${first}"]:not([href$="/new"])`).first().getAttribute("href"));
+        if (link) await page.goto(server.url + link);
         found.push(...foreign(await saidOn(page), locale).map((text) => `${address}: ${text}`));
       }
       expect([...new Set(found)]).toEqual([]);

@@ -6,7 +6,7 @@ import { newFolder, removeFolder, startServer, type TestServer } from "../../sup
 export const demoPassword = "a-password-of-the-demo";
 
 /** A program of the worker's own, and a watch over what the pages of the test complain about. */
-export const test = base.extend<{ watch: (page: Page, address?: string) => void }, { demo: boolean; server: TestServer }>({
+export const test = base.extend<{ watch: (page: Page, address?: string) => void; windows: void }, { demo: boolean; server: TestServer }>({
   demo: [false, { option: true, scope: "worker" }],
   server: [
     async ({ demo }, use) => {
@@ -17,6 +17,14 @@ export const test = base.extend<{ watch: (page: Page, address?: string) => void 
       removeFolder(dataDir);
     },
     { scope: "worker", timeout: 120_000 },
+  ],
+  // A window that is left open goes on talking with the program that the next story uses.
+  windows: [
+    async ({ browser }, use) => {
+      await use();
+      for (const context of browser.contexts()) await context.close();
+    },
+    { auto: true },
   ],
   watch: async ({ server }, use) => {
     const complaints: string[] = [];
@@ -44,25 +52,29 @@ export { expect };
 /** Our pages hold no frames: what axe finds is put together in the page itself, not in another one for each look. */
 const axeOn = (page: Page) => new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
 
+/** Colours change in transitions, however short, and one may set off another; what matters is where they end. */
+const endTransitions = (page: Page) =>
+  page.evaluate(() => {
+    if (document.adoptedStyleSheets.length > 0) return;
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, ::before, ::after { transition: none !important }");
+    document.adoptedStyleSheets = [still];
+  });
+
 /** Fails on any violation of WCAG 2.1 A and AA that axe finds on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await endTransitions(page);
   const { violations } = await axeOn(page).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
 }
 
 /** Fails where the colours of the page, turned dark, lack the contrast that WCAG 2.1 AA asks for. */
 export async function expectAccessibleInDark(page: Page): Promise<void> {
-  // Colours change in transitions, however short, and one may set off another; what matters is where they end.
-  await page.evaluate(() => {
-    const still = new CSSStyleSheet();
-    still.replaceSync("*, ::before, ::after { transition: none !important }");
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
-  });
+  await endTransitions(page);
   await page.emulateMedia({ colorScheme: "dark" });
   const { violations } = await axeOn(page).withRules(["color-contrast"]).analyze();
   expect(violations.map(({ id, nodes }) => `${id} in the dark: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
   await page.emulateMedia({ colorScheme: "light" });
-  await page.evaluate(() => void (document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1)));
 }
 
 /** The link in the newest mail to an address that has one, its first unless told; waits for the mail. */

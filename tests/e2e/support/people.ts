@@ -48,6 +48,11 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.waitForURL("**/firms/new");
 }
 
+/** Waits until a conversation's own program runs: it shows what needs one. Before that a message is sent by the form, and the page comes anew. */
+export async function talkIsAlive(page: Page, locale: Locale): Promise<void> {
+  await expect(page.getByRole("button", { name: messagesFor(locale).talk.record })).toBeVisible();
+}
+
 /** Chooses a day that is far ahead: the first of a month in the last year that is offered. */
 export async function chooseLateDay(page: Page, label: string): Promise<void> {
   const selects = page.getByRole("group", { name: label }).getByRole("combobox");

@@ -172,6 +172,19 @@ describe("what a page waits for", () => {
     chat.stop();
   });
 
+  it("given what was just written, then a page that closes before it is on the disk would lose it", async () => {
+    let stored = () => {};
+    // why: no disk is as slow as this one.
+    const store = { ...memoryStore(), durable: true, put: () => new Promise<undefined>((resolve) => (stored = () => resolve(undefined))) };
+    const chat = createChat({ me: "me", newId: () => "id", connect: async () => pretend().socket, renewSession: async () => ({ signedIn: true }), store });
+    chat.send("c", "words", null);
+    expect(chat.holds()).toBe(true);
+    stored();
+    await later(0);
+    expect(chat.holds()).toBe(false);
+    chat.stop();
+  });
+
   it("given a part of the program that couldn't be loaded, then it is loaded again", async () => {
     const fake = pretend();
     const connect = vi.fn(async () => fake.socket).mockRejectedValueOnce(new Error("no network"));

@@ -28,7 +28,7 @@ export type Sending = {
   keep: (id: string) => void;
   /** It arrived, with the change that it became, or was given up. */
   forget: (id: string, ev: number | null) => void;
-  /** Whether what was written is here only: the store has failed. */
+  /** Whether what was written is here only: the store has failed, or hasn't got it yet. */
   isAlone: () => boolean;
 };
 
@@ -40,6 +40,7 @@ const wireOf = ({ id, c, body, as, reply, files, mention }: Draft) => ({
 export function openSending({ line, store, view, set, after, cancel, syncSoon, stopped }: Parts): Sending {
   let leads = false;
   let failed = false;
+  let storing = 0;
 
   function flush(): void {
     if (stopped() || !leads || line.state() !== "live") return;
@@ -64,7 +65,9 @@ export function openSending({ line, store, view, set, after, cancel, syncSoon, s
 
   function keep(id: string): void {
     const draft = view().outbox.find((one) => one.id === id);
-    if (draft) store.put(draft).catch(alone);
+    if (!draft) return;
+    storing += 1;
+    void store.put(draft).catch(alone).finally(() => (storing -= 1));
   }
 
   function forget(id: string, ev: number | null): void {
@@ -121,5 +124,5 @@ export function openSending({ line, store, view, set, after, cancel, syncSoon, s
     void recall().catch(alone);
   }
 
-  return { begin, flush, keep, forget, isAlone: () => failed };
+  return { begin, flush, keep, forget, isAlone: () => failed || storing > 0 };
 }
