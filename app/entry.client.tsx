@@ -5,9 +5,6 @@ import { DocumentFactsContext, readDocumentFacts } from "~/ui/document-facts";
 
 const facts = readDocumentFacts(document.documentElement);
 
-// React gives a long text its first words back, unless the page came with others: what was typed by now stays.
-for (const text of document.querySelectorAll("textarea")) if (text.value !== text.defaultValue) text.defaultValue = text.value;
-
 startTransition(() => {
   hydrateRoot(
     document,

@@ -43,7 +43,7 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.getByLabel(auth.password, { exact: true }).fill(password);
   await page.getByRole("button", { name: auth.signUpAction }).click();
   await page.waitForURL("**/check-mail*");
-  await page.goto(await linkInMail(server, who.address));
+  await page.goto(await linkInMail(server, who.address, /href="(http[^"]+\/auth\/confirm[^"]+)"/));
   await page.getByRole("button", { name: auth.confirmAction }).click();
   await page.waitForURL("**/firms/new");
 }

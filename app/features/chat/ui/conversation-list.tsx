@@ -4,7 +4,6 @@ import { useEffect, useState } from "react";
 import { useFormat, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
 import { cn } from "~/ui/class-names";
-import { useTypedEarly } from "~/ui/typed-early";
 import { useConversations } from "../client/provider";
 import type { ConversationHead } from "../schema";
 import { useTitleOf } from "./titles";
@@ -18,7 +17,6 @@ export function ConversationList({ listed, ownFirms, now }: Props) {
   const { revalidate } = useRevalidator();
   const titleOf = useTitleOf(ownFirms);
   const [wanted, setWanted] = useState("");
-  const filter = useTypedEarly(setWanted);
   useEffect(() => {
     if (stale) revalidate();
   }, [stale, revalidate]);
@@ -28,7 +26,7 @@ export function ConversationList({ listed, ownFirms, now }: Props) {
       {listed.length > 7 && (
         <label className="needs-js px-3 pb-2">
           <span className="sr-only">{t.filter}</span>
-          <input ref={filter} type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder={t.filter} className="own-direction min-h-10 w-full rounded-full border border-edge/70 bg-sunk px-4" />
+          <input type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder={t.filter} className="own-direction min-h-10 w-full rounded-full border border-edge/70 bg-sunk px-4" />
         </label>
       )}
       {found.length === 0 && <p className="px-4 py-3 text-ink-2">{t.filterNone}</p>}

@@ -3,7 +3,6 @@ import { Building2, Factory, History, Keyboard, LayoutGrid, Package, Search, X }
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Button } from "~/ui/button";
-import { useTypedEarly } from "~/ui/typed-early";
 import type { SuggestAnswer, SuggestionLine } from "../suggest.server";
 import { emptyAddress, searchPairs, searchPath, type Lens, type SearchAddress } from "../schema";
 import { useAsYouType } from "./as-you-type";
@@ -32,10 +31,6 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
   // Without scripts it is a search field and offers nothing.
   const [offers, setOffers] = useState(false);
   useEffect(() => setOffers(true), []);
-  const field = useTypedEarly((typed, input) => {
-    setText(typed);
-    setOpen(document.activeElement === input);
-  });
   const { recent, remember, forget } = useRecent();
   const answered = useAsYouType<SuggestAnswer>(open ? text : "", worthAsking(address.lens));
   // Back, forward and links bring another text. What was sent from here is in the field already, or has been written on since.
@@ -111,13 +106,13 @@ export function SearchBox({ address, services }: { address: SearchAddress; servi
         <span className="relative flex min-w-0 flex-1 items-center">
           <Search aria-hidden className="pointer-events-none absolute start-4 size-5 text-ink-3" />
           <input
-            ref={field}
             type="search"
             name="q"
             value={text}
             onChange={(event) => {
               setText(event.target.value);
-              setOpen(true);
+              // What was typed before the page came alive is told late: its writer may have gone on.
+              setOpen(document.activeElement === event.target);
               setAt(null);
             }}
             onFocus={() => setOpen(true)}
