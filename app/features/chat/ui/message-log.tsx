@@ -47,7 +47,9 @@ export function MessageLog({ room, rows, more, later, personId, now, label, soug
   const { top, end, fresh, atEnd } = useScrolling({ room, rows, more, later, scroller, opensElsewhere: sought !== null });
   const firstNew = rows.find((row) => row.seq > readBefore && row.senderId !== personId && row.kind === "text")?.seq;
   const dayOf = (at: string) => format.date(at, "weekday");
-  const [today, yesterday] = [dayOf(now), dayOf(new Date(Date.parse(now) - DAY_MS).toISOString())];
+  // A page may stay open over midnight: its newest message knows of it.
+  const present = Math.max(Date.parse(now), Date.parse(rows.at(-1)?.at ?? now));
+  const [today, yesterday] = [present, present - DAY_MS].map((at) => dayOf(new Date(at).toISOString()));
   useEffect(() => {
     if (sought) seek(sought.seq);
     // Sought once for each turn, not whenever rows come.
