@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react";
 import { Bookmark } from "lucide-react";
+import { Fragment } from "react";
 import { townName } from "~/features/firms/places";
 import { useFormat, useLocale, useMessages } from "~/i18n/context";
 import { Avatar } from "~/ui/avatar";
@@ -44,7 +45,14 @@ export function ShortlistList({ entries, of, here, shareWith, mayEdit }: { entri
                     </TextLink>
                   )}
                 </h2>
-                <p className="text-sm text-ink-2">{[tagline, townName(entry.city, locale)].filter(Boolean).join(" · ")}</p>
+                <p className="text-sm text-ink-2">
+                  {[tagline, townName(entry.city, locale)].filter(Boolean).map((part, index) => (
+                    <Fragment key={index}>
+                      {index > 0 && " · "}
+                      <Name>{part}</Name>
+                    </Fragment>
+                  ))}
+                </p>
                 <p className="mt-0.5 flex flex-wrap items-center gap-2 text-sm text-ink-3">
                   {entry.gone && <Badge tone="now">{t.gone}</Badge>}
                   {of === "firm" && entry.addedBy ? t.addedBy(entry.addedBy, format.date(entry.at)) : format.date(entry.at)}
