@@ -97,7 +97,8 @@ export async function attachGateway(http: HttpServer, context: Context): Promise
       crowded: () => isCongested(socket) || load.running > MOST_BUSY,
       presence: { set: (state) => presence.set(socket, state), watch: (persons) => presence.watch(socket, persons) },
       typing: typing.note,
-      hosts: context.siteOrigins(socket.request).map((origin) => new URL(origin).host),
+      // A line that connects a second time has no request any more.
+      hosts: context.siteOrigins(socket.handshake).map((origin) => new URL(origin).host),
     });
     // All that was needed of the handshake has been read.
     (socket.conn as { request: unknown }).request = null;

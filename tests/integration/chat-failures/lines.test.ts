@@ -260,6 +260,24 @@ describe("9: a line that is dead without a word", () => {
   }, 120_000);
 });
 
+describe("19: a line that connects again", () => {
+  it("given two connections at once, then each is let in and the process lives", async () => {
+    const [room] = (await newRooms(services, 1, 2)) as [Room];
+    const line = new WebSocket(`${server.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, { headers: { origin: server.url } } as never);
+    open.push({ stop: () => line.close() });
+    const heard: string[] = [];
+    line.onmessage = ({ data }) => void heard.push(String(data));
+    // As the protocol writes them: 0 opens, 40 connects, 42 tells.
+    const times = (start: string) => heard.filter((frame) => frame.startsWith(start)).length;
+    const connect = `40${JSON.stringify({ token: room.people[0]!.token })}`;
+    await until("the line is open", () => times("0{") === 1);
+    line.send(connect);
+    line.send(connect);
+    await until("both are let in", () => times("40{") === 2 && times('42["hello"') === 2);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+});
+
 describe("a process that is told to stop", () => {
   it("given a line that is dead without a word, then it ends in order all the same", async () => {
     const [room] = (await newRooms(services, 1, 2)) as [Room];
