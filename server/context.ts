@@ -90,8 +90,8 @@ export function createContext(options: { env: Env; log: Log; backend: Backend; s
     now: () => new Date(),
     siteOrigins: (request) => {
       // Without SITE_URL the server answers under whatever name it is reached by on this machine.
-      const host = request.headers.host;
-      return env.SITE_URL ? [new URL(env.SITE_URL).origin] : [new URL(siteUrl).origin, ...(host ? [`http://${host}`] : [])];
+      const named = `http://${request.headers.host}`;
+      return env.SITE_URL ? [new URL(env.SITE_URL).origin] : [new URL(siteUrl).origin, ...(request.headers.host && URL.canParse(named) ? [named] : [])];
     },
     async authAlive() {
       const response = await fetch(`${backend.supabaseUrl}/auth/v1/health`, {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { request } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Ack, SentAck } from "~/features/chat/schema";
 import { allLive, newRooms, openMember, tokenOf, type Member, type Room } from "../../support/crowd";
@@ -260,7 +261,7 @@ describe("9: a line that is dead without a word", () => {
   }, 120_000);
 });
 
-describe("19: a line that connects again", () => {
+describe("19: a line that means no good", () => {
   it("given two connections at once, then each is let in and the process lives", async () => {
     const [room] = (await newRooms(services, 1, 2)) as [Room];
     const line = new WebSocket(`${server.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, { headers: { origin: server.url } } as never);
@@ -275,6 +276,16 @@ describe("19: a line that connects again", () => {
     line.send(connect);
     await until("both are let in", () => times("40{") === 2 && times('42["hello"') === 2);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  it("given a host that is none, and an origin to match, then it is refused", async () => {
+    const upgrade = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "c2l4dGVlbiBieXRlcy4uLg==" };
+    const asked = request(`${server.url}/socket.io/?EIO=4&transport=websocket`, { headers: { Host: "[::1", Origin: "http://[::1", ...upgrade } });
+    const answer = await new Promise((resolve, reject) => {
+      asked.once("upgrade", () => resolve("open")).once("response", () => resolve("refused")).once("error", reject).end();
+    });
+    asked.destroy();
+    expect(answer).toBe("refused");
   });
 });
 
