@@ -17,8 +17,15 @@ export function createLog(options: { level: string; destination?: pino.Destinati
         censor: "[redacted]",
       },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: false }),
+    options.destination ?? output(),
   );
+}
+
+/** Straight to the program's output. Pino's own buffer would be written for ever at the end when whoever read it is gone. */
+function output(): pino.DestinationStream {
+  // A terminal that was closed, or a reader that ended, is no reason to stop out of order.
+  for (const stream of [process.stdout, process.stderr]) if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
+  return { write: (line) => void process.stdout.write(line) };
 }
 
 const ADDRESS = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;

@@ -112,6 +112,16 @@ describe("the life of an installation", () => {
     expect(processesOn(folder)).toEqual([]);
   });
 
+  it("given that nobody reads what it prints any more, then it still stops in order, and leaves nothing", async () => {
+    const folder = folderOfTest();
+    const server = await startServer({ dataDir: folder, env: { LOG_LEVEL: "info" } });
+    running.push(server);
+    server.hangUp();
+    await fetch(server.url);
+    expect(await server.stop()).toBe(0);
+    expect(processesOn(folder)).toEqual([]);
+  });
+
   it("given kill -9, then its children end by themselves and the next start has all data that was committed", async () => {
     const folder = folderOfTest();
     const first = await start(folder);

@@ -18,6 +18,8 @@ export type TestServer = {
   exited: Promise<number | null>;
   /** Ends it with a signal and waits; SIGTERM unless told. */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+  /** Nobody reads what it prints any more. */
+  hangUp: () => void;
 };
 
 export type ServerOptions = {
@@ -65,6 +67,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     stop(signal = "SIGTERM") {
       child.kill(signal);
       return exited;
+    },
+    hangUp() {
+      child.stdout!.destroy();
+      child.stderr!.destroy();
     },
   };
 }
