@@ -131,14 +131,14 @@ for (const device of devices) {
     await page.context().grantPermissions(["geolocation"], { origin: server.url });
     await page.context().setGeolocation({ latitude: 34.97551, longitude: 48.48663 });
     // Its program comes late: what was typed and opened until then stays.
-    const late: Route[] = [];
-    await page.route("**/assets/entry.client-*", (route) => void late.push(route));
+    let come = () => {};
+    const program = new Promise<void>((resolve) => (come = resolve));
+    await page.route("**/assets/entry.client-*", (route) => program.then(() => route.continue()));
     await page.goto(`${server.url}/search`, { waitUntil: "domcontentloaded" });
     expect(page.url()).not.toContain("near");
     await page.getByRole("main").getByRole("searchbox").fill(word);
     await page.locator("summary", { hasText: search.near.label }).click();
-    await expect.poll(() => late.length).toBe(1);
-    await late[0]!.continue();
+    come();
     await expect(field(page)).toHaveValue(word);
     await page.getByRole("button", { name: search.near.me }).click();
     await page.waitForURL((url) => url.searchParams.get("near") === "34.976,48.487");
