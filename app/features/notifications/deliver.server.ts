@@ -4,7 +4,7 @@ import { createTransport } from "nodemailer";
 import { sql } from "kysely";
 import type { JobHandles } from "~/lib/jobs";
 import type { Family } from "./kinds";
-import { readersOf } from "./readers.server";
+import { readerOf } from "./readers.server";
 import { backOff, takesMail } from "./rules";
 
 /** Mail that waited longer than this (no SMTP server was set) would only confuse. */
@@ -93,8 +93,14 @@ async function calledOff({ db }: Pick<JobHandles, "db">, mail: Due): Promise<boo
     const { rows: told } = await sql<Told>`
       select d.id, d.person_id, d.family, n.thread, n.read_at is not null or not private.may_hear(d.person_id, n.path) as over
       from public.notification_deliveries d join public.notifications n on n.id = d.notification_id where d.mail_id = ${mail.id}`.execute(tx);
+    if (told.length === 0) return false;
+    // A mail goes to one person.
+    const reading = readerOf(tx, told[0]!.person_id);
     const rest: bigint[] = [];
-    for (const { id, person_id, family, thread, over } of told) if (!over && (await readersOf(tx, [person_id], family, thread)).some(takesMail)) rest.push(id);
+    for (const { id, family, thread, over } of told) {
+      const reader = over ? undefined : await reading(family, thread);
+      if (reader && takesMail(reader)) rest.push(id);
+    }
     if (rest.length === told.length) return false;
     // Without its key, since the mail of the rest takes it.
     const { rows } = await sql`

@@ -32,6 +32,17 @@ export async function readersOf(tx: Tx, personIds: readonly string[], family: Fa
   }));
 }
 
+/** One person as a reader of each kind of notice and thread, asked once for each. */
+export function readerOf(tx: Tx, personId: string): (family: Family, thread: string | null) => Promise<Reader | undefined> {
+  const asked = new Map<string, Promise<Reader[]>>();
+  return async (family, thread) => {
+    const key = `${family} ${thread}`;
+    const readers = asked.get(key) ?? readersOf(tx, [personId], family, thread);
+    asked.set(key, readers);
+    return (await readers)[0];
+  };
+}
+
 /** The quiet hours of a row of settings, or the product's where there is none. */
 export function quietOf(row: { settled: boolean; quiet_from: number | null; quiet_until: number | null }): Quiet | null {
   if (!row.settled) return QUIET;

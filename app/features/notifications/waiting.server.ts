@@ -4,7 +4,7 @@ import { clockOf, type Tx } from "~/lib/db.server";
 import type { Jobs } from "~/lib/jobs";
 import { standards, type Family } from "./kinds";
 import { mailDueOf } from "./notice.server";
-import { readersOf, type Reader } from "./readers.server";
+import { readerOf, type Reader } from "./readers.server";
 import { afterQuiet, CHAT_MAIL_MS, takesMail, type Delivery } from "./rules";
 
 const ChoicesChanged = z.object({ personId: z.uuid() });
@@ -22,12 +22,10 @@ async function chooseAnew(tx: Tx, personId: string): Promise<void> {
     from public.notification_deliveries d join public.notifications n on n.id = d.notification_id
     where d.person_id = ${personId}::uuid and d.settled_at is null and d.handed_at is null and d.due_at > clock_timestamp() and d.attempts = 0
     order by d.id for update of d skip locked`.execute(tx);
-  const readers = new Map<string, Reader | undefined>();
+  const reading = readerOf(tx, personId);
   const now = await clockOf(tx);
   for (const row of rows) {
-    const key = `${row.family} ${row.thread}`;
-    if (!readers.has(key)) readers.set(key, (await readersOf(tx, [personId], row.family, row.thread))[0]);
-    const reader = readers.get(key);
+    const reader = await reading(row.family, row.thread);
     if (!reader) continue;
     const next = row.channel === "mail" ? mailAnew(row, reader, now) : pushAnew(row, reader);
     if (next === "unwanted") await sql`update public.notification_deliveries set settled_at = clock_timestamp(), outcome = 'read' where id = ${row.id}`.execute(tx);
