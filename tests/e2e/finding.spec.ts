@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoPassword, demoTest as test, expect, expectAccessible, linkInMail } from "./support/khosheh";
-import { newWindow, signIn, type Device } from "./support/people";
+import { holdProgram, newWindow, signIn, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -131,9 +131,7 @@ for (const device of devices) {
     await page.context().grantPermissions(["geolocation"], { origin: server.url });
     await page.context().setGeolocation({ latitude: 34.97551, longitude: 48.48663 });
     // Its program comes late: what was typed and opened until then stays.
-    let come = () => {};
-    const program = new Promise<void>((resolve) => (come = resolve));
-    await page.route("**/assets/entry.client-*", (route) => program.then(() => route.continue()));
+    const come = await holdProgram(page);
     await page.goto(`${server.url}/search`, { waitUntil: "domcontentloaded" });
     expect(page.url()).not.toContain("near");
     await page.getByRole("main").getByRole("searchbox").fill(word);

@@ -2,7 +2,7 @@ import { toPersianDigits } from "../../app/i18n/digits";
 import { formatMoney, formatQuantity } from "../../app/i18n/format";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoTest as test, expect, expectAccessible } from "./support/khosheh";
-import { moveDeadline, newWindow, signIn, signUp, type Device } from "./support/people";
+import { holdProgram, moveDeadline, newWindow, signIn, signUp, type Device } from "./support/people";
 
 const devices: Device[] = [
   { locale: "fa", viewport: { width: 360, height: 740 } },
@@ -82,12 +82,10 @@ for (const device of devices) {
     await test.step("three firms pledge", async () => {
       for (const [page, quantity] of [[newcomer, "800"], [potter, "700"], [lab, "600"]] as const) {
         // One of them types before the scripts come.
-        let come = () => {};
-        const scripts = new Promise<void>((resolve) => (come = resolve));
-        if (page === potter) await page.route("**/assets/entry.client*.js", (route) => scripts.then(() => route.continue()));
+        const come = page === potter ? await holdProgram(page) : undefined;
         await page.goto(server.url + address);
         await page.getByLabel(rounds.pledge.desired, { exact: true }).fill(typed(quantity));
-        come();
+        come?.();
         // Shown while it is typed, before anything is sent.
         await expect(page.getByRole("status").filter({ hasText: rounds.pledge.share })).toContainText(formatQuantity(BigInt(quantity), "kg", { locale }));
         await page.getByRole("button", { name: rounds.pledge.place, exact: true }).click();

@@ -3,7 +3,7 @@ import { UPLOAD_CAP } from "../../app/features/firms/rules";
 import { toPersianDigits } from "../../app/i18n/digits";
 import { messagesFor } from "../../app/i18n/messages";
 import { demoTest as test, expect, expectAccessible, linkInMail } from "./support/khosheh";
-import { newWindow, signIn, signUp, type Device } from "./support/people";
+import { holdProgram, newWindow, signIn, signUp, type Device } from "./support/people";
 
 const picture = (colour: string) => sharp({ create: { width: 900, height: 600, channels: 3, background: colour } }).withExif({ IFD0: { Copyright: "secret place" } }).jpeg().toBuffer();
 const arabic = (text: string) => text.replace(/\d/g, (digit) => String.fromCharCode(0x0660 + Number(digit)));
@@ -93,9 +93,7 @@ for (const device of [
       const early = await page.context().newPage();
       watch(early);
       for (const [part, name, other] of [["basics", "aboutEn", "aboutFa"], ["place", "lat", "lng"]]) {
-        let come = () => {};
-        const scripts = new Promise<void>((resolve) => (come = resolve));
-        await early.route("**/assets/entry.client*.js", (route) => scripts.then(() => route.continue()), { times: 1 });
+        const come = await holdProgram(early);
         await early.goto(`${base}/edit/${part}`);
         await early.locator(`[name="${name}"]`).fill("35");
         come();

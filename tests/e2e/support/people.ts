@@ -48,6 +48,14 @@ export async function signUp(page: Page, server: TestServer, device: Device, who
   await page.waitForURL("**/firms/new");
 }
 
+/** Keeps the program of the page's next addresses back, as a slow line does; answers what lets it come. */
+export async function holdProgram(page: Page): Promise<() => void> {
+  let come = () => {};
+  const told = new Promise<void>((resolve) => (come = resolve));
+  await page.route("**/assets/entry.client-*", (route) => told.then(() => route.continue()));
+  return come;
+}
+
 /** Waits until a conversation's own program runs: it shows what needs one. Before that a message is sent by the form, and the page comes anew. */
 export async function talkIsAlive(page: Page, locale: Locale): Promise<void> {
   await expect(page.getByRole("button", { name: messagesFor(locale).talk.record })).toBeVisible();
