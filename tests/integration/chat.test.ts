@@ -351,7 +351,7 @@ describe("a socket that means no good", () => {
   it("given unknown events, wrong types and frames without end, then each is answered or cut, and the process lives", async () => {
     const { c, potter } = await newTalk(services, first.url);
     const socket = await connected(first.url, potter.cookies.header);
-    const ask = (event: string, ...payload: unknown[]) => socket.timeout(10_000).emitWithAck(event as "history", ...(payload as [object])) as Promise<Refused>;
+    const ask = (event: string, ...payload: unknown[]) => socket.timeout(3_000).emitWithAck(event as "history", ...(payload as [object])) as Promise<Refused>;
     const invalid = { ok: false, code: "INVALID" };
     for (const event of ["nothing", "__proto__", "constructor", "toString", "hasOwnProperty", "error"]) expect(await ask(event, {}), event).toEqual(invalid);
     for (const payload of [null, 7, "text", [], [[[]]], { c: 1 }, { c, ev: -1 }, { c, ev: 1.5 }, { c, ev: 0, more: true }, { c, ev: 0, limit: 1e9 }, { c, ev: "0" }, Buffer.from("x")]) {

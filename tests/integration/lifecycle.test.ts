@@ -67,7 +67,7 @@ describe("the life of an installation", () => {
     expect(await server.stop(signal)).toBe(0);
     expect(processesOn(folder)).toEqual([]);
     // The compiler's helper notices the end of its parent by itself, a moment later.
-    await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 2_000 }).toEqual([]);
     expect(readdirSync(folder).sort()).toEqual(["files", "pg", "secrets.json"]);
     expect(existsSync(path.join(folder, "pg/postmaster.pid"))).toBe(false);
   });
@@ -131,7 +131,7 @@ describe("the life of an installation", () => {
     await client.connect();
     await client.query("create table public.kept (n int); insert into public.kept values (7)");
     await first.stop("SIGKILL");
-    await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout: 2_000 }).toEqual([]);
     expect(existsSync(path.join(folder, "lock"))).toBe(true);
 
     const second = await start(folder);

@@ -60,14 +60,14 @@ describe("processes without Redis", () => {
     expect(Math.min(...times)).toBeLessThan(600);
     await there.edit(room!.c, there.rows(room!.c)[0]!, "not mine");
     expect(await here.edit(room!.c, here.rows(room!.c)[0]!, "changed")).toMatchObject({ ok: true });
-    await there.waitFor("the edit", () => there.rows(room!.c)[0]!.body === "changed", 5_000);
+    await there.waitFor("the edit", () => there.rows(room!.c)[0]!.body === "changed", 2_000);
     there.typing(room!.c, true);
-    await here.waitFor("the word that somebody types", ({ typing }) => (typing.get(room!.c)?.size ?? 0) === 1, 5_000);
+    await here.waitFor("the word that somebody types", ({ typing }) => (typing.get(room!.c)?.size ?? 0) === 1, 3_000);
     expect(there.view().typing.get(room!.c)?.size ?? 0).toBe(0);
     const other = member(first.url, room!.people[1]!);
     await allLive([other]);
     there.read(room!.c, 1);
-    await other.waitFor("the reading of the other device", ({ inbox }) => inbox!.get(room!.c)!.readSeq === 1, 5_000);
+    await other.waitFor("the reading of the other device", ({ inbox }) => inbox!.get(room!.c)!.readSeq === 1, 3_000);
   });
 
   it("18: given pushes that come doubled, shuffled or not at all, then every page shows what the database has", async () => {

@@ -12,7 +12,7 @@ const unharmed = { lost: 0, duplicated: 0, outOfOrder: 0, differing: 0 };
 const AWAY_MS = Number(process.env.CHAT_AWAY_MS ?? 2_500);
 /** Sooner than the relay would have told it; one or another waits for what else the machine does. */
 const PROMPT_MS = 600;
-const LATEST_MS = 3_000;
+const LATEST_MS = 1_000;
 let services: Services;
 let first: TestServer;
 let second: TestServer;
